@@ -1,0 +1,126 @@
+package io.millrace.batch;
+
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Gathers records while one write is in flight and sends all that gathered as the next one.
+ *
+ * <p>Idle, a record goes out at once: there is no timer and no added latency. Busy, hundreds share one statement. Writes
+ * follow each other strictly, so what was handed in first is durable first; a Uni completes when its record's write has.
+ *
+ * <p>A write that fails is halved and tried again while {@code divisible} says that one bad record may be the cause, so
+ * that it takes none of its neighbours down. Any thread may call.
+ *
+ * @param <R> a record
+ * @param <A> the answer to a record
+ */
+public final class GroupCommit<R, A> {
+
+    private record Entry<R, A>(R record, CompletableFuture<A> answer) {}
+
+    private final int maxBatch;
+    private final int maxWaiting;
+    private final Predicate<Throwable> divisible;
+    private final Function<List<R>, Uni<List<A>>> write;
+
+    private final ArrayDeque<Entry<R, A>> waiting = new ArrayDeque<>();
+    private boolean inFlight;
+
+    /**
+     * @param maxBatch most records of one write
+     * @param maxWaiting most records that wait; one more fails with {@link RejectedExecutionException}
+     * @param divisible whether a failure may come from one record of the batch
+     * @param write sends a batch; its answer has one entry a record, in the same order
+     */
+    public GroupCommit(
+            int maxBatch, int maxWaiting, Predicate<Throwable> divisible, Function<List<R>, Uni<List<A>>> write) {
+        this.maxBatch = maxBatch;
+        this.maxWaiting = maxWaiting;
+        this.divisible = divisible;
+        this.write = write;
+    }
+
+    /** Hands in a record now, not when the Uni is subscribed to: order is the order of these calls. */
+    public Uni<A> submit(R record) {
+        var answer = new CompletableFuture<A>();
+        List<Entry<R, A>> batch;
+        synchronized (this) {
+            if (waiting.size() >= maxWaiting) {
+                return Uni.createFrom()
+                        .failure(new RejectedExecutionException(
+                                "more than " + maxWaiting + " records wait to be written; try again later"));
+            }
+            waiting.add(new Entry<>(record, answer));
+            batch = nextBatch();
+        }
+        send(batch);
+        return Uni.createFrom().completionStage(answer);
+    }
+
+    /** How many records wait for the write in flight. */
+    public synchronized int waiting() {
+        return waiting.size();
+    }
+
+    // Under the lock. Empty while a write is in flight or nothing waits.
+    private List<Entry<R, A>> nextBatch() {
+        if (inFlight || waiting.isEmpty()) {
+            return List.of();
+        }
+        inFlight = true;
+        var batch = new ArrayList<Entry<R, A>>(Math.min(waiting.size(), maxBatch));
+        while (batch.size() < maxBatch && !waiting.isEmpty()) {
+            batch.add(waiting.poll());
+        }
+        return batch;
+    }
+
+    private void send(List<Entry<R, A>> batch) {
+        if (!batch.isEmpty()) {
+            attempt(batch).subscribe().with(done -> next(), failure -> next());
+        }
+    }
+
+    private void next() {
+        List<Entry<R, A>> batch;
+        synchronized (this) {
+            inFlight = false;
+            batch = nextBatch();
+        }
+        send(batch);
+    }
+
+    // Completes when every record of the batch has its answer; never fails.
+    private Uni<Void> attempt(List<Entry<R, A>> batch) {
+        var records = new ArrayList<R>(batch.size());
+        batch.forEach(entry -> records.add(entry.record));
+        return Uni.createFrom()
+                .deferred(() -> write.apply(records))
+                .invoke(answers -> {
+                    if (answers.size() != batch.size()) {
+                        throw new IllegalStateException(
+                                answers.size() + " answers to a batch of " + batch.size() + " records");
+                    }
+                    for (int i = 0; i < batch.size(); i++) {
+                        batch.get(i).answer.complete(answers.get(i));
+                    }
+                })
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    if (batch.size() > 1 && divisible.test(failure)) {
+                        int half = batch.size() / 2;
+                        return attempt(batch.subList(0, half)).chain(() -> attempt(batch.subList(half, batch.size())));
+                    }
+                    batch.forEach(entry -> entry.answer.completeExceptionally(failure));
+                    return Uni.createFrom().voidItem();
+                });
+    }
+}

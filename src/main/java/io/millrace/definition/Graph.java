@@ -1,0 +1,28 @@
+package io.millrace.definition;
+
+import java.util.List;
+
+/**
+ * What waits for what inside one body. Steps are named by their place in {@link Body#steps()}.
+ *
+ * @param inputs for each step the steps it waits for, ascending, no duplicates
+ * @param dependents for each step those that wait for it: {@code inputs} turned round
+ * @param edges every reason for every edge, for people
+ */
+public record Graph(List<int[]> inputs, List<int[]> dependents, List<Edge> edges) {
+    public Graph {
+        inputs = List.copyOf(inputs);
+        dependents = List.copyOf(dependents);
+        edges = List.copyOf(edges);
+    }
+
+    /**
+     * One reason why a step waits for another.
+     *
+     * @param from the step waited for
+     * @param to the step that waits
+     * @param because what was written: <code>needs</code>, or the reference such as <code>${ reddit.body }</code>
+     * @param at where: a path such as <code>steps.2.then.0.http.url</code>
+     */
+    public record Edge(String from, String to, String because, String at) {}
+}

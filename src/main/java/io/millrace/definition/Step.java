@@ -1,0 +1,28 @@
+package io.millrace.definition;
+
+import io.millrace.expression.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step as written.
+ *
+ * @param when false = the step is skipped and its output is null; absent = it runs
+ * @param needs ids of steps of the same body it comes after, though it reads nothing of theirs
+ * @param retry of this step; {@link Retry#NONE} when not written
+ * @param timeout of one attempt of this step; empty = the configured default
+ */
+public record Step(
+        String id,
+        Kind kind,
+        @Nullable Template when,
+        List<String> needs,
+        Retry retry,
+        Optional<Duration> timeout,
+        OnError onError) {
+    public Step {
+        needs = List.copyOf(needs);
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.execution;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution about to be born; everything in it is valid.
+ *
+ * @param trigger what started it: {@code api}, {@code workflow}
+ * @param priority 1 to 10, lower first
+ * @param input JSON text
+ * @param due not before this instant; {@code createdAt} = now
+ */
+public record NewExecution(
+        ExecutionId id,
+        String tenant,
+        String workflow,
+        int version,
+        int priority,
+        String trigger,
+        String input,
+        Instant createdAt,
+        Instant due,
+        @Nullable Parent parent) {
+
+    /** The step of another execution that waits for this one. */
+    public record Parent(ExecutionId id, String path) {}
+}

@@ -1,0 +1,32 @@
+package io.millrace.execution;
+
+import java.util.Locale;
+
+/**
+ * Where an execution stands. {@code queued -> running -> succeeded | failed | cancelled}, {@code running -> waiting ->
+ * queued}, {@code running -> queued} (a retry, or its worker died); a person's retry takes {@code failed -> queued}.
+ */
+public enum Status {
+    QUEUED,
+    RUNNING,
+    WAITING,
+    SUCCEEDED,
+    FAILED,
+    CANCELLED;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    public boolean terminal() {
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+    }
+
+    /** As it stands in the database and in JSON: lower case. */
+    public String text() {
+        return text;
+    }
+
+    /** @throws IllegalArgumentException when there is no such state */
+    public static Status of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.execution;
+
+import java.util.Locale;
+
+/** Where one attempt of a step stands. */
+public enum StepStatus {
+    /** Parked: its output tells on what ({@code {"until": ...}} or {@code {"child": ...}}). */
+    WAITING,
+    SUCCEEDED,
+    FAILED,
+    /** Its {@code when} was false. */
+    SKIPPED;
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
+    /** True when the step is over and done: a resumed execution does not run it again. */
+    public boolean completed() {
+        return this == SUCCEEDED || this == SKIPPED;
+    }
+
+    public String text() {
+        return text;
+    }
+
+    public static StepStatus of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

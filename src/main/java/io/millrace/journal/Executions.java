@@ -1,0 +1,86 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepRecord;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Executions as people see and order them. A tenant sees its own only. */
+public interface Executions {
+
+    /** With its steps in the order they finished. */
+    Uni<Optional<Details>> find(String tenant, ExecutionId id);
+
+    /** Newest first. */
+    Uni<List<Summary>> list(String tenant, Filter filter, int limit);
+
+    /**
+     * Cancels it and every execution its steps started, whatever they are doing: from here on their owners' writes match
+     * nothing. Empty: there is no such execution. Not terminal already: a changed execution, else its state as it was.
+     */
+    Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason);
+
+    /** Queues a failed or cancelled one again, as attempt 1, with its completed steps kept. */
+    Uni<Optional<Ordered>> retry(String tenant, ExecutionId id);
+
+    /** Figures for people and for scaling. */
+    Uni<Counts> counts();
+
+    /**
+     * The outcome of an order.
+     *
+     * @param changed false: its state did not allow it
+     * @param status after the order
+     * @param affected it and, for cancel, the children cancelled with it; parents to wake are in {@code woken}
+     */
+    record Ordered(boolean changed, Status status, List<ExecutionId> affected, List<Leases.Due> queued) {}
+
+    /**
+     * What to list; absent fields do not narrow.
+     *
+     * @param before only ids older than this one: the cursor
+     */
+    record Filter(
+            @Nullable String workflow,
+            Set<Status> statuses,
+            @Nullable Instant createdFrom,
+            @Nullable Instant createdTo,
+            @Nullable ExecutionId parent,
+            @Nullable ExecutionId before) {}
+
+    record Summary(
+            ExecutionId id,
+            String workflow,
+            int version,
+            Status status,
+            int attempt,
+            int priority,
+            String trigger,
+            Instant createdAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+            Instant due,
+            @Nullable ExecutionId parent,
+            @Nullable String error) {}
+
+    /** @param input JSON text; {@code output} likewise */
+    record Details(Summary summary, String input, @Nullable String output, List<StepRecord> steps) {}
+
+    /**
+     * @param waiting queued and due
+     * @param delayed queued or waiting for a later instant, or for a signal
+     * @param completed succeeded within 24 h
+     * @param failed within 7 days
+     */
+    record Counts(long waiting, long active, long completed, long failed, long delayed) {
+        /** What is still to be done. */
+        public long total() {
+            return waiting + active + delayed;
+        }
+    }
+}

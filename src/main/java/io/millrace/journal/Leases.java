@@ -1,0 +1,50 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who is alive, and which executions nobody works on. All ages are measured by the database's clock.
+ *
+ * <p>An owner is one incarnation of a worker: a process that lost its heartbeat comes back under a new one, so what the
+ * old one held is found by its name alone.
+ */
+public interface Leases {
+
+    /**
+     * Tells that the owner lives, and says which executions are leased to it since more than {@code settled}. The worker
+     * compares: what it does not run any more it hands back with {@link #release}; what it runs and is not named (and was
+     * claimed before the call) it has lost.
+     */
+    Uni<Set<ExecutionId>> heartbeat(Owner owner, Duration settled);
+
+    /** Queues again what is leased to the owner, of these ids. Answers those that were. */
+    Uni<List<Due>> release(String owner, List<ExecutionId> ids);
+
+    /** Queues again what is leased to owners without a heartbeat for {@code silence}, at most {@code limit}. */
+    Uni<List<Due>> recover(Duration silence, int limit);
+
+    /** Executions queued, or waiting, that have been due for longer than {@code age}; oldest first. */
+    Uni<List<Due>> overdue(Duration age, int limit);
+
+    /** Takes the owner off the list; what it still holds is recovered at once. */
+    Uni<Void> leave(String owner);
+
+    /** Owners with a heartbeat within {@code silence}. */
+    Uni<List<Owner>> alive(Duration silence);
+
+    /**
+     * @param id names the incarnation, unique for ever
+     * @param name the worker's name, {@code WORKER_NAME}
+     * @param concurrency its slots
+     * @param active how many are in use
+     */
+    record Owner(String id, String name, int concurrency, int active) {}
+
+    /** An execution the queue should know. */
+    record Due(ExecutionId id, String tenant, int priority, Instant due) {}
+}

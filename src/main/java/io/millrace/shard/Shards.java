@@ -1,0 +1,17 @@
+package io.millrace.shard;
+
+import io.vertx.mutiny.sqlclient.Pool;
+import java.util.List;
+
+/** The Postgres pools, by what they serve. */
+public interface Shards {
+
+    /** The shard where a tenant's new executions go, 0 to 255. */
+    int of(String tenant);
+
+    /** The primary of a shard. */
+    Pool primary(int shard);
+
+    /** One primary for each shard. */
+    List<Pool> primaries();
+}

@@ -1,0 +1,10 @@
+/**
+ * Which Postgres serves a key.
+ *
+ * <p>Owns: {@code Shards} and the connection settings ({@code DatabaseConfig}). One shard today; an execution's id already
+ * carries its shard. When Postgres is away, statements fail and pools reconnect by themselves; nothing here retries.
+ */
+@NullMarked
+package io.millrace.shard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.millrace.step;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.expression.Bounds;
+import io.millrace.expression.Scope;
+import java.time.InstantSource;
+
+/**
+ * What a handler may know about where it runs.
+ *
+ * @param path the step's path, see {@code StepRecord}
+ * @param attempt of the step, from 1
+ */
+public record StepContext(
+        ExecutionId execution,
+        String tenant,
+        String path,
+        int attempt,
+        Scope scope,
+        Bounds bounds,
+        InstantSource clock) {
+
+    /** The same for every attempt of this step of this execution, so that the far side can tell a repetition. */
+    public String idempotencyKey() {
+        return execution + "/" + path;
+    }
+}
