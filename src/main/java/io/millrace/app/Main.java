@@ -13,7 +13,7 @@ public final class Main {
     // Set while the application runs. A system property, because quarkus:dev loads this class anew at every reload.
     private static final String RUNNING = "millrace.running";
 
-    private Main() {}
+    Main() {}
 
     public static void main(String... args) {
         if (!built()) {
@@ -53,7 +53,8 @@ public final class Main {
         try {
             // By a name put together at run time: native image must not find the class.
             var name = Main.class.getPackageName() + ".embedded." + "EmbeddedServers";
-            var servers = (Embedded) Class.forName(name, true, Main.class.getClassLoader())
+            var servers = Class.forName(name, true, Main.class.getClassLoader())
+                    .asSubclass(Embedded.class)
                     .getDeclaredConstructor()
                     .newInstance();
             servers.start(ready.embeddedPostgres(), ready.embeddedRedis(), RUNNING);

@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class PostgresServer implements Server {
 
     private static final long COMMAND_SECONDS = 90;
+    private static final Duration KILL = Duration.ofSeconds(20);
 
     private final Path home;
     private final Path data;
@@ -75,7 +77,7 @@ public final class PostgresServer implements Server {
             // Its children first: a postmaster that is gone takes them along only when they next look.
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            process.onExit().join();
+            LeftBehind.awaitGone(pidFile(), data.toString(), KILL);
         } catch (IOException e) {
             throw failed(e);
         }

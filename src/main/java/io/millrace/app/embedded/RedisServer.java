@@ -7,18 +7,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import redis.embedded.core.ExecutableProvider;
 
 /** Redis as a daemon: in a session of its own, so that a Ctrl-C meant for the application does not reach it. */
 public final class RedisServer implements Server {
 
     private static final long START_MS = 20_000;
-    private static final long STOP_SECONDS = 20;
+    private static final Duration STOP = Duration.ofSeconds(20);
     private static final long PAUSE_MS = 20;
 
     private final Path home;
@@ -40,7 +38,7 @@ public final class RedisServer implements Server {
             Files.createDirectories(home);
             stop();
             Files.deleteIfExists(pidFile());
-            port = Ports.keep(portFile());
+            port = Ports.keep(home.resolve("port"));
             var binary =
                     ExecutableProvider.newJarResourceProvider(home.toFile()).get();
             var command = new ArrayList<>(List.of(binary.getPath(), "--port", Integer.toString(port)));
@@ -68,12 +66,9 @@ public final class RedisServer implements Server {
             if (running.isPresent()) {
                 // On SIGTERM Redis writes its data to the disk and goes.
                 running.get().destroy();
-                running.get().onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+                LeftBehind.awaitGone(pidFile(), mark(), STOP);
             }
-        } catch (IOException | ExecutionException | TimeoutException e) {
-            throw failed(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (IOException e) {
             throw failed(e);
         }
     }
@@ -81,9 +76,8 @@ public final class RedisServer implements Server {
     @Override
     public void kill() {
         try {
-            var process = LeftBehind.find(pidFile(), mark()).orElseThrow();
-            process.destroyForcibly();
-            process.onExit().join();
+            LeftBehind.find(pidFile(), mark()).orElseThrow().destroyForcibly();
+            LeftBehind.awaitGone(pidFile(), mark(), STOP);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -119,19 +113,13 @@ public final class RedisServer implements Server {
         }
     }
 
-    // Redis shows its address as its title.
-    private String mark() throws IOException {
-        return Files.exists(portFile())
-                ? "127.0.0.1:" + Files.readString(portFile()).strip()
-                : "redis-server";
+    // The binary is unpacked into the home, so this is part of its command.
+    private String mark() {
+        return home.toString();
     }
 
     private Path pidFile() {
         return home.resolve("redis.pid");
-    }
-
-    private Path portFile() {
-        return home.resolve("port");
     }
 
     private EmbeddedException failed(Exception cause) {
