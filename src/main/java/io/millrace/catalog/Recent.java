@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -25,10 +26,15 @@ final class Recent<K, V> {
     }
 
     Uni<Optional<V>> get(K key, Supplier<Uni<Optional<V>>> load) {
+        return get(key, load, found -> true);
+    }
+
+    /** @param fresh whether an answer known may still be used */
+    Uni<Optional<V>> get(K key, Supplier<Uni<Optional<V>>> load, Predicate<V> fresh) {
         CompletableFuture<Optional<V>> answer;
         synchronized (this) {
             var known = entries.get(key);
-            if (known != null) {
+            if (known != null && (!known.isDone() || usable(known, fresh))) {
                 return shared(known);
             }
             answer = new CompletableFuture<>();
@@ -36,7 +42,7 @@ final class Recent<K, V> {
         }
         // Outside the lock, and subscribed to here: it is loaded once, whoever of those that wait gives up.
         Uni.createFrom()
-                .deferred(load)
+                .deferred(load::get)
                 .subscribe()
                 .with(
                         found -> {
@@ -63,6 +69,10 @@ final class Recent<K, V> {
 
     private synchronized void forget(K key, CompletableFuture<Optional<V>> answer) {
         entries.remove(key, answer);
+    }
+
+    private static <V> boolean usable(CompletableFuture<Optional<V>> answer, Predicate<V> fresh) {
+        return !answer.isCompletedExceptionally() && answer.join().filter(fresh).isPresent();
     }
 
     // A copy for each: a subscriber that cancels would otherwise cancel the answer of all.
