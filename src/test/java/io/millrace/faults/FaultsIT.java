@@ -10,6 +10,10 @@ import io.millrace.testing.MillraceProcess;
 import io.millrace.testing.World;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +31,7 @@ class FaultsIT {
     private static final int EXECUTIONS = 200;
 
     // Three effects and two pure steps: first and second start at once, third after both.
-    private static final String WORKFLOW =
-            """
+    private static final String WORKFLOW = """
             name: effects
             steps:
               - id: first
@@ -52,7 +55,7 @@ class FaultsIT {
     @BeforeEach
     void serversStart() {
         postgres = ControlledPostgres.start();
-        redis = ControlledRedis.start();
+        redis = ControlledRedis.forgetful();
         world = new World(call -> "{\"n\":" + new JsonObject(call.body()).getLong("n") + "}").pausing(150);
     }
 
@@ -100,7 +103,7 @@ class FaultsIT {
         var ids = submit(client);
         await().atMost(Duration.ofSeconds(60)).until(() -> world.calls().size() > 20);
 
-        redis.flushAll();
+        flushAll();
 
         assertAllSucceeded(client.awaitAll(ids, Duration.ofSeconds(90)));
         assertEveryEffectOnce();
@@ -180,6 +183,16 @@ class FaultsIT {
         world.calls().forEach(call -> counts.merge(call.key(), 1, Integer::sum));
         assertThat(counts).hasSize(3 * EXECUTIONS);
         assertThat(counts.values()).allMatch(count -> count == 1);
+    }
+
+    private void flushAll() {
+        try (var socket = new Socket("127.0.0.1", redis.port())) {
+            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII))
+                    .isEqualTo("+OK");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Instant lastFinished(List<JsonObject> done) {

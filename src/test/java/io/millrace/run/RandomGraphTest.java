@@ -53,10 +53,8 @@ class RandomGraphTest {
     }
 
     private void runOne(long seed, int steps, Random order) {
-        try (var world = new World(call -> "{\"v\":"
-                        + RandomWorkflow.WORLD.applyAsLong(
-                                new JsonObject(call.body()).getLong("v"))
-                        + "}")
+        try (var world = new World(call ->
+                        "{\"v\":" + RandomWorkflow.WORLD.applyAsLong(new JsonObject(call.body()).getLong("v")) + "}")
                 .holding()) {
             var model = new RandomWorkflow(seed, steps, world.url());
             var name = "graph-" + Long.toHexString(seed);
@@ -82,22 +80,24 @@ class RandomGraphTest {
             assertThat(done.summary().status())
                     .as("error %s, seed %d", done.summary().error(), seed)
                     .isEqualTo(Status.SUCCEEDED);
-            assertThat(Double.parseDouble(done.output()))
-                    .as("seed %d", seed)
-                    .isEqualTo((double) model.after(answered).result());
+            assertThat(Double.parseDouble(done.output())).as("seed %d", seed).isEqualTo((double)
+                    model.after(answered).result());
             var byKey = world.calls().stream().collect(Collectors.groupingBy(World.Call::key, Collectors.counting()));
             assertThat(byKey.values()).as("seed %d", seed).allMatch(count -> count == 1);
         }
     }
 
     private ExecutionId start(String workflow) {
-        var request = new SubmissionRequest(
-                "default", workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
+        var request = new SubmissionRequest("default", workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
         var answer = submission.submit(request).await().atMost(Duration.ofSeconds(10));
         return ((Submitted.Accepted) answer).id();
     }
 
     private Executions.Details find(ExecutionId id) {
-        return executions.find("default", id).await().atMost(Duration.ofSeconds(10)).orElseThrow();
+        return executions
+                .find("default", id)
+                .await()
+                .atMost(Duration.ofSeconds(10))
+                .orElseThrow();
     }
 }

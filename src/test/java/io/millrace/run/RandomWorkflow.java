@@ -84,7 +84,8 @@ final class RandomWorkflow {
         var visible = new ArrayList<>(outer);
         visible.addAll(before);
         var reads = pick(visible, 3);
-        int bodies = shape == Shape.IF ? 1 + random.nextInt(2) : shape == Shape.SWITCH ? 3 : shape.ordinal() > 2 ? 1 : 0;
+        int bodies =
+                shape == Shape.IF ? 1 + random.nextInt(2) : shape == Shape.SWITCH ? 3 : shape.ordinal() > 2 ? 1 : 0;
         var id = "n" + named++;
         var inner = new ArrayList<List<Node>>();
         for (int i = 0; i < bodies; i++) {
@@ -130,12 +131,16 @@ final class RandomWorkflow {
         var sum = sum(node);
         switch (node.shape) {
             case SET -> step.put("set", Map.of("v", "${ " + sum + " }"));
-            case HTTP -> step.put(
-                    "http",
-                    Map.of(
-                            "method", "POST",
-                            "url", world + "/" + node.id + at,
-                            "body", Map.of("v", "${ " + sum + " }")));
+            case HTTP ->
+                step.put(
+                        "http",
+                        Map.of(
+                                "method",
+                                "POST",
+                                "url",
+                                world + "/" + node.id + at,
+                                "body",
+                                Map.of("v", "${ " + sum + " }")));
             case IF -> {
                 step.put("if", "${ (" + sum + ") % 2 = 0 }");
                 step.put("then", steps(node.bodies.get(0), at, true));
@@ -178,7 +183,11 @@ final class RandomWorkflow {
         var terms = new StringBuilder(Integer.toString(node.constant));
         for (var read : node.reads) {
             // An if without else gives null: counts as 0, like in the reference.
-            terms.append(" + ($exists(").append(read.value()).append(") ? ").append(read.value()).append(" : 0)");
+            terms.append(" + ($exists(")
+                    .append(read.value())
+                    .append(") ? ")
+                    .append(read.value())
+                    .append(" : 0)");
         }
         return "(" + terms + ") % " + MODULUS;
     }
@@ -200,7 +209,11 @@ final class RandomWorkflow {
     }
 
     private boolean interpret(
-            List<Node> nodes, Map<String, Long> values, String at, java.util.Set<String> answered, TreeSet<String> calls) {
+            List<Node> nodes,
+            Map<String, Long> values,
+            String at,
+            java.util.Set<String> answered,
+            TreeSet<String> calls) {
         boolean all = true;
         for (var node : nodes) { // Reads point backwards, so one pass in the order made is enough.
             if (inputs(node, nodes).stream().allMatch(values::containsKey)) {
@@ -216,9 +229,7 @@ final class RandomWorkflow {
     private List<String> inputs(Node node, List<Node> body) {
         var ids = new TreeSet<String>();
         boolean loop = node.shape == Shape.FOR_EACH || node.shape == Shape.WHILE;
-        node.reads.stream()
-                .filter(read -> !loop || inSameBody(read.id))
-                .forEach(read -> ids.add(read.id));
+        node.reads.stream().filter(read -> !loop || inSameBody(read.id)).forEach(read -> ids.add(read.id));
         node.bodies.forEach(inner -> inner.forEach(child -> ids.addAll(inputs(child, inner))));
         return ids.stream()
                 .filter(id -> body.stream().anyMatch(sibling -> sibling.id.equals(id)))
