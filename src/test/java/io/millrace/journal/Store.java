@@ -86,7 +86,7 @@ final class Store implements AutoCloseable {
     }
 
     void beat(String owner) {
-        await(leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1), Duration.ZERO));
+        await(leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1)));
     }
 
     @Override
