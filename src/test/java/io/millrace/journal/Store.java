@@ -9,7 +9,6 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.shard.TestDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
