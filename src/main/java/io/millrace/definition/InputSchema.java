@@ -14,8 +14,10 @@ import io.millrace.definition.Tree.Items;
 import io.millrace.definition.Tree.Position;
 import io.millrace.definition.Tree.Scalar;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the schema of a workflow's input and sees that it is one (JSON Schema 2020-12) that needs nothing from outside. */
 final class InputSchema {
@@ -35,8 +37,13 @@ final class InputSchema {
         int before = problems.count();
         refuseOutside(fields, in.path(), problems);
         JsonNode node = MAPPER.valueToTree(schema);
+        Set<String> told = new HashSet<>();
         for (var message : META.validate(node)) {
             var place = find(in.tree(), in.path(), message.getInstanceLocation());
+            if (!told.add(place.path())) {
+                // One fault breaks several rules of the meta-schema; the first says enough.
+                continue;
+            }
             problems.add(place.path(), place.at(), "not a valid JSON Schema: " + message.getError());
         }
         if (problems.count() == before) {

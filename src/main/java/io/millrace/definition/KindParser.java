@@ -46,7 +46,7 @@ final class KindParser {
 
     /** Takes all keys that are left. */
     Kind kind(Keys keys, Names names) {
-        var written = KINDS.stream().filter(keys::has).toList();
+        var written = keys.written().filter(KINDS::contains).toList();
         if (written.isEmpty()) {
             none(keys);
             return UNKNOWN;
