@@ -2,9 +2,11 @@ package io.millrace.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -23,8 +25,15 @@ import java.util.Set;
 final class InputSchema {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
-    private static final JsonSchema META = FACTORY.getSchema(SchemaLocation.of(SchemaId.V202012));
+    private static final JsonSchemaFactory STANDARD = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+
+    // Unknown keywords are allowed; by default the library writes each to the log.
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(STANDARD)
+            .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                    .build())
+            .build();
+    private static final JsonSchema META = STANDARD.getSchema(SchemaLocation.of(SchemaId.V202012));
 
     private InputSchema() {}
 
