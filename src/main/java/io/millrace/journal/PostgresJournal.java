@@ -47,7 +47,7 @@ class PostgresJournal implements Journal {
                 .map(pool -> births(pool, config, timeout))
                 .toList();
         this.claims = shards.primaries().stream()
-                .map(pool -> new Claims(pool, config))
+                .map(pool -> new Claims(pool, config, timeout))
                 .toList();
     }
 
