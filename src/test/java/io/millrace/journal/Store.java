@@ -33,8 +33,8 @@ final class Store implements AutoCloseable {
         this.database = database;
         var config = TestDatabase.config(JournalConfig.class, Map.of());
         this.journal = new PostgresJournal(database.shards(), config, database.config());
-        this.leases = new PostgresLeases(database.shards(), config);
-        this.executions = new PostgresExecutions(database.shards(), config);
+        this.leases = new PostgresLeases(database.shards(), config, database.config());
+        this.executions = new PostgresExecutions(database.shards(), config, database.config());
         this.partitions = new Partitions(database.shards(), config);
     }
 
