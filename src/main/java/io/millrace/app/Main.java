@@ -58,8 +58,8 @@ public final class Main {
                     .newInstance();
             servers.start(ready.embeddedPostgres(), ready.embeddedRedis(), RUNNING);
             return null;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this build has no embedded servers", e);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return "this build has no embedded servers (" + e + "); set DATABASE_URL instead.";
         } catch (EmbeddedException e) {
             return e.getMessage();
         }
