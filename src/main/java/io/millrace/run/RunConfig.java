@@ -1,0 +1,58 @@
+package io.millrace.run;
+
+import io.millrace.execution.Failure;
+import io.millrace.expression.Bounds;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Limits of one execution's run. */
+@ConfigMapping(prefix = "millrace.run")
+interface RunConfig {
+
+    /** What waits longer than this leaves the worker: a sleep, or the pause before a step is tried again. */
+    @WithDefault("5S")
+    Duration parkAfter();
+
+    /** Largest output of one step, and of the execution, as JSON text in UTF-8. */
+    @WithDefault("1M")
+    MemorySize maxOutput();
+
+    /** Most items a forEach goes over. */
+    @WithDefault("100000")
+    int maxItems();
+
+    /** How long events gather before they are published, so that a short execution needs one message. */
+    @WithDefault("10MS")
+    Duration coalesce();
+
+    /** How often a run that goes on beside a child of it asks what became of the child. */
+    @WithDefault("250MS")
+    Duration childPoll();
+
+    /** Longest time of one expression. */
+    @WithDefault("1S")
+    Duration expressionTime();
+
+    /** Deepest nesting of calls within one expression. */
+    @WithDefault("200")
+    int expressionDepth();
+
+    /** What to fail with when an output is larger than allowed; null = it is not. */
+    default @Nullable Failure oversize(String what, String text) {
+        long limit = maxOutput().asLongValue();
+        if (text.length() * 3L <= limit) {
+            return null; // No char needs more than 3 bytes.
+        }
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        var message = what + " has " + size + " bytes; at most " + limit + " are allowed (millrace.run.max-output)";
+        return size <= limit ? null : new Failure("output-too-large", message, false);
+    }
+
+    default Bounds bounds() {
+        return new Bounds(expressionTime(), expressionDepth());
+    }
+}
