@@ -42,16 +42,15 @@ class LeasesTest {
     void aHeartbeatNamesWhatIsLeasedToItsOwner() {
         var mine = lease();
         lease("somebody else " + owner);
-        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3), Duration.ZERO)));
-        assertEquals(Set.of(), await(leases.heartbeat(owner(3), MINUTE)), "claimed just now: not settled");
+        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3))));
         await(store.journal.leave(mine, new Transition.Succeed("1")));
-        assertEquals(Set.of(), await(leases.heartbeat(owner(2), Duration.ZERO)));
+        assertEquals(Set.of(), await(leases.heartbeat(owner(2))));
     }
 
     @Test
     void theAliveAreThoseWithAFreshHeartbeat() {
-        await(leases.heartbeat(owner(1), MINUTE));
-        await(leases.heartbeat(owner(4), MINUTE));
+        await(leases.heartbeat(owner(1)));
+        await(leases.heartbeat(owner(4)));
         assertTrue(await(leases.alive(MINUTE)).contains(owner(4)));
         silence(owner);
         assertFalse(await(leases.alive(MINUTE)).contains(owner(4)));
