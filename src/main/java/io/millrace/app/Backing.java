@@ -1,0 +1,57 @@
+package io.millrace.app;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where this process finds Postgres and Redis. */
+sealed interface Backing {
+
+    String DATABASE_URL = "DATABASE_URL";
+    String REDIS_URL = "REDIS_URL";
+    String MILLRACE_EMBEDDED = "MILLRACE_EMBEDDED";
+
+    /** What is not embedded was given; Redis may be neither, then queue and feed stay in this process. */
+    record Ready(boolean embeddedPostgres, boolean embeddedRedis) implements Backing {
+        boolean any() {
+            return embeddedPostgres || embeddedRedis;
+        }
+    }
+
+    /** @param why one sentence: what to set, with an example */
+    record Refused(String why) implements Backing {}
+
+    /** @param setting the value of an environment variable, null when there is none */
+    static Backing decide(boolean development, boolean nativeImage, Setting setting) {
+        var database = given(setting.get(DATABASE_URL));
+        var redis = given(setting.get(REDIS_URL));
+        var wanted = Boolean.parseBoolean(setting.get(MILLRACE_EMBEDDED));
+        if (wanted && nativeImage) {
+            return new Refused(
+                    "MILLRACE_EMBEDDED=true needs the build for the JVM; this native executable has no embedded"
+                            + " servers, so set DATABASE_URL instead.");
+        }
+        if (database != null) {
+            var fault = DatabaseUrl.fault(database);
+            if (fault != null) {
+                return new Refused("DATABASE_URL " + fault + "; it looks like " + DatabaseUrl.EXAMPLE + ".");
+            }
+        }
+        var embed = development || wanted;
+        if (database == null && !embed) {
+            return new Refused("DATABASE_URL is not set; set it to the PostgreSQL to use, for example DATABASE_URL="
+                    + DatabaseUrl.EXAMPLE
+                    + " (or set MILLRACE_EMBEDDED=true to try Millrace with servers of its own).");
+        }
+        return new Ready(embed && database == null, embed && redis == null);
+    }
+
+    private static @Nullable String given(@Nullable String value) {
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /** Reads an environment variable. */
+    @FunctionalInterface
+    interface Setting {
+        @Nullable
+        String get(String name);
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.app;
+
+/** An embedded server does not start; the message says why and what to do. */
+public final class EmbeddedException extends RuntimeException {
+
+    public EmbeddedException(String message) {
+        super(message);
+    }
+
+    public EmbeddedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.app;
+
+import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.jspecify.annotations.Nullable;
+
+/** Decides on the servers, starts those that are embedded, then Quarkus. */
+@QuarkusMain
+public final class Main {
+
+    // Set while the application runs. A system property, because quarkus:dev loads this class anew at every reload.
+    private static final String RUNNING = "millrace.running";
+
+    Main() {}
+
+    public static void main(String... args) {
+        if (!built()) {
+            // Started from an IDE: Quarkus builds the application and calls this again, in development mode.
+            Quarkus.run(args);
+            return;
+        }
+        var refusal = provideServers();
+        if (refusal != null) {
+            System.err.println("millrace: " + refusal);
+            System.exit(1);
+        }
+        System.setProperty(RUNNING, "true");
+        Quarkus.run(
+                null,
+                (code, failure) -> {
+                    System.clearProperty(RUNNING);
+                    ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
+                },
+                args);
+    }
+
+    /** Answers why the process must not start; null = it may. */
+    private static @Nullable String provideServers() {
+        var nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+        var backing = Backing.decide(LaunchMode.current().isDev(), nativeImage, Main::setting);
+        if (backing instanceof Backing.Refused refused) {
+            return refused.why();
+        }
+        if (backing instanceof Backing.Ready ready && ready.any()) {
+            return startEmbedded(ready);
+        }
+        return null;
+    }
+
+    private static @Nullable String startEmbedded(Backing.Ready ready) {
+        try {
+            // By a name put together at run time: native image must not find the class.
+            var name = Main.class.getPackageName() + ".embedded." + "EmbeddedServers";
+            var servers = Class.forName(name, true, Main.class.getClassLoader())
+                    .asSubclass(Embedded.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            servers.start(ready.embeddedPostgres(), ready.embeddedRedis(), RUNNING);
+            return null;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this build has no embedded servers", e);
+        } catch (EmbeddedException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static @Nullable String setting(String name) {
+        var property = System.getProperty(name);
+        return property != null ? property : System.getenv(name);
+    }
+
+    private static boolean built() {
+        try {
+            Class.forName(
+                    "io.quarkus.runner.ApplicationImpl",
+                    false,
+                    Thread.currentThread().getContextClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.millrace.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BackingTest {
+
+    private static final String POSTGRES = "postgresql://me:secret@db.example.org/millrace";
+    private static final String REDIS = "redis://cache.example.org";
+
+    @Test
+    void developmentEmbedsOnlyWhatIsMissing() {
+        assertEquals(new Backing.Ready(true, true), development(Map.of()));
+        assertEquals(new Backing.Ready(false, true), development(Map.of("DATABASE_URL", POSTGRES)));
+        assertEquals(new Backing.Ready(true, false), development(Map.of("REDIS_URL", REDIS)));
+        assertEquals(
+                new Backing.Ready(false, false), development(Map.of("DATABASE_URL", POSTGRES, "REDIS_URL", REDIS)));
+    }
+
+    @Test
+    void anEmptyValueIsAMissingOne() {
+        assertEquals(new Backing.Ready(true, true), development(Map.of("DATABASE_URL", "", "REDIS_URL", " ")));
+    }
+
+    @Test
+    void productionWantsADatabaseAndDoesWithoutRedis() {
+        assertEquals(new Backing.Ready(false, false), production(Map.of("DATABASE_URL", POSTGRES)));
+        var refused = assertInstanceOf(Backing.Refused.class, production(Map.of("REDIS_URL", REDIS)));
+        assertTrue(refused.why().startsWith("DATABASE_URL is not set; set it"), refused.why());
+    }
+
+    @Test
+    void productionEmbedsWhenAskedTo() {
+        assertEquals(new Backing.Ready(true, true), production(Map.of("MILLRACE_EMBEDDED", "true")));
+    }
+
+    @Test
+    void aNativeExecutableSaysThatItHasNothingToEmbed() {
+        var refused = assertInstanceOf(
+                Backing.Refused.class, Backing.decide(false, true, Map.of("MILLRACE_EMBEDDED", "true")::get));
+        assertTrue(refused.why().contains("native"), refused.why());
+    }
+
+    @Test
+    void aBrokenAddressIsNamedWithoutItsPassword() {
+        for (var broken : new String[] {
+            "mysql://me:secret@host/db",
+            "postgresql://me:secret@host",
+            "postgresql:///db",
+            "postgresql://me:sec ret@h/d"
+        }) {
+            var refused = assertInstanceOf(Backing.Refused.class, production(Map.of("DATABASE_URL", broken)), broken);
+            assertTrue(refused.why().startsWith("DATABASE_URL "), refused.why());
+            assertFalse(refused.why().contains("sec"), refused.why());
+        }
+    }
+
+    private static Backing development(Map<String, String> environment) {
+        return Backing.decide(true, false, environment::get);
+    }
+
+    private static Backing production(Map<String, String> environment) {
+        return Backing.decide(false, false, environment::get);
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.testing.Jdks;
+import io.millrace.testing.MillraceProcess;
+import io.millrace.testing.Servers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StartIT {
+
+    private static final Duration QUICK = Duration.ofSeconds(30);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
+    private static final Map<String, String> EMBEDDED = Map.of("MILLRACE_EMBEDDED", "true");
+
+    @Test
+    void productionWithoutADatabaseSaysOneSentenceAndExitsWithOne() {
+        try (var millrace = MillraceProcess.start(Map.of())) {
+            assertEquals(1, millrace.awaitExit(QUICK));
+            assertEquals("", millrace.stdout());
+            assertEquals(1, millrace.stderr().lines().count(), millrace.stderr());
+            assertTrue(millrace.stderr().startsWith("millrace: DATABASE_URL is not set; set it"), millrace.stderr());
+            assertFalse(Files.exists(millrace.folder().resolve(".millrace")), "something was started");
+        }
+    }
+
+    @Test
+    void productionWithoutRedisIsReadyAndSaysWhatThatMeans() {
+        try (var millrace = MillraceProcess.start(Map.of("DATABASE_URL", Servers.newDatabase()))) {
+            millrace.awaitReady();
+            assertTrue(millrace.stdout().contains("REDIS_URL is not set"), millrace.stdout());
+            assertFalse(Files.exists(millrace.folder().resolve(".millrace")), "something was started");
+        }
+    }
+
+    @Test
+    void aPasswordNeverReachesTheLog() {
+        var database = Servers.newDatabase().replace("postgres:postgres@", "postgres:s3cr3t@");
+        try (var millrace = MillraceProcess.start(Map.of("DATABASE_URL", database, "REDIS_URL", Servers.redis()))) {
+            millrace.awaitReady();
+            assertTrue(millrace.stdout().contains("Millrace "), millrace.stdout());
+            assertFalse((millrace.stdout() + millrace.stderr()).contains("s3cr3t"), millrace.stdout());
+        }
+    }
+
+    @Test
+    void embeddedServersStopWithTheApplication() throws Exception {
+        var millrace = MillraceProcess.start(EMBEDDED).awaitReady();
+        var postgres = pid(millrace.folder().resolve(".millrace/postgres/data/postmaster.pid"));
+        var redis = pid(millrace.folder().resolve(".millrace/redis/redis.pid"));
+        assertTrue(serves(postgres), "Postgres runs");
+        assertTrue(serves(redis), "Redis runs");
+        millrace.sigterm();
+        assertEquals(143, millrace.awaitExit(DRAIN));
+        assertFalse(serves(postgres), "Postgres is left behind");
+        assertFalse(serves(redis), "Redis is left behind");
+    }
+
+    @Test
+    void afterAKillTheNextStartFindsItsDataAndItsPortsAgain() throws Exception {
+        var first = MillraceProcess.start(EMBEDDED).awaitReady();
+        var port = first.folder().resolve(".millrace/postgres/port");
+        var before = Files.readString(port);
+        first.kill9();
+        var jdk = Path.of(System.getProperty("java.home"));
+        try (var second = MillraceProcess.start(jdk, first.folder(), EMBEDDED)) {
+            second.awaitReady();
+            assertEquals(before, Files.readString(port));
+        }
+    }
+
+    @Test
+    void aSecondOneInTheSameFolderIsToldSo() {
+        try (var first = MillraceProcess.start(EMBEDDED)) {
+            first.awaitReady();
+            var second = MillraceProcess.start(Path.of(System.getProperty("java.home")), first.folder(), EMBEDDED);
+            assertEquals(1, second.awaitExit(QUICK));
+            assertTrue(second.stderr().startsWith("millrace: another Millrace uses"), second.stderr());
+            assertTrue(first.ready(), "the first one goes on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {17, 21, 25})
+    void itStartsOnEachInstalledJdk(int feature) {
+        var jdk = Jdks.find(feature);
+        assumeTrue(jdk.isPresent(), "no JDK " + feature + " here");
+        var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
+        try (var millrace = MillraceProcess.start(jdk.orElseThrow(), MillraceProcess.newFolder(), environment)) {
+            millrace.awaitReady();
+            assertEquals("", millrace.stderr());
+            millrace.sigterm();
+            assertEquals(143, millrace.awaitExit(DRAIN));
+        }
+    }
+
+    private static ProcessHandle pid(Path file) throws Exception {
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip()))
+                .orElseThrow();
+    }
+
+    // A zombie has no command; where nobody collects it, it stays.
+    private static boolean serves(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.testing;
+
+import io.millrace.app.embedded.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A Postgres of its own, that a test stops, kills, and starts again on the same port with the same data. */
+public final class ControlledPostgres implements AutoCloseable {
+
+    private static final Path BINARIES = Path.of("target", "postgres-binaries");
+
+    private final PostgresServer server;
+
+    private ControlledPostgres(PostgresServer server) {
+        this.server = server;
+    }
+
+    /** Running, with durable commits as in production. */
+    public static ControlledPostgres start() {
+        try {
+            Files.createDirectories(BINARIES);
+            var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "controlled")), "postgres");
+            var server = new PostgresServer(home, BINARIES, Map.of("max_connections", "300"));
+            server.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+            return new ControlledPostgres(server);
+        } catch (IOException e) {
+            throw new IllegalStateException("no place for Postgres", e);
+        }
+    }
+
+    /** {@code postgresql://...}; stays the same over restarts. */
+    public String url() {
+        return server.url();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** In order: clients are disconnected, everything is on disk. */
+    public void stop() {
+        server.stop();
+    }
+
+    /** SIGKILL to the server and its children. */
+    public void kill9() {
+        server.kill();
+    }
+
+    public void startAgain() {
+        int port = server.port();
+        server.start();
+        requireSame(port, server.port());
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    static void requireSame(int before, int after) {
+        if (before != after) {
+            throw new IllegalStateException("port " + before + " was taken by someone else meanwhile");
+        }
+    }
+}

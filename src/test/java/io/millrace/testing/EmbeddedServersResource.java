@@ -1,0 +1,21 @@
+package io.millrace.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.Map;
+
+/**
+ * A new database and the Redis of this test process, for {@code @QuarkusTest}s that carry
+ * {@code @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)}: one application
+ * serves them all.
+ */
+public class EmbeddedServersResource implements QuarkusTestResourceLifecycleManager {
+
+    @Override
+    public Map<String, String> start() {
+        return Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
+    }
+
+    // The servers stop with the JVM: other tests use them too.
+    @Override
+    public void stop() {}
+}
