@@ -78,8 +78,7 @@ class Definitions {
                 ProblemType.INVALID_DEFINITION,
                 count + place + (first.path().isEmpty() ? "" : first.path() + ": ") + first.message(),
                 problems.stream()
-                        .map(problem ->
-                                Fault.at(problem.path(), problem.line(), problem.column(), problem.message()))
+                        .map(problem -> Fault.at(problem.path(), problem.line(), problem.column(), problem.message()))
                         .toList());
     }
 }

@@ -71,28 +71,33 @@ class ExecutionResource {
     @GET
     @Operation(operationId = "listExecutions", summary = "Executions, newest first")
     Uni<ExecutionViews.Page> list(
-            @Parameter(description = "Only of this workflow.") @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
+            @Parameter(description = "Only of this workflow.") @QueryParam("workflow") @Size(max = 100) @Nullable
+                    String workflow,
             @Parameter(
                             description = "Only in one of these states, separated by commas.",
                             schema = @Schema(type = SchemaType.STRING, examples = "failed,running"))
                     @QueryParam("status")
-                    @Nullable String status,
+                    @Nullable
+                    String status,
             @Parameter(
                             description = "Only created at this instant or later.",
                             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @QueryParam("createdFrom")
-                    @Nullable String createdFrom,
+                    @Nullable
+                    String createdFrom,
             @Parameter(
                             description = "Only created before this instant.",
                             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
                     @QueryParam("createdTo")
-                    @Nullable String createdTo,
+                    @Nullable
+                    String createdTo,
             @Parameter(description = "Only children of this execution.") @QueryParam("parent") @Nullable String parent,
             @Parameter(
                             description = "1 to 500, 50 when absent.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
                     @QueryParam("limit")
-                    @Nullable String limit,
+                    @Nullable
+                    String limit,
             @Parameter(description = "The `next` of the page before.") @QueryParam("cursor") @Nullable String cursor) {
         int most = Params.limit(limit);
         var filter = new Executions.Filter(
@@ -150,16 +155,17 @@ class ExecutionResource {
     @APIResponse(responseCode = "409", description = "It is neither failed nor cancelled")
     Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
         var execution = Params.pathId(id);
-        return control.retry(caller.tenant(), execution)
-                .map(found -> RestResponse.ResponseBuilder.create(
-                                RestResponse.Status.ACCEPTED,
-                                answer(execution, found, "only a failed or cancelled one can be tried again"))
-                        .build());
+        return control.retry(caller.tenant(), execution).map(found -> RestResponse.ResponseBuilder.create(
+                        RestResponse.Status.ACCEPTED,
+                        answer(execution, found, "only a failed or cancelled one can be tried again"))
+                .build());
     }
 
     /** @param reason stands in the execution's error and in its event */
     @Schema(name = "CancelRequest", additionalProperties = Schema.False.class)
-    record Cancel(@Schema(maxLength = MAX_REASON, examples = "no longer needed") String reason) {
+    record Cancel(
+            @Schema(maxLength = MAX_REASON, examples = "no longer needed")
+            String reason) {
 
         static Cancel read(@Nullable String body, ApiConfig config) {
             var reason = Bodies.object(body, config, Set.of("reason")).get("reason");
@@ -168,14 +174,15 @@ class ExecutionResource {
             }
             if (!(reason instanceof String text) || text.length() > MAX_REASON) {
                 throw Refusal.at(
-                        ProblemType.INVALID_REQUEST, "reason", "must be a text of at most " + MAX_REASON + " characters");
+                        ProblemType.INVALID_REQUEST,
+                        "reason",
+                        "must be a text of at most " + MAX_REASON + " characters");
             }
             return new Cancel(text);
         }
     }
 
-    private static ExecutionViews.Ordered answer(
-            ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
+    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
         var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
         if (!ordered.changed()) {
             throw new Refusal(

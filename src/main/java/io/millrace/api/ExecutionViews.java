@@ -25,23 +25,34 @@ final class ExecutionViews {
             String id,
             String workflow,
             int version,
-            @Schema(description = STATUS, examples = "succeeded") String status,
+
+            @Schema(description = STATUS, examples = "succeeded")
+            String status,
+
             int attempt,
             int priority,
             @Schema(examples = "api") String trigger,
             @Nullable String parent,
 
-            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue String input,
+            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue
+            String input,
 
-            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable String output,
+            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable
+            String output,
 
-            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable String error,
+            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
+            String error,
 
             Instant createdAt,
-            @Schema(description = "It does not start before.") Instant due,
+
+            @Schema(description = "It does not start before.")
+            Instant due,
+
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            @Schema(description = "Each attempt of each step, in the order they finished.") List<Step> steps) {
+
+            @Schema(description = "Each attempt of each step, in the order they finished.")
+            List<Step> steps) {
 
         static One of(Executions.Details details) {
             var summary = details.summary();
@@ -69,11 +80,15 @@ final class ExecutionViews {
     record Step(
             @Schema(examples = "loop/3/fetch") String path,
             int attempt,
-            @Schema(description = "waiting, succeeded, failed or skipped") String status,
 
-            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable String output,
+            @Schema(description = "waiting, succeeded, failed or skipped")
+            String status,
 
-            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable String error,
+            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable
+            String output,
+
+            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
+            String error,
 
             Instant startedAt,
             @Nullable Instant finishedAt) {
@@ -101,7 +116,8 @@ final class ExecutionViews {
             String trigger,
             @Nullable String parent,
 
-            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable String error,
+            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
+            String error,
 
             Instant createdAt,
             Instant due,
@@ -129,7 +145,9 @@ final class ExecutionViews {
     @Schema(name = "ExecutionPage")
     record Page(
             List<Summary> items,
-            @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable String next) {}
+
+            @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable
+            String next) {}
 
     /** @param affected the execution and, for cancel, the children cancelled with it */
     @Schema(name = "Ordered")

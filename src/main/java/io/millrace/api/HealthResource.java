@@ -62,16 +62,25 @@ class HealthResource {
     /** @param healthy false: what is accepted is not handed out at the moment */
     @Schema(name = "HealthQueue", description = "Figures are null when Postgres is away.")
     record Queue(
-            @Schema(description = "Queued and due") @Nullable Long waiting,
+            @Schema(description = "Queued and due") @Nullable
+            Long waiting,
+
             @Schema(description = "Running") @Nullable Long active,
-            @Schema(description = "Succeeded within 24 hours") @Nullable Long completed,
-            @Schema(description = "Failed within 7 days") @Nullable Long failed,
+
+            @Schema(description = "Succeeded within 24 hours") @Nullable
+            Long completed,
+
+            @Schema(description = "Failed within 7 days") @Nullable
+            Long failed,
+
             boolean healthy) {}
 
     @Schema(name = "HealthPart")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Part(
-            @Schema(description = "up, down, or none when it is not configured", examples = "up") String status,
+            @Schema(description = "up, down, or none when it is not configured", examples = "up")
+            String status,
+
             @Nullable String reason) {
 
         static Part of(Vitals.Sign sign) {
@@ -102,8 +111,7 @@ class HealthResource {
                 .asTuple()
                 .chain(signs -> figures(signs.getItem1()).map(found -> {
                     var health = health(signs.getItem1(), signs.getItem2(), found);
-                    return RestResponse.ResponseBuilder.<Health>create(
-                                    health.status.equals("unhealthy") ? 503 : 200)
+                    return RestResponse.ResponseBuilder.<Health>create(health.status.equals("unhealthy") ? 503 : 200)
                             .entity(health)
                             .build();
                 }));

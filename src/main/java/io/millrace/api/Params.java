@@ -24,32 +24,32 @@ final class Params {
     private Params() {}
 
     static int limit(@Nullable String text) {
-        if (absent(text)) {
+        if (text == null || text.isBlank()) {
             return DEFAULT_LIMIT;
         }
-        int limit = whole("limit", text, 1, MAX_LIMIT);
-        return limit;
+        return whole("limit", text, 1, MAX_LIMIT);
     }
 
     static OptionalInt version(@Nullable String text) {
-        return absent(text) ? OptionalInt.empty() : OptionalInt.of(whole("version", text, 1, Integer.MAX_VALUE));
+        return text == null || text.isBlank()
+                ? OptionalInt.empty()
+                : OptionalInt.of(whole("version", text, 1, Integer.MAX_VALUE));
     }
 
     static @Nullable Instant instant(String name, @Nullable String text) {
-        if (absent(text)) {
+        if (text == null || text.isBlank()) {
             return null;
         }
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw invalid(
-                    name,
-                    "must be an instant such as 2026-03-01T09:30:00Z (write + as %2B); it is '" + text + "'");
+                    name, "must be an instant such as 2026-03-01T09:30:00Z (write + as %2B); it is '" + text + "'");
         }
     }
 
     static @Nullable ExecutionId execution(String name, @Nullable String text) {
-        if (absent(text)) {
+        if (text == null || text.isBlank()) {
             return null;
         }
         try {
@@ -61,7 +61,7 @@ final class Params {
 
     static Set<Status> statuses(@Nullable String text) {
         var statuses = EnumSet.noneOf(Status.class);
-        if (absent(text)) {
+        if (text == null || text.isBlank()) {
             return statuses;
         }
         for (var word : text.split(",", -1)) {
@@ -103,9 +103,5 @@ final class Params {
 
     private static Refusal invalid(String name, String message) {
         return Refusal.at(ProblemType.INVALID_PARAMETER, name, message);
-    }
-
-    private static boolean absent(@Nullable String text) {
-        return text == null || text.isBlank();
     }
 }

@@ -16,13 +16,17 @@ record ProblemBody(
 
         @Schema(examples = "422") int status,
 
-        @Schema(description = "For people: what was wrong and what to do.") String detail,
+        @Schema(description = "For people: what was wrong and what to do.")
+        String detail,
 
-        @Schema(description = "The path that was asked for.") String instance,
+        @Schema(description = "The path that was asked for.")
+        String instance,
 
-        @Schema(description = "Every single thing that is wrong, when there can be several.") @Nullable List<Fault> errors,
+        @Schema(description = "Every single thing that is wrong, when there can be several.") @Nullable
+        List<Fault> errors,
 
-        @Schema(description = "Of an unexpected fault: the id it is logged under.") @Nullable String id) {
+        @Schema(description = "Of an unexpected fault: the id it is logged under.") @Nullable
+        String id) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -43,7 +47,9 @@ record ProblemBody(
             @Schema(examples = "steps.1.http.url") String path,
             @Nullable Integer line,
             @Nullable Integer column,
-            @Schema(examples = "there is no step 'redit'; did you mean 'reddit'?") String message) {
+
+            @Schema(examples = "there is no step 'redit'; did you mean 'reddit'?")
+            String message) {
 
         static Fault at(String path, String message) {
             return new Fault(path, null, null, message);

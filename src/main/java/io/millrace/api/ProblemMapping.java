@@ -53,7 +53,9 @@ class ProblemMapping {
         }
         var body = answer(ProblemBody.of(type.get(), detail(type.get(), refusal), uri.getPath(), List.of()));
         var allow = response.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null ? body.build() : body.header(HttpHeaders.ALLOW, allow).build();
+        return allow == null
+                ? body.build()
+                : body.header(HttpHeaders.ALLOW, allow).build();
     }
 
     @ServerExceptionMapper

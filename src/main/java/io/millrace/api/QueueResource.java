@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to do, and who is there to do it. All figures come from Postgres, the truth. */
-@Path("/api/workflows/queue/stats")
+@Path("/api/workflows")
 @Produces(JSON)
 @Tag(name = "operation")
 class QueueResource {
@@ -52,17 +52,27 @@ class QueueResource {
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record Queue(
             @Schema(description = "Whether Redis answers") boolean available,
-            @Schema(description = "Whether REDIS_URL is set") boolean redis,
+
+            @Schema(description = "Whether REDIS_URL is set")
+            boolean redis,
+
             @Nullable Stats stats) {}
 
     @Schema(name = "QueueFigures")
     record Stats(
             @Schema(description = "Queued and due") long waiting,
             @Schema(description = "Running") long active,
-            @Schema(description = "Succeeded within 24 hours") long completed,
+
+            @Schema(description = "Succeeded within 24 hours")
+            long completed,
+
             @Schema(description = "Failed within 7 days") long failed,
-            @Schema(description = "Queued for later, or waiting for a time or a child") long delayed,
-            @Schema(description = "waiting + active + delayed") long total) {
+
+            @Schema(description = "Queued for later, or waiting for a time or a child")
+            long delayed,
+
+            @Schema(description = "waiting + active + delayed")
+            long total) {
 
         static Stats of(Executions.Counts counts) {
             return new Stats(
@@ -81,10 +91,14 @@ class QueueResource {
     @Schema(name = "Capacity")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Capacity(
-            @Schema(examples = "Running up to 10 workflows concurrently. 2 active, 0 queued.") @Nullable String message,
-            @Schema(description = "Without Redis only") @Nullable String recommendation) {}
+            @Schema(examples = "Running up to 10 workflows concurrently. 2 active, 0 queued.") @Nullable
+            String message,
+
+            @Schema(description = "Without Redis only") @Nullable
+            String recommendation) {}
 
     @GET
+    @Path("/queue/stats")
     @Operation(operationId = "queueStats", summary = "Figures of the queue and the capacity of the workers")
     Uni<QueueStats> stats() {
         return vitals.redis().chain(redis -> {
@@ -103,8 +117,8 @@ class QueueResource {
         var message = redis.up()
                 ? "Running up to " + slots + " workflows concurrently. " + counts.active() + " active, "
                         + counts.waiting() + " queued."
-                : redis.reason() + ". Executions are accepted and run when it is back. " + counts.active()
-                        + " active, " + counts.waiting() + " queued.";
+                : redis.reason() + ". Executions are accepted and run when it is back. " + counts.active() + " active, "
+                        + counts.waiting() + " queued.";
         return new QueueStats(
                 new Queue(redis.up(), true, Stats.of(counts)), new Scheduler(false, 0), new Capacity(message, null));
     }

@@ -18,13 +18,16 @@ record RunBody(
         @Schema(
                 type = SchemaType.OBJECT,
                 description = "Any JSON value: what expressions see as `input`. Absent: an empty object.")
-        @Nullable Object triggerData,
+        @Nullable
+        Object triggerData,
 
-        @Schema(description = "Lower runs first.", minimum = "1", maximum = "10", defaultValue = "5") int priority,
+        @Schema(description = "Lower runs first.", minimum = "1", maximum = "10", defaultValue = "5")
+        int priority,
 
         @Schema(
                 type = SchemaType.STRING,
-                description = "Not before that much later: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
+                description =
+                        "Not before that much later: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
         Duration delay,
 
         @Schema(description = "Only true: executions always go through the queue.", defaultValue = "true")

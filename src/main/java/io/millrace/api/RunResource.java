@@ -49,8 +49,12 @@ class RunResource {
     record Queued(
             boolean success,
             boolean queued,
-            @Schema(description = "The execution's id", examples = "019a9f3c-6c1e-7d31-8012-3456789abcde") String jobId,
-            @Schema(examples = "Workflow queued for execution") String message) {}
+
+            @Schema(description = "The execution's id", examples = "019a9f3c-6c1e-7d31-8012-3456789abcde")
+            String jobId,
+
+            @Schema(examples = "Workflow queued for execution")
+            String message) {}
 
     @POST
     @Path("/{name}/run")
@@ -76,9 +80,7 @@ class RunResource {
             responseCode = "422",
             description = "The input does not fit the workflow's schema, or a field is not valid",
             content =
-                    @Content(
-                            mediaType = ProblemBody.MEDIA_TYPE,
-                            schema = @Schema(implementation = ProblemBody.class)))
+                    @Content(mediaType = ProblemBody.MEDIA_TYPE, schema = @Schema(implementation = ProblemBody.class)))
     @APIResponse(responseCode = "503", description = "Postgres is away; see Retry-After")
     Uni<RestResponse<Queued>> run(
             @PathParam("name") String name,
@@ -86,17 +88,12 @@ class RunResource {
                             description = "An older version; absent: the newest.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
                     @QueryParam("version")
-                    @Nullable String version,
+                    @Nullable
+                    String version,
             @Nullable String body) {
         var run = RunBody.read(body, config);
         var request = new SubmissionRequest(
-                caller.tenant(),
-                name,
-                Params.version(version),
-                run.triggerData(),
-                "api",
-                run.priority(),
-                run.delay());
+                caller.tenant(), name, Params.version(version), run.triggerData(), "api", run.priority(), run.delay());
         return submission.submit(request).map(RunResource::answer);
     }
 
@@ -115,8 +112,8 @@ class RunResource {
             content = @Content(mediaType = JSON, schema = @Schema(implementation = Queued.class)))
     Uni<RestResponse<Queued>> execute(
             @PathParam("name") String name,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @QueryParam("version")
-                    @Nullable String version,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @QueryParam("version") @Nullable
+                    String version,
             @Nullable String body) {
         return run(name, version, body);
     }

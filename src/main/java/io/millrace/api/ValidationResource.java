@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What a definition would do, without storing it. */
-@Path("/api/workflows/validate")
+@Path("/api/workflows")
 @Produces(JSON)
 @Tag(name = "workflows")
 class ValidationResource {
@@ -40,10 +40,9 @@ class ValidationResource {
     record Validation(boolean valid, Plan plan) {}
 
     @POST
+    @Path("/validate")
     @Consumes({YAML, X_YAML, TEXT_YAML, JSON})
-    @Operation(
-            operationId = "validateWorkflow",
-            summary = "Check a definition and preview its plan; nothing is stored")
+    @Operation(operationId = "validateWorkflow", summary = "Check a definition and preview its plan; nothing is stored")
     @RequestBody(
             required = true,
             content = {

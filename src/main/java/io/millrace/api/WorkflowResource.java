@@ -116,11 +116,9 @@ class WorkflowResource {
     private Uni<RestResponse<WorkflowViews.Stored>> store(
             Optional<String> name, @Nullable String source, HttpHeaders headers) {
         var document = Definitions.Document.of(source, headers.getMediaType());
-        return definitions
-                .parse(document, name)
-                .chain(workflow -> catalog.put(caller.tenant(), workflow, document.source(), document.mediaType())
-                        .map(stored -> answer(
-                                new WorkflowViews.Stored(workflow.name(), stored.version(), stored.created()))));
+        return definitions.parse(document, name).chain(workflow -> catalog.put(
+                        caller.tenant(), workflow, document.source(), document.mediaType())
+                .map(stored -> answer(new WorkflowViews.Stored(workflow.name(), stored.version(), stored.created()))));
     }
 
     private static RestResponse<WorkflowViews.Stored> answer(WorkflowViews.Stored stored) {
@@ -135,12 +133,14 @@ class WorkflowResource {
     @GET
     @Operation(operationId = "listWorkflows", summary = "All workflows, by name")
     Uni<WorkflowViews.Page> list(
-            @Parameter(description = "The `next` of the page before.") @QueryParam("after") @Size(max = 100) @Nullable String after,
+            @Parameter(description = "The `next` of the page before.") @QueryParam("after") @Size(max = 100) @Nullable
+                    String after,
             @Parameter(
                             description = "1 to 500, 50 when absent.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
                     @QueryParam("limit")
-                    @Nullable String limit) {
+                    @Nullable
+                    String limit) {
         int most = Params.limit(limit);
         // One more than asked for tells whether there is a next page.
         return catalog.list(caller.tenant(), after, most + 1).map(found -> {
@@ -169,15 +169,13 @@ class WorkflowResource {
     @Operation(hidden = true)
     Uni<RestResponse<String>> source(@PathParam("name") String name) {
         // JSON is YAML too, so a definition sent as JSON answers this as well.
-        return newest(name)
-                .map(entry -> RestResponse.ResponseBuilder.ok(entry.source())
-                        .type(MediaType.valueOf(YAML).withCharset("UTF-8"))
-                        .build());
+        return newest(name).map(entry -> RestResponse.ResponseBuilder.ok(entry.source())
+                .type(MediaType.valueOf(YAML).withCharset("UTF-8"))
+                .build());
     }
 
     private Uni<Catalog.Entry> newest(String name) {
-        return catalog.newest(caller.tenant(), name)
-                .map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
+        return catalog.newest(caller.tenant(), name).map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
     }
 
     @GET
@@ -258,14 +256,17 @@ class WorkflowResource {
     @Operation(
             operationId = "deleteWorkflow",
             summary = "Delete a workflow",
-            description = "It starts no more executions and is listed no more; executions under way keep their version.")
+            description =
+                    "It starts no more executions and is listed no more; executions under way keep their version.")
     @APIResponse(responseCode = "204", description = "It is deleted")
     @APIResponse(responseCode = "404", description = "There is none")
     Uni<Void> delete(@PathParam("name") String name) {
-        return catalog.delete(caller.tenant(), name).invoke(done -> {
-            if (!done) {
-                throw Refusal.unknownWorkflow(name).get();
-            }
-        }).replaceWithVoid();
+        return catalog.delete(caller.tenant(), name)
+                .invoke(done -> {
+                    if (!done) {
+                        throw Refusal.unknownWorkflow(name).get();
+                    }
+                })
+                .replaceWithVoid();
     }
 }

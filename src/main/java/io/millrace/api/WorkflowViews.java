@@ -15,7 +15,9 @@ final class WorkflowViews {
     record Stored(
             @Schema(examples = "hello") String name,
             @Schema(examples = "1") int version,
-            @Schema(description = "False: the text equals the newest version, nothing was stored.") boolean created) {}
+
+            @Schema(description = "False: the text equals the newest version, nothing was stored.")
+            boolean created) {}
 
     /** @param source the definition as it was sent */
     @Schema(name = "Workflow")
@@ -57,7 +59,9 @@ final class WorkflowViews {
     @Schema(name = "WorkflowPage")
     record Page(
             List<Summary> items,
-            @Schema(description = "Pass it as `after` for the next page; null at the end.") @Nullable String next) {}
+
+            @Schema(description = "Pass it as `after` for the next page; null at the end.") @Nullable
+            String next) {}
 
     @Schema(name = "WorkflowVersion")
     record Version(int version, String mediaType, String source, Instant createdAt) {
