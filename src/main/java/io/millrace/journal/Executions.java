@@ -36,7 +36,8 @@ public interface Executions {
      *
      * @param changed false: its state did not allow it
      * @param status after the order
-     * @param affected it and, for cancel, the children cancelled with it; parents to wake are in {@code woken}
+     * @param affected what changed: it and, for cancel, the children cancelled with it
+     * @param queued what to offer to the queue: the retried execution, or the parent that the cancelled one wakes
      */
     record Ordered(boolean changed, Status status, List<ExecutionId> affected, List<Leases.Due> queued) {}
 
@@ -53,6 +54,7 @@ public interface Executions {
             @Nullable ExecutionId parent,
             @Nullable ExecutionId before) {}
 
+    /** @param due when it is or was to be taken up; null while only a signal can wake it */
     record Summary(
             ExecutionId id,
             String workflow,
@@ -64,7 +66,7 @@ public interface Executions {
             Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
-            Instant due,
+            @Nullable Instant due,
             @Nullable ExecutionId parent,
             @Nullable String error) {}
 

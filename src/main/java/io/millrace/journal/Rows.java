@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** What several statements read in the same way. */
 final class Rows {
 
-    /** The columns of {@link #due}. */
-    static final String DUE = "id, tenant, priority, due";
-
     private Rows() {}
 
     static UUID[] array(Collection<ExecutionId> ids) {

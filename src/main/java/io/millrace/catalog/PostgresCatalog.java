@@ -1,0 +1,215 @@
+package io.millrace.catalog;
+
+import io.millrace.definition.Workflow;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+class PostgresCatalog implements Catalog {
+
+    // The row of the name is the lock: of two that put at once, the second sees the digest of the first.
+    private static final String PUT = """
+            with head as (
+                insert into workflow as w (tenant, name, version, digest, description)
+                values ($1, $2, 1, sha256(convert_to($3, 'UTF8')), $5)
+                on conflict (tenant, name) do update set
+                    version = case when w.digest = excluded.digest and not w.deleted then w.version else w.version + 1 end,
+                    updated_at = case when w.digest = excluded.digest and not w.deleted then w.updated_at else now() end,
+                    active = w.active or w.deleted,
+                    digest = excluded.digest, description = excluded.description, deleted = false
+                returning version
+            ),
+            stored as (
+                insert into workflow_version (tenant, name, version, definition, media_type)
+                select $1, $2, version, $3, $4 from head
+                on conflict (tenant, name, version) do nothing
+                returning version
+            )
+            select version, exists (select from stored) as created from head
+            """;
+
+    private static final String NEWEST =
+            "select version, active from workflow where tenant = $1 and name = $2 and not deleted";
+
+    private static final String VERSION = """
+            select definition, media_type, created_at from workflow_version
+            where tenant = $1 and name = $2 and version = $3
+            """;
+
+    private static final String LIST = """
+            select name, version, active, description, updated_at from workflow
+            where tenant = $1 and name > $2 and not deleted order by name limit $3
+            """;
+
+    private static final String VERSIONS = """
+            select version, definition, media_type, created_at from workflow_version
+            where tenant = $1 and name = $2 order by version desc
+            """;
+
+    private static final String ACTIVATE =
+            "update workflow set active = $3, updated_at = now() where tenant = $1 and name = $2 and not deleted";
+
+    private static final String DELETE =
+            "update workflow set deleted = true, updated_at = now() where tenant = $1 and name = $2 and not deleted";
+
+    private record Name(String tenant, String name) {}
+
+    private record Key(String tenant, String name, int version) {}
+
+    private record Head(int version, boolean active, Instant asked) {}
+
+    private record Parsed(Workflow workflow, String source, String mediaType, Instant createdAt) {}
+
+    private final Shards shards;
+    private final CatalogConfig config;
+    private final InstantSource clock;
+    private final SourceParser parser;
+    private final Recent<Name, Head> heads;
+    private final Recent<Key, Parsed> versions;
+
+    PostgresCatalog(Shards shards, CatalogConfig config, InstantSource clock, SourceParser parser) {
+        this.shards = shards;
+        this.config = config;
+        this.clock = clock;
+        this.parser = parser;
+        this.heads = new Recent<>(config.cacheSize());
+        this.versions = new Recent<>(config.cacheSize());
+    }
+
+    @Override
+    public Uni<Stored> put(String tenant, Workflow workflow, String source, String mediaType) {
+        var parameters = Tuple.of(
+                tenant,
+                workflow.name(),
+                source,
+                mediaType,
+                workflow.description().orElse(null));
+        return pool(tenant)
+                .preparedQuery(PUT)
+                .execute(parameters)
+                .map(rows -> {
+                    var row = rows.iterator().next();
+                    return new Stored(row.getInteger("version"), row.getBoolean("created"));
+                })
+                .eventually(() -> heads.forget(new Name(tenant, workflow.name())));
+    }
+
+    @Override
+    public Uni<Optional<Entry>> newest(String tenant, String name) {
+        return head(new Name(tenant, name))
+                .chain(head -> head.isEmpty()
+                        ? Uni.createFrom().item(Optional.empty())
+                        : entry(tenant, name, head.get().version(), head.get().active()));
+    }
+
+    @Override
+    public Uni<Optional<Entry>> version(String tenant, String name, int version) {
+        return head(new Name(tenant, name))
+                .chain(head ->
+                        entry(tenant, name, version, head.map(Head::active).orElse(false)));
+    }
+
+    @Override
+    public Uni<List<Listed>> list(String tenant, @Nullable String after, int limit) {
+        return pool(tenant)
+                .preparedQuery(LIST)
+                .execute(Tuple.of(tenant, after == null ? "" : after, limit))
+                .map(rows -> all(
+                        rows,
+                        row -> new Listed(
+                                row.getString("name"),
+                                row.getInteger("version"),
+                                row.getBoolean("active"),
+                                row.getString("description"),
+                                instant(row, "updated_at"))));
+    }
+
+    @Override
+    public Uni<List<Version>> versions(String tenant, String name) {
+        return pool(tenant)
+                .preparedQuery(VERSIONS)
+                .execute(Tuple.of(tenant, name))
+                .map(rows -> all(
+                        rows,
+                        row -> new Version(
+                                row.getInteger("version"),
+                                row.getString("definition"),
+                                row.getString("media_type"),
+                                instant(row, "created_at"))));
+    }
+
+    @Override
+    public Uni<Boolean> activate(String tenant, String name, boolean active) {
+        return change(ACTIVATE, new Name(tenant, name), Tuple.of(tenant, name, active));
+    }
+
+    @Override
+    public Uni<Boolean> delete(String tenant, String name) {
+        return change(DELETE, new Name(tenant, name), Tuple.of(tenant, name));
+    }
+
+    private Uni<Boolean> change(String sql, Name name, Tuple parameters) {
+        return pool(name.tenant())
+                .preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> rows.rowCount() > 0)
+                .eventually(() -> heads.forget(name));
+    }
+
+    private Uni<Optional<Head>> head(Name name) {
+        return heads.get(name, () -> load(name)).chain(head -> {
+            if (head.isPresent() && !clock.instant().isBefore(head.get().asked().plus(config.newestFor()))) {
+                heads.forget(name);
+                return heads.get(name, () -> load(name));
+            }
+            return Uni.createFrom().item(head);
+        });
+    }
+
+    private Uni<Optional<Head>> load(Name name) {
+        var asked = clock.instant();
+        return pool(name.tenant())
+                .preparedQuery(NEWEST)
+                .execute(Tuple.of(name.tenant(), name.name()))
+                .map(rows ->
+                        all(rows, row -> new Head(row.getInteger("version"), row.getBoolean("active"), asked)).stream()
+                                .findFirst());
+    }
+
+    private Uni<Optional<Entry>> entry(String tenant, String name, int version, boolean active) {
+        return versions.get(new Key(tenant, name, version), () -> pool(tenant)
+                        .preparedQuery(VERSION)
+                        .execute(Tuple.of(tenant, name, version))
+                        .map(rows -> all(rows, this::parsed).stream().findFirst()))
+                .map(found -> found.map(parsed -> new Entry(
+                        parsed.workflow(), version, active, parsed.source(), parsed.mediaType(), parsed.createdAt())));
+    }
+
+    private Parsed parsed(Row row) {
+        var source = row.getString("definition");
+        var mediaType = row.getString("media_type");
+        return new Parsed(parser.parse(source, mediaType), source, mediaType, instant(row, "created_at"));
+    }
+
+    private Pool pool(String tenant) {
+        return shards.primary(shards.of(tenant));
+    }
+
+    private static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+    }
+}

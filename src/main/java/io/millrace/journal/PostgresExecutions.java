@@ -1,0 +1,172 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepRecord;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+@ApplicationScoped
+class PostgresExecutions implements Executions {
+
+    static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
+            + "finished_at, due, parent_id, error";
+
+    private static final String FIND =
+            "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
+
+    private static final String STEPS = """
+            select path, attempt, status, output, error, started_at, finished_at from step_result where execution_id = $1
+            order by finished_at nulls last, seq
+            """;
+
+    private static final String STATUS = "select status from execution where id = $1 and tenant = $2";
+
+    private static final String RETRY = """
+            update execution set status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null,
+                output = null, finished_at = null
+            where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
+            returning id, tenant, priority, due
+            """;
+
+    // Each count reads its partial index alone.
+    private static final String COUNTS = """
+            select
+                (select count(*) from execution where status in ('queued', 'waiting') and due <= now()) as waiting,
+                (select count(*) from execution where status = 'running') as active,
+                (select count(*) from execution where status = 'succeeded'
+                    and finished_at > now() - interval '24 hours') as completed,
+                (select count(*) from execution where status = 'failed'
+                    and finished_at > now() - interval '7 days') as failed,
+                (select count(*) from execution where status in ('queued', 'waiting') and due > now())
+                    + (select count(*) from execution where status in ('queued', 'waiting') and due is null) as delayed
+            """;
+
+    private final Shards shards;
+    private final Cancel cancel;
+
+    PostgresExecutions(Shards shards, JournalConfig config) {
+        this.shards = shards;
+        this.cancel = new Cancel(config);
+    }
+
+    @Override
+    public Uni<Optional<Details>> find(String tenant, ExecutionId id) {
+        if (unknown(id)) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        var pool = shards.primary(id.shard());
+        return pool.preparedQuery(FIND).execute(Tuple.of(id.value(), tenant)).chain(found -> {
+            if (found.size() == 0) {
+                return Uni.createFrom().item(Optional.<Details>empty());
+            }
+            var row = found.iterator().next();
+            return pool.preparedQuery(STEPS)
+                    .execute(Tuple.of(id.value()))
+                    .map(steps -> Optional.of(details(row, all(steps, Rows::step))));
+        });
+    }
+
+    @Override
+    public Uni<List<Summary>> list(String tenant, Filter filter, int limit) {
+        var listing = new Listing(tenant, filter, limit);
+        return shards.primary(shards.of(tenant))
+                .preparedQuery(listing.sql())
+                .execute(listing.parameters())
+                .map(rows -> all(rows, PostgresExecutions::summary));
+    }
+
+    @Override
+    public Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason) {
+        return unknown(id)
+                ? Uni.createFrom().item(Optional.empty())
+                : cancel.order(shards.primary(id.shard()), tenant, id, reason);
+    }
+
+    @Override
+    public Uni<Optional<Ordered>> retry(String tenant, ExecutionId id) {
+        if (unknown(id)) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        var pool = shards.primary(id.shard());
+        return pool.preparedQuery(RETRY)
+                .execute(Tuple.of(id.value(), tenant))
+                .map(rows -> all(rows, Rows::due))
+                .chain(queued -> queued.isEmpty()
+                        ? pool.preparedQuery(STATUS)
+                                .execute(Tuple.of(id.value(), tenant))
+                                .map(rows -> all(rows, PostgresExecutions::refused).stream()
+                                        .findFirst())
+                        : Uni.createFrom().item(Optional.of(new Ordered(true, Status.QUEUED, List.of(id), queued))));
+    }
+
+    @Override
+    public Uni<Counts> counts() {
+        return ByShard.all(shards.primaries().stream()
+                        .map(pool ->
+                                pool.preparedQuery(COUNTS).execute().map(rows -> all(rows, PostgresExecutions::counts)))
+                        .toList())
+                .map(parts -> parts.stream().reduce(new Counts(0, 0, 0, 0, 0), PostgresExecutions::sum));
+    }
+
+    // An id is what somebody typed: its shard bits may be any.
+    private boolean unknown(ExecutionId id) {
+        return id.shard() >= shards.primaries().size();
+    }
+
+    private static Ordered refused(Row row) {
+        return new Ordered(false, Status.of(row.getString("status")), List.of(), List.of());
+    }
+
+    private static Details details(Row row, List<StepRecord> steps) {
+        return new Details(summary(row), row.getString("input"), row.getString("output"), steps);
+    }
+
+    private static Summary summary(Row row) {
+        var parent = row.getUUID("parent_id");
+        return new Summary(
+                Rows.id(row),
+                row.getString("workflow"),
+                row.getInteger("version"),
+                Status.of(row.getString("status")),
+                row.getInteger("attempt"),
+                row.getInteger("priority"),
+                row.getString("trigger"),
+                Rows.instant(row, "created_at"),
+                Rows.instantOrNull(row, "started_at"),
+                Rows.instantOrNull(row, "finished_at"),
+                Rows.instantOrNull(row, "due"),
+                parent == null ? null : new ExecutionId(parent),
+                row.getString("error"));
+    }
+
+    private static Counts counts(Row row) {
+        return new Counts(
+                row.getLong("waiting"),
+                row.getLong("active"),
+                row.getLong("completed"),
+                row.getLong("failed"),
+                row.getLong("delayed"));
+    }
+
+    private static Counts sum(Counts one, Counts other) {
+        return new Counts(
+                one.waiting() + other.waiting(),
+                one.active() + other.active(),
+                one.completed() + other.completed(),
+                one.failed() + other.failed(),
+                one.delayed() + other.delayed());
+    }
+
+    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+    }
+}

@@ -1,0 +1,156 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** Heartbeats and lost work; each shard keeps a list of workers of its own, so that each recovers by itself. */
+@ApplicationScoped
+class PostgresLeases implements Leases {
+
+    private static final String HEARTBEAT = """
+            with beat as (
+                insert into worker (id, name, concurrency, active, heartbeat_at) values ($1, $2, $3, $4, now())
+                on conflict (id) do update set concurrency = excluded.concurrency, active = excluded.active,
+                    heartbeat_at = excluded.heartbeat_at
+            )
+            select id from execution
+            where status = 'running' and lease_owner = $1 and lease_at < now() - $5 * interval '1 millisecond'
+            """;
+
+    private static final String RELEASE = """
+            with mine as (
+                select t.id, e.status = 'running' and e.lease_owner = $1 as held
+                from (select distinct id from unnest($2::uuid[]) as i (id) order by id) t
+                cross join lateral (select status, lease_owner from execution where id = t.id for no key update) e
+            )
+            update execution e set status = 'queued', due = now(), lease_token = e.lease_token + 1, lease_owner = null,
+                lease_at = null
+            from mine m where e.id = m.id and m.held
+            returning e.id, e.tenant, e.priority, e.due
+            """;
+
+    // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
+    private static final String RECOVER = """
+            with lost as (
+                select e.id from execution e
+                where e.status = 'running' and not exists (
+                    select from worker w
+                    where w.id = e.lease_owner and w.heartbeat_at >= now() - $1 * interval '1 millisecond')
+                limit $2
+                for no key update skip locked
+            )
+            update execution e set status = 'queued', due = now(), lease_token = e.lease_token + 1, lease_owner = null,
+                lease_at = null
+            from lost where e.id = lost.id
+            returning e.id, e.tenant, e.priority, e.due
+            """;
+
+    /** An incarnation never comes back under its name, so a row that fell silent long ago says nothing any more. */
+    private static final String FORGET =
+            "delete from worker where heartbeat_at < now() - greatest($1 * interval '1 millisecond', interval '1 day')";
+
+    private static final String OVERDUE = """
+            select id, tenant, priority, due from execution
+            where status in ('queued', 'waiting') and due < now() - $1 * interval '1 millisecond'
+            order by due limit $2
+            """;
+
+    private static final String LEAVE = "delete from worker where id = $1";
+
+    private static final String ALIVE = """
+            select id, name, concurrency, active from worker where heartbeat_at >= now() - $1 * interval '1 millisecond'
+            order by name, id
+            """;
+
+    private final Shards shards;
+    private final JournalConfig config;
+
+    PostgresLeases(Shards shards, JournalConfig config) {
+        this.shards = shards;
+        this.config = config;
+    }
+
+    @Override
+    public Uni<Set<ExecutionId>> heartbeat(Owner owner, Duration settled) {
+        return everywhere(
+                        HEARTBEAT,
+                        () -> Tuple.of(
+                                owner.id(), owner.name(), owner.concurrency(), owner.active(), settled.toMillis()),
+                        Rows::id)
+                .map(HashSet::new);
+    }
+
+    @Override
+    public Uni<List<Due>> release(String owner, List<ExecutionId> ids) {
+        return ByShard.each(
+                ids,
+                (shard, those) -> Faults.retryingDeadlocks(
+                        config.deadlockRetries(),
+                        ask(shards.primary(shard), RELEASE, Tuple.of(owner, Rows.array(those)), Rows::due)));
+    }
+
+    @Override
+    public Uni<List<Due>> recover(Duration silence, int limit) {
+        return everywhere(RECOVER, () -> Tuple.of(silence.toMillis(), limit), Rows::due)
+                .call(() -> everywhere(FORGET, () -> Tuple.of(silence.toMillis()), Rows::id));
+    }
+
+    @Override
+    public Uni<List<Due>> overdue(Duration age, int limit) {
+        return everywhere(OVERDUE, () -> Tuple.of(age.toMillis(), limit), Rows::due)
+                .map(dues -> dues.stream()
+                        .sorted(Comparator.comparing(Due::due))
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
+    public Uni<Void> leave(String owner) {
+        return everywhere(LEAVE, () -> Tuple.of(owner), Rows::id).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Owner>> alive(Duration silence) {
+        // A worker beats in every shard: the first tells of all.
+        return ask(
+                shards.primary(0),
+                ALIVE,
+                Tuple.of(silence.toMillis()),
+                row -> new Owner(
+                        row.getString("id"),
+                        row.getString("name"),
+                        row.getInteger("concurrency"),
+                        row.getInteger("active")));
+    }
+
+    private <T> Uni<List<T>> everywhere(String sql, Supplier<Tuple> parameters, Function<Row, T> read) {
+        return ByShard.all(shards.primaries().stream()
+                .map(pool -> ask(pool, sql, parameters.get(), read))
+                .toList());
+    }
+
+    private static <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {
+        return Uni.createFrom()
+                .deferred(() -> pool.preparedQuery(sql).execute(parameters))
+                .map(rows -> stream(rows).map(read).toList());
+    }
+
+    private static Stream<Row> stream(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false);
+    }
+}
