@@ -1,7 +1,6 @@
 package io.millrace.app;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ public final class Main {
     /** Answers why the process must not start; null = it may. */
     private static @Nullable String provideServers() {
         var nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
-        var backing = Backing.decide(LaunchMode.current().isDev(), nativeImage, Main::setting);
+        var backing = Backing.decide(development(), nativeImage, Main::setting);
         if (backing instanceof Backing.Refused refused) {
             return refused.why();
         }
@@ -69,6 +68,12 @@ public final class Main {
     private static @Nullable String setting(String name) {
         var property = System.getProperty(name);
         return property != null ? property : System.getenv(name);
+    }
+
+    // LaunchMode is not set this early; but only development and test mode load the application with this loader.
+    private static boolean development() {
+        var loader = Main.class.getClassLoader().getClass().getName();
+        return loader.equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader");
     }
 
     private static boolean built() {

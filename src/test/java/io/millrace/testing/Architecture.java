@@ -1,0 +1,211 @@
+package io.millrace.testing;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The rules of the house for the packages below a root; {@code docs/adr/0001-rooms-as-built.md} gives the reasons. */
+public record Architecture(String root) {
+
+    private static final Set<String> CENTRE = Set.of("definition", "execution", "expression");
+    private static final int MAX_LINES = 300;
+
+    /** Which rooms each room uses; the centre is open to all of them. */
+    private static final Map<String, Set<String>> USES = Map.ofEntries(
+            entry("batch", Set.of()),
+            entry("shard", Set.of()),
+            entry("step", Set.of()),
+            entry("security", Set.of()),
+            entry("queue", Set.of("batch")),
+            entry("feed", Set.of("batch")),
+            entry("journal", Set.of("shard", "batch")),
+            entry("catalog", Set.of("shard", "batch")),
+            entry("leadership", Set.of("shard")),
+            entry("capacity", Set.of("queue", "shard")),
+            entry("submission", Set.of("journal", "queue", "catalog", "feed")),
+            entry("run", Set.of("step", "journal", "feed", "submission", "catalog")),
+            entry("worker", Set.of("queue", "run", "journal", "capacity", "feed")),
+            entry("schedule", Set.of("submission", "leadership", "shard")),
+            entry("inbound", Set.of("submission", "journal")),
+            entry("live", Set.of("feed", "security", "journal")),
+            entry(
+                    "api",
+                    Set.of(
+                            "submission",
+                            "journal",
+                            "queue",
+                            "capacity",
+                            "security",
+                            "catalog",
+                            "run",
+                            "feed",
+                            "worker")));
+
+    private static final Map<String, Set<String>> CENTRE_USES = Map.of(
+            "expression", Set.of(),
+            "definition", Set.of("expression"),
+            "execution", Set.of("definition", "expression"));
+
+    public ArchRule roomsUseOnlyWhatTheTableAllows() {
+        return classes().that(below()).should(useAllowedRooms()).allowEmptyShould(true);
+    }
+
+    public ArchRule roomsHaveNoCycles() {
+        return slices().matching(root + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+    }
+
+    public ArchRule executionsAreOfPlainJava() {
+        return classes()
+                .that(resideInAnyPackage(root + ".execution.."))
+                .should()
+                .onlyDependOnClassesThat(centreOr("java..", "org.jspecify.."))
+                .allowEmptyShould(true);
+    }
+
+    /** What other rooms see of a definition; its parser may know the libraries it parses with. */
+    public ArchRule definitionsAreOfPlainJava() {
+        return classes()
+                .that(resideInAnyPackage(root + ".definition.."))
+                .and(publicRecordsAndInterfaces())
+                .should()
+                .onlyDependOnClassesThat(centreOr("java..", "org.jspecify..", root + ".definition.."))
+                .allowEmptyShould(true);
+    }
+
+    public ArchRule parsersUseParsingLibrariesOnly() {
+        return classes()
+                .that(resideInAnyPackage(root + ".definition.."))
+                .should()
+                .onlyDependOnClassesThat(centreOr(
+                        "java..", "org.jspecify..", "com.fasterxml.jackson..", "org.snakeyaml..", "com.networknt.."))
+                .allowEmptyShould(true);
+    }
+
+    public ArchRule onlyAppReadsTheClock() {
+        return noClasses()
+                .that(below())
+                .and(resideOutsideOfPackages(root + ".app.."))
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(LocalDate.class, "now")
+                .orShould()
+                .callMethod(LocalDateTime.class, "now")
+                .orShould()
+                .callMethod(OffsetDateTime.class, "now")
+                .orShould()
+                .callMethod(ZonedDateTime.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(InstantSource.class, "system")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(Clock.class, "systemDefaultZone")
+                .allowEmptyShould(true);
+    }
+
+    public ArchRule namesSayWhatThingsAre() {
+        return noClasses()
+                .that(below())
+                .should()
+                .haveNameMatching(".*(Impl|Manager|Helper|Utils?)([$].*)?")
+                .allowEmptyShould(true);
+    }
+
+    /** Java files of 300 lines and more below a folder, with their length. */
+    public static List<String> longFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            var found = new TreeSet<String>();
+            for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                int lines = Files.readAllLines(file).size();
+                if (lines >= MAX_LINES) {
+                    found.add(folder.relativize(file) + " has " + lines + " lines");
+                }
+            }
+            return List.copyOf(found);
+        }
+    }
+
+    private DescribedPredicate<JavaClass> below() {
+        return resideInAnyPackage(root + "..");
+    }
+
+    private DescribedPredicate<JavaClass> centreOr(String... packages) {
+        var all = Stream.concat(CENTRE.stream().map(room -> root + "." + room + ".."), Stream.of(packages));
+        return DescribedPredicate.or(resideInAnyPackage(all.toArray(String[]::new)), primitives());
+    }
+
+    private static DescribedPredicate<JavaClass> primitives() {
+        return DescribedPredicate.describe(
+                "primitives", type -> type.getBaseComponentType().isPrimitive());
+    }
+
+    private static DescribedPredicate<JavaClass> publicRecordsAndInterfaces() {
+        return DescribedPredicate.describe(
+                "are public records or interfaces",
+                type -> type.getModifiers().contains(JavaModifier.PUBLIC) && (type.isRecord() || type.isInterface()));
+    }
+
+    private ArchCondition<JavaClass> useAllowedRooms() {
+        return new ArchCondition<>("use only rooms that the table allows") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                var from = room(type);
+                if (from.isEmpty() || from.equals("app")) {
+                    return;
+                }
+                if (!USES.containsKey(from) && !CENTRE_USES.containsKey(from)) {
+                    events.add(SimpleConditionEvent.violated(
+                            type, type.getName() + " is in room " + from + ", which the table does not name"));
+                }
+                for (var dependency : type.getDirectDependenciesFromSelf()) {
+                    var to = room(dependency.getTargetClass());
+                    if (!to.isEmpty() && !to.equals(from) && !allowed(from, to)) {
+                        events.add(SimpleConditionEvent.violated(
+                                type, "room " + from + " must not use " + to + ": " + dependency.getDescription()));
+                    }
+                }
+            }
+        };
+    }
+
+    private static boolean allowed(String from, String to) {
+        return CENTRE_USES.containsKey(from)
+                ? CENTRE_USES.get(from).contains(to)
+                : CENTRE.contains(to) || USES.getOrDefault(from, Set.of()).contains(to);
+    }
+
+    /** Empty for classes that are not below the root. */
+    private String room(JavaClass type) {
+        var name = type.getBaseComponentType().getPackageName();
+        return name.startsWith(root + ".") ? name.substring(root.length() + 1).split("[.]", 2)[0] : "";
+    }
+}
