@@ -16,10 +16,6 @@ interface ApiConfig {
     @WithDefault("2S")
     Duration retryAfter();
 
-    /** A worker counts towards the capacity while its last heartbeat is younger than this. */
-    @WithDefault("15S")
-    Duration workerSilence();
-
     /** How long a health check waits for Postgres or Redis. */
     @WithDefault("2S")
     Duration healthTimeout();

@@ -5,6 +5,7 @@ import io.millrace.definition.DefinitionConfig;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
+import io.millrace.definition.Place;
 import io.millrace.definition.Problem;
 import io.millrace.definition.Workflow;
 import io.smallrye.mutiny.Uni;
@@ -22,9 +23,9 @@ class Definitions {
     private final DefinitionConfig config;
     private final DefinitionParser parser;
 
-    Definitions(DefinitionConfig config) {
+    Definitions(DefinitionConfig config, DefinitionParser parser) {
         this.config = config;
-        this.parser = new DefinitionParser(config.limits());
+        this.parser = parser;
     }
 
     /** @param mediaType {@code application/yaml} or {@code application/json} */
@@ -61,9 +62,10 @@ class Definitions {
         }
         var workflow = valid.workflow();
         if (name.isPresent() && !name.get().equals(workflow.name())) {
-            throw invalid(List.of(parser.problemAt(
+            throw invalid(List.of(Place.problem(
                     document.source,
                     format,
+                    config.limits(),
                     "name",
                     "is '" + workflow.name() + "', but the path names '" + name.get() + "': they must be the same")));
         }

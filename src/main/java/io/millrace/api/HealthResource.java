@@ -5,6 +5,7 @@ import static io.millrace.api.MediaTypes.JSON;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.journal.Executions;
 import io.millrace.journal.Leases;
+import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -29,19 +30,19 @@ class HealthResource {
     private final Vitals vitals;
     private final Executions executions;
     private final Leases leases;
-    private final ApiConfig config;
+    private final WorkerConfig worker;
     private final String version;
 
     HealthResource(
             Vitals vitals,
             Executions executions,
             Leases leases,
-            ApiConfig config,
+            WorkerConfig worker,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.vitals = vitals;
         this.executions = executions;
         this.leases = leases;
-        this.config = config;
+        this.worker = worker;
         this.version = version;
     }
 
@@ -123,7 +124,7 @@ class HealthResource {
         }
         return Uni.combine()
                 .all()
-                .unis(executions.counts(), leases.alive(config.workerSilence()))
+                .unis(executions.counts(), leases.alive(worker.lease()))
                 .with(Figures::new)
                 .map(Optional::of)
                 // Postgres went away between the two questions.

@@ -5,6 +5,7 @@ import static io.millrace.api.MediaTypes.JSON;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.journal.Executions;
 import io.millrace.journal.Leases;
+import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,13 +25,13 @@ class QueueResource {
     private final Vitals vitals;
     private final Executions executions;
     private final Leases leases;
-    private final ApiConfig config;
+    private final WorkerConfig worker;
 
-    QueueResource(Vitals vitals, Executions executions, Leases leases, ApiConfig config) {
+    QueueResource(Vitals vitals, Executions executions, Leases leases, WorkerConfig worker) {
         this.vitals = vitals;
         this.executions = executions;
         this.leases = leases;
-        this.config = config;
+        this.worker = worker;
     }
 
     /** @param scheduler absent without Redis */
@@ -107,7 +108,7 @@ class QueueResource {
             }
             return Uni.combine()
                     .all()
-                    .unis(executions.counts(), leases.alive(config.workerSilence()))
+                    .unis(executions.counts(), leases.alive(worker.lease()))
                     .with((counts, workers) -> stats(redis.get(), counts, workers));
         });
     }

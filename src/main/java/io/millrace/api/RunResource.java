@@ -131,13 +131,13 @@ class RunResource {
 
     private static Refusal refusal(Submitted submitted) {
         if (submitted instanceof Submitted.Unknown unknown) {
-            return new Refusal(ProblemType.UNKNOWN_WORKFLOW, unknown.message());
+            return new Refusal(ProblemType.UNKNOWN_WORKFLOW, unknown.reason());
         }
         if (submitted instanceof Submitted.Inactive inactive) {
-            return new Refusal(ProblemType.WORKFLOW_PAUSED, inactive.message());
+            return new Refusal(ProblemType.WORKFLOW_PAUSED, inactive.reason());
         }
         if (submitted instanceof Submitted.TooLarge large) {
-            return new Refusal(ProblemType.TOO_LARGE, large.message());
+            return new Refusal(ProblemType.TOO_LARGE, large.reason());
         }
         if (submitted instanceof Submitted.Invalid invalid) {
             return RunBody.invalid(invalid.faults().stream()
