@@ -1,0 +1,71 @@
+package io.millrace.feed;
+
+import io.millrace.execution.ExecutionId;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+
+/** The events of one execution that this process keeps, and who listens to it. */
+final class LocalTail {
+
+    private final ExecutionId execution;
+    private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
+    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+    private Instant expires = Instant.MAX;
+
+    LocalTail(ExecutionId execution) {
+        this.execution = execution;
+    }
+
+    Set<Listener> listeners() {
+        return listeners;
+    }
+
+    synchronized Chunk append(List<String> lines, String fresh, long floor, int most, Instant now, Instant until) {
+        forgetExpired(now);
+        var newest = chunks.peekLast();
+        var lineage = newest == null ? fresh : newest.lineage();
+        long last = Math.max(floor, newest == null ? 0 : newest.last()) + lines.size();
+        var chunk = Chunk.of(execution, lineage, last, lines);
+        chunks.add(chunk);
+        expires = until;
+        while (chunks.element().last() <= last - most) {
+            chunks.remove();
+        }
+        return chunk;
+    }
+
+    synchronized Tail.Page page(String lineage, long position, int max, Instant now) {
+        forgetExpired(now);
+        var newest = chunks.peekLast();
+        if (newest == null) {
+            return Tail.Page.NOTHING;
+        }
+        boolean restarted = lineage.isEmpty() ? newest.last() < position : !lineage.equals(newest.lineage());
+        var page = new ArrayList<Chunk>();
+        for (var chunk : chunks) {
+            if (restarted || chunk.last() > position) {
+                if (page.size() == max) {
+                    return new Tail.Page(newest.lineage(), restarted, true, page);
+                }
+                page.add(chunk);
+            }
+        }
+        return new Tail.Page(newest.lineage(), restarted, false, page);
+    }
+
+    /** True when nobody listens and nothing is kept. */
+    synchronized boolean idle(Instant now) {
+        forgetExpired(now);
+        return listeners.isEmpty() && chunks.isEmpty();
+    }
+
+    private void forgetExpired(Instant now) {
+        if (!now.isBefore(expires)) {
+            chunks.clear();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.millrace.feed;
+
+import io.millrace.batch.GroupCommit;
+import io.millrace.execution.ExecutionEvent;
+import io.millrace.execution.ExecutionId;
+import io.millrace.redis.Line;
+import io.millrace.redis.RedisConfig;
+import io.millrace.redis.Script;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The feed on Redis: a list for each execution as its tail, and a channel on which every addition is told. An element and a
+ * message are the same text, {@code lineage:last|event\nevent...}; the events in it carry no numbers, {@code last} gives them.
+ */
+final class RedisFeed implements Feed, AutoCloseable {
+
+    // Numbers go on from the tail or from what the owner remembers, whichever is further: without holes from owner to
+    // owner,
+    // and never back while the owner of a flushed tail lives. Only the head of the newest element is looked at.
+    private static final Script PUBLISH = new Script("""
+            local last, lineage = tonumber(ARGV[1]), ARGV[2]
+            local newest = redis.call('LINDEX', KEYS[1], -1)
+            if newest then
+              local of, number = string.match(newest, '^(%w+):(%d+)|')
+              lineage = of
+              last = math.max(last, tonumber(number))
+            end
+            last = last + tonumber(ARGV[3])
+            local head = lineage .. ':' .. string.format('%.0f', last)
+            local element = head .. '|' .. ARGV[7]
+            redis.call('RPUSH', KEYS[1], element)
+            redis.call('PEXPIRE', KEYS[1], ARGV[4])
+            local gone = last - tonumber(ARGV[5])
+            while gone > 0 do
+              local oldest = redis.call('LINDEX', KEYS[1], 0)
+              if tonumber(string.match(oldest, ':(%d+)|')) > gone then break end
+              redis.call('LPOP', KEYS[1])
+            end
+            redis.call('PUBLISH', ARGV[6], element)
+            return head
+            """);
+
+    // The elements after a position, found by halving. Answers whether numbering began anew since, how many elements
+    // are
+    // left behind the page, the lineage, the page.
+    private static final Script READ = new Script("""
+            local count = redis.call('LLEN', KEYS[1])
+            if count == 0 then return {0, 0, '', {}} end
+            local function head(index)
+              local lineage, last = string.match(redis.call('LINDEX', KEYS[1], index), '^(%w+):(%d+)|')
+              return lineage, tonumber(last)
+            end
+            local lineage, last = head(-1)
+            local known, position, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+            local restarted, from = 0, 0
+            if known ~= '' and known ~= lineage or known == '' and last < position then
+              restarted = 1
+            elseif last <= position then
+              return {0, 0, lineage, {}}
+            else
+              local to = count - 1
+              while from < to do
+                local middle = math.floor((from + to) / 2)
+                local _, number = head(middle)
+                if number > position then to = middle else from = middle + 1 end
+              end
+            end
+            local page = redis.call('LRANGE', KEYS[1], from, from + most - 1)
+            return {restarted, count - from - #page, lineage, page}
+            """);
+
+    private final Vertx vertx;
+    private final FeedConfig config;
+    private final InstantSource clock;
+    private final FeedNames names;
+    private final Line line;
+    private final RedisPubSub pubsub;
+    private final GroupCommit<Addition, Boolean> additions;
+    private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
+    private final long recheck;
+
+    RedisFeed(Vertx vertx, Redis client, RedisConfig redis, FeedConfig config, InstantSource clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.clock = clock;
+        this.names = new FeedNames(redis.prefix());
+        this.line = new Line(client, redis.timeout());
+        this.pubsub = new RedisPubSub(vertx, client);
+        this.additions =
+                new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
+        this.recheck = vertx.setPeriodic(config.recheck().toMillis(), tick -> followers.forEach(Follower::recheck));
+    }
+
+    /** Events of one channel, on their way. */
+    private record Addition(RedisChannel channel, List<String> lines, boolean terminal) {}
+
+    private final class RedisChannel implements Channel {
+
+        private final String tail;
+        private final String topic;
+        private volatile String lineage = Chunk.newLineage();
+        private volatile long floor;
+
+        RedisChannel(String tenant, ExecutionId id) {
+            this.tail = names.tail(tenant, id);
+            this.topic = names.channel(tenant, id);
+        }
+
+        @Override
+        public Uni<Void> publish(List<ExecutionEvent> events) {
+            if (events.isEmpty()) {
+                return Uni.createFrom().voidItem();
+            }
+            return Uni.createFrom()
+                    .deferred(() -> additions.submit(new Addition(
+                            this,
+                            events.stream().map(EventJson::line).toList(),
+                            events.get(events.size() - 1).type().terminal())))
+                    .replaceWithVoid();
+        }
+
+        List<String> arguments(List<String> lines, boolean terminal) {
+            var ttl = terminal ? config.completionTtl() : config.stateTtl();
+            return List.of(
+                    Long.toString(floor),
+                    lineage,
+                    Integer.toString(lines.size()),
+                    Long.toString(ttl.toMillis()),
+                    Integer.toString(config.tail()),
+                    topic,
+                    Chunk.payload(lines));
+        }
+
+        void published(String head) {
+            int colon = head.indexOf(':');
+            lineage = head.substring(0, colon);
+            floor = Long.parseLong(head, colon + 1, head.length(), 10);
+        }
+
+        // Redis may have given the numbers away all the same: if the tail is lost too, they must not be given again.
+        void failed() {
+            lineage = Chunk.newLineage();
+        }
+    }
+
+    @Override
+    public Channel open(String tenant, ExecutionId id) {
+        return new RedisChannel(tenant, id);
+    }
+
+    private Uni<List<Boolean>> append(List<Addition> batch) {
+        var lines = new LinkedHashMap<RedisChannel, List<String>>();
+        var terminal = new LinkedHashMap<RedisChannel, Boolean>();
+        for (var addition : batch) {
+            lines.computeIfAbsent(addition.channel(), first -> new ArrayList<>())
+                    .addAll(addition.lines());
+            terminal.put(addition.channel(), addition.terminal());
+        }
+        var channels = List.copyOf(lines.keySet());
+        var requests = new ArrayList<Request>(channels.size());
+        lines.forEach((channel, all) -> {
+            var arguments = channel.arguments(all, terminal.getOrDefault(channel, false));
+            // The first brings the text, so that the others, behind it on the same connection, need not.
+            requests.add(
+                    requests.isEmpty()
+                            ? PUBLISH.withText(List.of(channel.tail), arguments)
+                            : PUBLISH.byHash(List.of(channel.tail), arguments));
+        });
+        return line.batch(requests)
+                .invoke(heads -> {
+                    for (int i = 0; i < heads.size(); i++) {
+                        channels.get(i).published(heads.get(i).toString());
+                    }
+                })
+                .onFailure()
+                .invoke(failure -> channels.forEach(RedisChannel::failed))
+                .replaceWith(Collections.nCopies(batch.size(), true));
+    }
+
+    @Override
+    public Multi<Numbered> follow(String tenant, ExecutionId id, long from) {
+        var tail = names.tail(tenant, id);
+        var channel = names.channel(tenant, id);
+        return Multi.createFrom().publisher(subscriber -> {
+            var follower = new Follower(
+                    subscriber,
+                    id,
+                    from,
+                    (lineage, position, max) -> read(id, tail, lineage, position, max),
+                    config.buffer(),
+                    clock,
+                    gone -> {
+                        followers.remove(gone);
+                        pubsub.remove(channel, gone);
+                    });
+            subscriber.onSubscribe(follower);
+            followers.add(follower);
+            pubsub.add(channel, false, follower);
+            if (follower.ended()) {
+                follower.leave();
+            }
+        });
+    }
+
+    private Uni<Tail.Page> read(ExecutionId id, String tail, String lineage, long position, int max) {
+        var arguments = List.of(lineage, Long.toString(position), Integer.toString(max));
+        return line.eval(READ, List.of(tail), arguments).map(reply -> page(id, reply));
+    }
+
+    private static Tail.Page page(ExecutionId id, Response reply) {
+        var chunks = new ArrayList<Chunk>();
+        reply.get(3).forEach(element -> chunks.add(Chunk.parse(id, element.toString())));
+        boolean restarted = reply.get(0).toInteger() == 1;
+        return new Tail.Page(reply.get(2).toString(), restarted, reply.get(1).toInteger() > 0, chunks);
+    }
+
+    @Override
+    public Multi<Numbered> followAll(String tenant) {
+        var pattern = names.allChannels(tenant);
+        return Multi.createFrom().publisher(subscriber -> {
+            var watcher = new TenantWatcher(subscriber, config.buffer(), clock, gone -> pubsub.remove(pattern, gone));
+            subscriber.onSubscribe(watcher);
+            pubsub.add(pattern, true, watcher);
+            if (watcher.ended()) {
+                watcher.leave();
+            }
+        });
+    }
+
+    /** How many channels and patterns this instance listens to. */
+    int topics() {
+        return pubsub.topics();
+    }
+
+    @Override
+    public void close() {
+        vertx.cancelTimer(recheck);
+        pubsub.close();
+        line.close();
+    }
+}

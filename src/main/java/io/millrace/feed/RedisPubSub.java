@@ -1,0 +1,210 @@
+package io.millrace.feed;
+
+import io.millrace.execution.ExecutionId;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one subscribing connection of this instance. A channel is subscribed to once, however many listen; when the connection
+ * breaks it is made anew, with everything that was subscribed to, and the listeners are told.
+ */
+final class RedisPubSub {
+
+    private static final Logger LOG = Logger.getLogger(RedisPubSub.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final int CHANNELS_OF_ONE_COMMAND = 500;
+
+    /** A channel, or a pattern of them, that someone listens to. */
+    private static final class Topic {
+        private final boolean pattern;
+        private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
+        private boolean confirmed;
+
+        Topic(boolean pattern) {
+            this.pattern = pattern;
+        }
+    }
+
+    private final Vertx vertx;
+    private final Redis client;
+
+    // All under the lock; listeners are called outside of it.
+    private final Map<String, Topic> topics = new HashMap<>();
+    private @Nullable RedisConnection connection;
+    private boolean connecting;
+    private boolean closed;
+    private Duration pause = FIRST_PAUSE;
+    private long timer;
+
+    RedisPubSub(Vertx vertx, Redis client) {
+        this.vertx = vertx;
+        this.client = client;
+    }
+
+    /** The listener hears {@code connected} as soon as Redis has confirmed, then what arrives. */
+    void add(String name, boolean pattern, Listener listener) {
+        boolean confirmed;
+        synchronized (this) {
+            var topic = topics.get(name);
+            if (topic == null) {
+                topic = new Topic(pattern);
+                topics.put(name, topic);
+                if (connection != null) {
+                    send(connection, pattern ? Command.PSUBSCRIBE : Command.SUBSCRIBE, List.of(name));
+                }
+            }
+            topic.listeners.add(listener);
+            confirmed = topic.confirmed;
+            connect();
+        }
+        if (confirmed) {
+            listener.connected();
+        }
+    }
+
+    synchronized void remove(String name, Listener listener) {
+        var topic = topics.get(name);
+        if (topic != null && topic.listeners.remove(listener) && topic.listeners.isEmpty()) {
+            topics.remove(name);
+            if (connection != null) {
+                send(connection, topic.pattern ? Command.PUNSUBSCRIBE : Command.UNSUBSCRIBE, List.of(name));
+            }
+        }
+    }
+
+    /** How many channels and patterns are subscribed to. */
+    synchronized int topics() {
+        return topics.size();
+    }
+
+    synchronized void close() {
+        closed = true;
+        vertx.cancelTimer(timer);
+        topics.clear();
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    // Under the lock.
+    private void connect() {
+        if (closed || connecting || connection != null || topics.isEmpty()) {
+            return;
+        }
+        connecting = true;
+        client.connect().onSuccess(this::opened).onFailure(this::failed);
+    }
+
+    private synchronized void opened(RedisConnection opened) {
+        connecting = false;
+        if (closed) {
+            opened.close();
+            return;
+        }
+        connection = opened;
+        opened.handler(this::received);
+        opened.endHandler(end -> lost(opened));
+        opened.exceptionHandler(broken -> lost(opened));
+        var channels = new ArrayList<String>();
+        var patterns = new ArrayList<String>();
+        topics.forEach((name, topic) -> (topic.pattern ? patterns : channels).add(name));
+        send(opened, Command.SUBSCRIBE, channels);
+        send(opened, Command.PSUBSCRIBE, patterns);
+    }
+
+    private synchronized void failed(Throwable failure) {
+        connecting = false;
+        LOG.debugf(failure, "no connection to follow executions, trying again in %s", pause);
+        connectLater();
+    }
+
+    private synchronized void lost(RedisConnection broken) {
+        if (connection == broken) {
+            connection = null;
+            topics.values().forEach(topic -> topic.confirmed = false);
+            connectLater();
+        }
+    }
+
+    // Under the lock.
+    private void connectLater() {
+        if (closed) {
+            return;
+        }
+        long jitter = ThreadLocalRandom.current().nextLong(pause.toMillis());
+        timer = vertx.setTimer(pause.toMillis() + jitter, fired -> {
+            synchronized (this) {
+                connect();
+            }
+        });
+        var doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    }
+
+    // Under the lock, so that commands for one channel leave in the order of the decisions.
+    private void send(RedisConnection to, Command command, List<String> names) {
+        for (int i = 0; i < names.size(); i += CHANNELS_OF_ONE_COMMAND) {
+            var request = Request.cmd(command);
+            names.subList(i, Math.min(names.size(), i + CHANNELS_OF_ONE_COMMAND))
+                    .forEach(request::arg);
+            to.send(request).onFailure(failure -> {
+                // Without this the channel would stay silent: begin anew with a fresh connection.
+                LOG.debug("a subscription could not be sent", failure);
+                to.close();
+                lost(to);
+            });
+        }
+    }
+
+    private void received(Response message) {
+        switch (message.get(0).toString()) {
+            case "message" -> deliver(message.get(1), message.get(1), message.get(2));
+            case "pmessage" -> deliver(message.get(1), message.get(2), message.get(3));
+            case "subscribe", "psubscribe" -> confirmed(message.get(1).toString());
+            default -> LOG.tracef("not a message: %s", message);
+        }
+    }
+
+    private void deliver(Response name, Response channel, Response text) {
+        Topic topic;
+        synchronized (this) {
+            topic = topics.get(name.toString());
+        }
+        if (topic != null) {
+            var full = channel.toString();
+            var execution = ExecutionId.parse(full.substring(full.lastIndexOf(':') + 1));
+            var chunk = Chunk.parse(execution, text.toString());
+            topic.listeners.forEach(listener -> listener.arrived(execution, chunk));
+        }
+    }
+
+    private void confirmed(String name) {
+        Topic topic;
+        synchronized (this) {
+            pause = FIRST_PAUSE;
+            topic = topics.get(name);
+            if (topic != null) {
+                topic.confirmed = true;
+            }
+        }
+        if (topic != null) {
+            topic.listeners.forEach(Listener::connected);
+        }
+    }
+}

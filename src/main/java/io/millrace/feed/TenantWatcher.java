@@ -1,0 +1,102 @@
+package io.millrace.feed;
+
+import io.millrace.execution.ExecutionId;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+
+/**
+ * Hands on what happens to all of a tenant's executions, live only. A subscriber that is too slow loses the oldest events;
+ * each execution that lost some is told of by a gap.
+ */
+final class TenantWatcher extends Outlet {
+
+    private final int capacity;
+    private final InstantSource clock;
+    private final Consumer<TenantWatcher> gone;
+
+    private final ArrayDeque<Feed.Numbered> buffer = new ArrayDeque<>();
+    /** The last number that is gone, of each execution that the subscriber must be told of. */
+    private final Map<ExecutionId, Long> lost = new LinkedHashMap<>();
+    /** Where the executions heard of lately stand, to see holes. */
+    private final Map<ExecutionId, Position> positions;
+
+    private record Position(String lineage, long last) {}
+
+    TenantWatcher(
+            Flow.Subscriber<? super Feed.Numbered> subscriber,
+            int capacity,
+            InstantSource clock,
+            Consumer<TenantWatcher> gone) {
+        super(subscriber);
+        this.capacity = capacity;
+        this.clock = clock;
+        this.gone = gone;
+        this.positions = new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ExecutionId, Position> eldest) {
+                return size() > capacity;
+            }
+        };
+    }
+
+    // What was published while the connection was away shows as a hole at the next event.
+    @Override
+    public void connected() {}
+
+    @Override
+    public void arrived(ExecutionId execution, Chunk chunk) {
+        run(() -> {
+            var before = positions.put(execution, new Position(chunk.lineage(), chunk.last()));
+            boolean hole =
+                    before != null && (!before.lineage().equals(chunk.lineage()) || chunk.first() > before.last() + 1);
+            if (hole) {
+                makeRoom();
+                buffer.add(EventJson.gap(execution, chunk.first() - 1, clock.instant()));
+            }
+            for (var event : chunk.events()) {
+                makeRoom();
+                buffer.add(event);
+            }
+            drain();
+        });
+    }
+
+    private void makeRoom() {
+        if (buffer.size() < capacity) {
+            return;
+        }
+        var oldest = buffer.remove();
+        lost.put(oldest.execution(), oldest.sequence());
+        if (lost.size() > capacity) {
+            fail(new IllegalStateException("fell behind in more than " + capacity
+                    + " executions (millrace.feed.buffer); read them at rest and follow again"));
+        }
+    }
+
+    @Override
+    void drain() {
+        while (wanted() && !buffer.isEmpty()) {
+            var gap = lost.remove(buffer.element().execution());
+            if (gap == null) {
+                emit(buffer.remove());
+            } else {
+                emit(EventJson.gap(buffer.element().execution(), gap, clock.instant()));
+            }
+        }
+        // Those of which nothing came after what is gone.
+        while (wanted() && !lost.isEmpty()) {
+            var first = lost.entrySet().iterator().next();
+            lost.remove(first.getKey());
+            emit(EventJson.gap(first.getKey(), first.getValue(), clock.instant()));
+        }
+    }
+
+    @Override
+    void leave() {
+        gone.accept(this);
+    }
+}
