@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * Gathers records while one write is in flight and sends all that gathered as the next one.
@@ -23,10 +25,18 @@ import java.util.function.Predicate;
  */
 public final class GroupCommit<R, A> {
 
+    private enum Turn {
+        SENDING,
+        IN_FLIGHT,
+        WRITTEN
+    }
+
     private record Entry<R, A>(R record, CompletableFuture<A> answer) {}
 
     private final int maxBatch;
     private final int maxWaiting;
+    private final long maxWeight;
+    private final ToLongFunction<R> weight;
     private final Predicate<Throwable> divisible;
     private final Function<List<R>, Uni<List<A>>> write;
 
@@ -41,8 +51,27 @@ public final class GroupCommit<R, A> {
      */
     public GroupCommit(
             int maxBatch, int maxWaiting, Predicate<Throwable> divisible, Function<List<R>, Uni<List<A>>> write) {
+        this(maxBatch, maxWaiting, Long.MAX_VALUE, record -> 0, divisible, write);
+    }
+
+    /**
+     * For records that differ much in size.
+     *
+     * @param maxWeight a batch that reaches this weight takes no further record, so that large payloads do not add up to a
+     *     statement that is larger still
+     * @param weight of one record, such as its size in bytes
+     */
+    public GroupCommit(
+            int maxBatch,
+            int maxWaiting,
+            long maxWeight,
+            ToLongFunction<R> weight,
+            Predicate<Throwable> divisible,
+            Function<List<R>, Uni<List<A>>> write) {
         this.maxBatch = maxBatch;
         this.maxWaiting = maxWaiting;
+        this.maxWeight = maxWeight;
+        this.weight = weight;
         this.divisible = divisible;
         this.write = write;
     }
@@ -76,25 +105,37 @@ public final class GroupCommit<R, A> {
         }
         inFlight = true;
         var batch = new ArrayList<Entry<R, A>>(Math.min(waiting.size(), maxBatch));
-        while (batch.size() < maxBatch && !waiting.isEmpty()) {
-            batch.add(waiting.poll());
+        long total = 0;
+        while (batch.size() < maxBatch && total < maxWeight && !waiting.isEmpty()) {
+            var entry = waiting.remove();
+            total += weight.applyAsLong(entry.record);
+            batch.add(entry);
         }
         return batch;
     }
 
-    private void send(List<Entry<R, A>> batch) {
-        if (!batch.isEmpty()) {
-            attempt(batch).subscribe().with(done -> next(), failure -> next());
+    // A loop and not a recursion: writes that complete at once would otherwise pile up on the stack.
+    private void send(List<Entry<R, A>> first) {
+        var batch = first;
+        while (!batch.isEmpty()) {
+            var turn = new AtomicReference<>(Turn.SENDING);
+            attempt(batch).subscribe().with(done -> written(turn), failure -> written(turn));
+            if (turn.compareAndSet(Turn.SENDING, Turn.IN_FLIGHT)) {
+                return;
+            }
+            batch = afterWrite();
         }
     }
 
-    private void next() {
-        List<Entry<R, A>> batch;
-        synchronized (this) {
-            inFlight = false;
-            batch = nextBatch();
+    private void written(AtomicReference<Turn> turn) {
+        if (!turn.compareAndSet(Turn.SENDING, Turn.WRITTEN)) {
+            send(afterWrite());
         }
-        send(batch);
+    }
+
+    private synchronized List<Entry<R, A>> afterWrite() {
+        inFlight = false;
+        return nextBatch();
     }
 
     // Completes when every record of the batch has its answer; never fails.

@@ -1,5 +1,6 @@
 package io.millrace.execution;
 
+import io.millrace.execution.NewExecution.Parent;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public record Claim(
         Instant createdAt,
         Instant startedAt,
         int signals,
-        NewExecution.@Nullable Parent parent,
+        @Nullable Parent parent,
         List<StepRecord> records,
         List<Child> children) {
 

@@ -4,14 +4,38 @@ package io.millrace.expression;
 public final class ExpressionException extends RuntimeException {
 
     private final int offset;
+    private final String path;
 
     /** @param offset where in the expression's source, in characters from 0; -1 when not known */
     public ExpressionException(String message, int offset) {
+        this(message, offset, "");
+    }
+
+    /**
+     * @param offset where in the string that holds the expression, in characters from 0; -1 when not known
+     * @param path of that string within its template, dot separated; empty = the template itself
+     */
+    public ExpressionException(String message, int offset, String path) {
         super(message, null, false, false);
         this.offset = offset;
+        this.path = path;
     }
 
     public int offset() {
         return offset;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** The same, seen from a template: the expression starts at this offset of the string at this path. */
+    ExpressionException within(String path, int start) {
+        return new ExpressionException(getMessage(), start + Math.max(0, offset), path);
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
     }
 }

@@ -1,23 +1,53 @@
 package io.millrace.expression;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Values and their text form. The only place that turns one into the other. */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    /** Deepest nesting of lists and objects, read or written. */
+    public static final int MAX_DEPTH = 200;
+
+    /** Longest string within a document, in characters. */
+    public static final int MAX_STRING = 20_000_000;
+
+    /** Longest number, in digits: far beyond a double, far below what makes arithmetic slow. */
+    public static final int MAX_NUMBER = 400;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_STRING)
+                    .maxNumberLength(MAX_NUMBER)
+                    .build())
+            .streamWriteConstraints(
+                    StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
     private Json() {}
 
+    /** @throws IllegalArgumentException when it is not made of maps, lists, strings, numbers, booleans and null */
     public static String write(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(value);
+        } catch (StreamConstraintsException e) {
+            throw new IllegalArgumentException("nested deeper than " + MAX_DEPTH + " levels", e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getOriginalMessage(), e);
         }
@@ -25,12 +55,86 @@ public final class Json {
 
     /** @throws IllegalArgumentException when the text is not one JSON value; the message says where */
     public static @Nullable Object parse(String text) {
-        try {
-            return MAPPER.readValue(text, Object.class);
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new IllegalArgumentException("not valid JSON: it is empty");
+            }
+            var value = read(parser);
+            if (parser.nextToken() != null) {
+                throw bad(parser, "something follows the value");
+            }
+            return value;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             var place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new IllegalArgumentException("not valid JSON" + place + ": " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** The parser stands on the first token of a value, and afterwards on its last. */
+    private static @Nullable Object read(JsonParser parser) throws IOException {
+        switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    parser.nextToken();
+                    map.put(name, read(parser));
+                }
+                return map;
+            }
+            case START_ARRAY -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(read(parser));
+                }
+                return list;
+            }
+            case VALUE_STRING -> {
+                return parser.getText();
+            }
+            case VALUE_NUMBER_INT -> {
+                return parser.getNumberValue();
+            }
+            case VALUE_NUMBER_FLOAT -> {
+                double number = parser.getDoubleValue();
+                if (Double.isInfinite(number)) {
+                    throw bad(parser, "the number " + parser.getText() + " is out of range");
+                }
+                return number;
+            }
+            case VALUE_TRUE -> {
+                return true;
+            }
+            case VALUE_FALSE -> {
+                return false;
+            }
+            case VALUE_NULL -> {
+                return null;
+            }
+            default -> throw bad(parser, "a value is missing");
+        }
+    }
+
+    private static IllegalArgumentException bad(JsonParser parser, String what) {
+        var at = parser.currentTokenLocation();
+        return new IllegalArgumentException(
+                "not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + what);
+    }
+
+    /** A deep copy that shares nothing that can change. */
+    static @Nullable Object copy(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
+            map.forEach((key, item) -> copy.put(key, copy(item)));
+            return copy;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> copy = new ArrayList<>(list.size());
+            list.forEach(item -> copy.add(copy(item)));
+            return copy;
+        }
+        return value;
     }
 }

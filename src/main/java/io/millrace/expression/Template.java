@@ -1,12 +1,18 @@
 package io.millrace.expression;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value whose strings may hold expressions. A string that is one <code>${ }</code> gives the expression's value with
- * its type; inside other text the value is written out. Immutable, for any thread.
+ * its type; inside other text the value is written out: a string as it is, null as nothing, anything else as JSON.
+ * <code>$${</code> stands for a literal <code>${</code>. Keys are never expressions. Immutable, for any thread.
  */
 public final class Template {
 
@@ -14,37 +20,215 @@ public final class Template {
      * An expression and where it stands.
      *
      * @param path within the template, dot separated; empty = the template itself
+     * @param offset of the expression's first character within its string, from 0
      */
-    public record Place(String path, Expression expression) {}
+    public record Place(String path, Expression expression, int offset) {}
 
-    private final @Nullable Object value;
+    private final Node root;
+    private final List<Place> places;
+    private final Set<String> references;
 
-    private Template(@Nullable Object value) {
-        this.value = value;
+    private Template(Node root, List<Place> places) {
+        this.root = root;
+        this.places = List.copyOf(places);
+        Set<String> names = new LinkedHashSet<>();
+        places.forEach(place -> names.addAll(place.expression().references()));
+        this.references = Set.copyOf(names);
     }
 
     /** @throws ExpressionException when an expression in it is not valid */
     public static Template compile(@Nullable Object value) {
-        return new Template(value);
+        return compile(value, problem -> {
+            throw problem;
+        });
+    }
+
+    /**
+     * Compiles all of it, whatever is wrong.
+     *
+     * @param problems takes each expression that is not valid; null stands in its place
+     */
+    public static Template compile(@Nullable Object value, Consumer<ExpressionException> problems) {
+        List<Place> places = new ArrayList<>();
+        var root = new Reader(places, problems).read(value, "");
+        return new Template(root, places);
     }
 
     /** True when there is no expression in it. */
     public boolean constant() {
-        return places().isEmpty();
+        return places.isEmpty();
+    }
+
+    /** True when it is one expression and nothing else, so that its value keeps its type. */
+    public boolean single() {
+        return root instanceof Single;
     }
 
     /** Every expression in it, in the order written. */
     public List<Place> places() {
-        return value == null ? List.of() : List.of(new Place("", Expression.compile("x")));
+        return places;
     }
 
     /** The names its expressions read. */
     public Set<String> references() {
-        return Set.of();
+        return references;
     }
 
-    /** @throws ExpressionException when an expression fails or leaves the bounds */
+    /**
+     * Its value. What is constant in it is the same object every time, and is not to be changed.
+     *
+     * @throws ExpressionException when an expression fails or leaves the bounds
+     */
     public @Nullable Object evaluate(Scope scope, Bounds bounds) {
-        return null;
+        return root.evaluate(scope, bounds);
+    }
+
+    private sealed interface Node {
+        @Nullable
+        Object evaluate(Scope scope, Bounds bounds);
+    }
+
+    private record Constant(@Nullable Object value) implements Node {
+        @Override
+        public @Nullable Object evaluate(Scope scope, Bounds bounds) {
+            return value;
+        }
+    }
+
+    private record Single(String path, Expression expression, int offset) implements Node {
+        @Override
+        public @Nullable Object evaluate(Scope scope, Bounds bounds) {
+            try {
+                return expression.evaluate(scope, bounds);
+            } catch (ExpressionException e) {
+                throw e.within(path, offset);
+            }
+        }
+    }
+
+    private record Text(List<Node> parts) implements Node {
+        @Override
+        public Object evaluate(Scope scope, Bounds bounds) {
+            var text = new StringBuilder();
+            for (var part : parts) {
+                var value = part.evaluate(scope, bounds);
+                if (value != null) {
+                    text.append(value instanceof String string ? string : Json.write(value));
+                }
+                if (text.length() > bounds.characters()) {
+                    throw new ExpressionException(
+                            "the text became longer than " + bounds.characters() + " characters", 0);
+                }
+            }
+            return text.toString();
+        }
+    }
+
+    private record Items(List<Node> items) implements Node {
+        @Override
+        public Object evaluate(Scope scope, Bounds bounds) {
+            List<@Nullable Object> list = new ArrayList<>(items.size());
+            for (var item : items) {
+                list.add(item.evaluate(scope, bounds));
+            }
+            return list;
+        }
+    }
+
+    private record Fields(Map<String, Node> fields) implements Node {
+        @Override
+        public Object evaluate(Scope scope, Bounds bounds) {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            for (var field : fields.entrySet()) {
+                map.put(field.getKey(), field.getValue().evaluate(scope, bounds));
+            }
+            return map;
+        }
+    }
+
+    private record Reader(List<Place> places, Consumer<ExpressionException> problems) {
+
+        Node read(@Nullable Object value, String path) {
+            int before = places.size();
+            if (value instanceof String text) {
+                return string(text, path);
+            }
+            if (value instanceof Map<?, ?> map) {
+                Map<String, Node> fields = new LinkedHashMap<>();
+                map.forEach((key, item) -> fields.put(String.valueOf(key), read(item, path(path, key))));
+                return unlessConstant(new Fields(fields), before);
+            }
+            if (value instanceof List<?> list) {
+                List<Node> items = new ArrayList<>();
+                for (var item : list) {
+                    items.add(read(item, path(path, items.size())));
+                }
+                return unlessConstant(new Items(items), before);
+            }
+            return new Constant(value);
+        }
+
+        private Node unlessConstant(Node node, int before) {
+            // Evaluated once here rather than taken as it is: a literal `$${` in it has to become `${`.
+            return places.size() == before
+                    ? new Constant(node.evaluate(new Scope(), Bounds.DEFAULT))
+                    : node;
+        }
+
+        private static String path(String path, @Nullable Object key) {
+            return path.isEmpty() ? String.valueOf(key) : path + "." + key;
+        }
+
+        private Node string(String text, String path) {
+            if (!text.contains("${")) {
+                return new Constant(text);
+            }
+            List<Node> parts = new ArrayList<>();
+            var literal = new StringBuilder();
+            int i = 0;
+            while (i < text.length()) {
+                if (text.startsWith("$${", i)) {
+                    literal.append("${");
+                    i += 3;
+                } else if (text.startsWith("${", i)) {
+                    int end = Source.closingBrace(text, i + 2);
+                    if (end < 0) {
+                        problems.accept(new ExpressionException(
+                                "this ${ is not closed; write $${ for the characters themselves", i, path));
+                        return new Constant(null);
+                    }
+                    if (!literal.isEmpty()) {
+                        parts.add(new Constant(literal.toString()));
+                        literal.setLength(0);
+                    }
+                    parts.add(expression(text, i + 2, end, path));
+                    i = end + 1;
+                } else {
+                    literal.append(text.charAt(i++));
+                }
+            }
+            if (parts.isEmpty()) {
+                return new Constant(literal.toString());
+            }
+            if (!literal.isEmpty()) {
+                parts.add(new Constant(literal.toString()));
+            }
+            return parts.size() == 1 ? parts.get(0) : new Text(List.copyOf(parts));
+        }
+
+        private Node expression(String text, int from, int to, String path) {
+            int start = from;
+            while (start < to && Character.isWhitespace(text.charAt(start))) {
+                start++;
+            }
+            try {
+                var expression = Expression.compile(text.substring(start, to).stripTrailing());
+                places.add(new Place(path, expression, start));
+                return new Single(path, expression, start);
+            } catch (ExpressionException e) {
+                problems.accept(e.within(path, start));
+                return new Constant(null);
+            }
+        }
     }
 }

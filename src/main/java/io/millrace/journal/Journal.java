@@ -37,6 +37,9 @@ public interface Journal {
      */
     Uni<Boolean> spawn(Lease lease, StepRecord waiting, NewExecution child);
 
+    /** What became of the executions that its steps started; for a run that goes on while a child of it works. */
+    Uni<List<Claim.Child>> children(ExecutionId parent);
+
     /** Ends the lease and moves the execution on; a parent that waits for an execution now terminal is signalled. */
     Uni<Left> leave(Lease lease, Transition transition);
 

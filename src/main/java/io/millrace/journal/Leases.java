@@ -16,11 +16,10 @@ import java.util.Set;
 public interface Leases {
 
     /**
-     * Tells that the owner lives, and says which executions are leased to it since more than {@code settled}. The worker
-     * compares: what it does not run any more it hands back with {@link #release}; what it runs and is not named (and was
-     * claimed before the call) it has lost.
+     * Tells that the owner lives, and says which executions are leased to it now. The worker compares: what it does not run
+     * (any more) it hands back with {@link #release}; what it claimed before the call and is not named it has lost.
      */
-    Uni<Set<ExecutionId>> heartbeat(Owner owner, Duration settled);
+    Uni<Set<ExecutionId>> heartbeat(Owner owner);
 
     /** Queues again what is leased to the owner, of these ids. Answers those that were. */
     Uni<List<Due>> release(String owner, List<ExecutionId> ids);

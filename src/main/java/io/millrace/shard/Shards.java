@@ -1,5 +1,6 @@
 package io.millrace.shard;
 
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.List;
 
@@ -14,4 +15,7 @@ public interface Shards {
 
     /** One primary for each shard. */
     List<Pool> primaries();
+
+    /** Opens the configured number of connections ahead of need; fails when Postgres is not there. */
+    Uni<Void> warm();
 }

@@ -3,7 +3,9 @@ package io.millrace.step;
 import io.millrace.execution.ExecutionId;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.Scope;
+import io.millrace.expression.Template;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a handler may know about where it runs.
@@ -23,5 +25,10 @@ public record StepContext(
     /** The same for every attempt of this step of this execution, so that the far side can tell a repetition. */
     public String idempotencyKey() {
         return execution + "/" + path;
+    }
+
+    /** @throws io.millrace.expression.ExpressionException when it fails: the step fails with it */
+    public @Nullable Object evaluate(@Nullable Template template) {
+        return template == null ? null : template.evaluate(scope, bounds);
     }
 }

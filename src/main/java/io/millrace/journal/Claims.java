@@ -1,0 +1,144 @@
+package io.millrace.journal;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Lease;
+import io.millrace.execution.NewExecution;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepRecord;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Takes executions, and reads what earlier stretches left behind. */
+final class Claims {
+
+    // What decides is read after the lock: of many that claim the same id one gets it.
+    private static final String CLAIM = """
+            with locked as (
+                select t.id, e.status in ('queued', 'waiting') and e.due <= now() as ready
+                from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
+                cross join lateral (select status, due from execution where id = t.id for no key update) e
+            )
+            update execution e set status = 'running', lease_token = e.lease_token + 1, lease_owner = $2, lease_at = now(),
+                started_at = coalesce(e.started_at, now())
+            from locked k where e.id = k.id and k.ready
+            returning e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
+                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path
+            """;
+
+    private static final String PAST = """
+            select t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.started_at,
+                r.finished_at, r.seq
+            from unnest($1::uuid[]) as t (id)
+            cross join lateral (select * from step_result where execution_id = t.id offset 0) r
+            union all
+            select t.id, c.id, c.parent_path, 1, c.status, c.output, c.error, c.created_at, c.finished_at, 0
+            from unnest($1::uuid[]) as t (id)
+            cross join lateral (select * from execution where parent_id = t.id offset 0) c
+            order by seq, child
+            """;
+
+    private final Pool pool;
+    private final JournalConfig config;
+
+    Claims(Pool pool, JournalConfig config) {
+        this.pool = pool;
+        this.config = config;
+    }
+
+    Uni<List<Claim>> claim(List<ExecutionId> ids, String owner) {
+        var claim = Uni.createFrom()
+                .deferred(() -> pool.preparedQuery(CLAIM).execute(Tuple.of(Rows.array(ids), owner)))
+                .map(Claims::claims);
+        return Faults.retryingDeadlocks(config.deadlockRetries(), claim).chain(this::withPast);
+    }
+
+    private Uni<List<Claim>> withPast(List<Claim> claims) {
+        // The first claim's token is 1: before it nobody can have written anything.
+        var resumed = claims.stream()
+                .filter(claim -> claim.lease().token() > 1)
+                .map(Claim::id)
+                .toList();
+        if (resumed.isEmpty()) {
+            return Uni.createFrom().item(claims);
+        }
+        return pool.preparedQuery(PAST).execute(Tuple.of(Rows.array(resumed))).map(rows -> {
+            Map<UUID, List<StepRecord>> records = new HashMap<>();
+            Map<UUID, List<Claim.Child>> children = new HashMap<>();
+            for (var row : rows) {
+                var id = row.getUUID("execution_id");
+                if (row.getUUID("child") == null) {
+                    records.computeIfAbsent(id, any -> new ArrayList<>()).add(Rows.step(row));
+                } else {
+                    children.computeIfAbsent(id, any -> new ArrayList<>()).add(child(row));
+                }
+            }
+            return claims.stream()
+                    .map(claim -> with(
+                            claim,
+                            records.getOrDefault(claim.id().value(), List.of()),
+                            children.getOrDefault(claim.id().value(), List.of())))
+                    .toList();
+        });
+    }
+
+    private static List<Claim> claims(RowSet<Row> rows) {
+        var claims = new ArrayList<Claim>(rows.size());
+        for (var row : rows) {
+            var parent = row.getUUID("parent_id");
+            claims.add(new Claim(
+                    new Lease(new ExecutionId(row.getUUID("id")), row.getLong("lease_token")),
+                    row.getString("tenant"),
+                    row.getString("workflow"),
+                    row.getInteger("version"),
+                    row.getInteger("attempt"),
+                    row.getInteger("priority"),
+                    row.getString("trigger"),
+                    row.getString("input"),
+                    Rows.instant(row, "created_at"),
+                    Rows.instant(row, "started_at"),
+                    row.getInteger("signals"),
+                    parent == null
+                            ? null
+                            : new NewExecution.Parent(new ExecutionId(parent), row.getString("parent_path")),
+                    List.of(),
+                    List.of()));
+        }
+        return claims;
+    }
+
+    private static Claim.Child child(Row row) {
+        return new Claim.Child(
+                new ExecutionId(row.getUUID("child")),
+                row.getString("path"),
+                Status.of(row.getString("status")),
+                row.getString("output"),
+                row.getString("error"));
+    }
+
+    private static Claim with(Claim claim, List<StepRecord> records, List<Claim.Child> children) {
+        return new Claim(
+                claim.lease(),
+                claim.tenant(),
+                claim.workflow(),
+                claim.version(),
+                claim.attempt(),
+                claim.priority(),
+                claim.trigger(),
+                claim.input(),
+                claim.createdAt(),
+                claim.startedAt(),
+                claim.signals(),
+                claim.parent(),
+                records,
+                children);
+    }
+}

@@ -1,0 +1,33 @@
+package io.millrace.journal;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How the journal gathers its writes. */
+@ConfigMapping(prefix = "millrace.journal")
+public interface JournalConfig {
+
+    /** Most records of one commit. */
+    @WithDefault("500")
+    int maxBatch();
+
+    /** A commit that has reached this many characters of payload takes no further record. */
+    @WithDefault("8000000")
+    long maxBatchChars();
+
+    /** Most records that wait for a commit under way; one more is refused. Counted for each shard and lane. */
+    @WithDefault("20000")
+    int maxWaiting();
+
+    /** How often a write that met a deadlock is sent again before it fails. */
+    @WithDefault("5")
+    int deadlockRetries();
+
+    /** Weeks for which partitions are made ahead of time. */
+    @WithDefault("4")
+    int weeksAhead();
+
+    /** Most executions that one cancel order reaches. */
+    @WithDefault("100000")
+    int maxCancelled();
+}

@@ -1,0 +1,150 @@
+package io.millrace.journal;
+
+import io.millrace.batch.GroupCommit;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The one line in which all runs of this process write to a shard, so that what is durable implies all that was handed in
+ * before it.
+ */
+final class Lane {
+
+    /*
+     * One statement, one commit. Every execution it touches, be it left, written to or signalled by a child, is locked
+     * first, in the order of ids (no deadlock between two lanes), and its token is compared after the lock: a claim or a
+     * recovery waits for this commit, or this one sees that it has lost. So what a lost owner writes can never appear
+     * after a newer owner has read the records.
+     *
+     * Each execution is updated once, with its leave and its signals together: a second update of the same row in the same
+     * statement would be dropped without a word. A parent's signal counts before its own park is decided.
+     *
+     * `x in (select ..) is true` keeps the planner to a hashed subplan; a bare `in` becomes a nested loop. `cross join
+     * lateral` with a lock inside keeps it to one probe of the primary key for each id.
+     */
+    private static final String WRITE = """
+            with fence as (
+                select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                    $7::integer[]) as f (id, token, verb, output, error, due, seen)
+            ),
+            parent as (
+                select distinct e.parent_id as id
+                from fence f cross join lateral (select parent_id from execution where id = f.id limit 1) e
+                where f.verb in ('succeed', 'fail') and e.parent_id is not null
+                  and (e.parent_id in (select id from fence)) is not true
+            ),
+            touched as (
+                select * from fence
+                union all
+                select id, null, null, null, null, null, null from parent
+            ),
+            locked as (
+                select t.*, e.lease_token, e.status, e.parent_id, e.lease_token = t.token and e.status = 'running' as holds
+                from (select * from touched order by id) t
+                cross join lateral (
+                    select lease_token, status, parent_id from execution where id = t.id for no key update
+                ) e
+            ),
+            held as (
+                select id, verb, parent_id from locked where holds
+            ),
+            signal as (
+                select parent_id as id, count(*)::integer as n from held
+                where verb in ('succeed', 'fail') and parent_id is not null
+                group by parent_id
+            ),
+            change as (
+                select k.id, case when k.holds then k.verb end as verb, k.output, k.error, k.due, k.seen, k.status as was,
+                    coalesce(s.n, 0) as n
+                from locked k left join signal s on s.id = k.id
+                where s.n > 0 or (k.holds and k.verb is not null)
+            ),
+            moved as (
+                update execution e set
+                    signals = e.signals + c.n,
+                    status = case
+                        when c.verb is null then case e.status when 'waiting' then 'queued' else e.status end
+                        when c.verb = 'succeed' then 'succeeded'
+                        when c.verb = 'fail' then 'failed'
+                        when c.verb = 'park' and e.signals + c.n <= c.seen then 'waiting'
+                        else 'queued' end,
+                    due = case
+                        when c.verb is null then case e.status when 'waiting' then now() else e.due end
+                        when c.verb = 'retry' then c.due
+                        when c.verb = 'park' and e.signals + c.n <= c.seen then c.due
+                        when c.verb in ('park', 'hand-back') then now()
+                        else e.due end,
+                    attempt = case c.verb when 'retry' then e.attempt + 1 else e.attempt end,
+                    output = case c.verb when 'succeed' then c.output else e.output end,
+                    error = case
+                        when c.verb in ('fail', 'retry') then c.error
+                        when c.verb = 'succeed' then null
+                        else e.error end,
+                    finished_at = case when c.verb in ('succeed', 'fail') then now() else e.finished_at end,
+                    lease_owner = case when c.verb is null then e.lease_owner end,
+                    lease_at = case when c.verb is null then e.lease_at end
+                from change c where e.id = c.id
+                returning e.id, e.status
+            ),
+            recorded as (
+                insert into step_result as r (execution_id, path, attempt, status, output, error, started_at, finished_at)
+                select s.id, s.path, s.attempt, s.status, s.output, s.error, s.started_at, s.finished_at
+                from unnest($8::uuid[], $9::text[], $10::integer[], $11::text[], $12::text[], $13::text[],
+                    $14::timestamptz[], $15::timestamptz[]) with ordinality
+                    as s (id, path, attempt, status, output, error, started_at, finished_at, place)
+                where (s.id in (select id from held)) is true
+                order by s.place
+                on conflict (execution_id, path, attempt) do update set
+                    status = excluded.status, output = excluded.output, error = excluded.error,
+                    started_at = excluded.started_at, finished_at = excluded.finished_at, seq = excluded.seq
+                    where r.status = 'waiting'
+            ),
+            born as (
+                insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
+                    parent_id, parent_path)
+                select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,
+                    case when b.due <= b.created_at then least(b.due, now()) else b.due end, b.parent_id, b.parent_path
+                from unnest($16::uuid[], $17::text[], $18::text[], $19::integer[], $20::integer[], $21::text[],
+                    $22::text[], $23::timestamptz[], $24::timestamptz[], $25::uuid[], $26::text[])
+                    as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)
+                where (b.parent_id in (select id from held)) is true
+                order by b.id
+                on conflict (id) do nothing
+            )
+            select 'held' as what, id, parent_id, null as status from held
+            union all
+            select 'moved', id, null, status from moved
+            union all
+            select 'woken', id, null, null from change where n > 0 and was = 'waiting'
+            """;
+
+    private final GroupCommit<LaneEntry, Journal.Left> commit;
+
+    Lane(Pool pool, JournalConfig config, Duration timeout) {
+        this.commit = new GroupCommit<>(
+                config.maxBatch(),
+                config.maxWaiting(),
+                config.maxBatchChars(),
+                LaneEntry::weight,
+                Faults::mayBeOneRecord,
+                entries -> write(pool, config, timeout, entries));
+    }
+
+    Uni<Journal.Left> submit(LaneEntry entry) {
+        return commit.submit(entry);
+    }
+
+    private static Uni<List<Journal.Left>> write(
+            Pool pool, JournalConfig config, Duration timeout, List<LaneEntry> entries) {
+        var batch = new LaneBatch(entries);
+        var statement = Uni.createFrom()
+                .deferred(() -> pool.preparedQuery(WRITE).execute(batch.tuple()))
+                .map(batch::answers)
+                .ifNoItem()
+                .after(timeout)
+                .fail();
+        return Faults.retryingDeadlocks(config.deadlockRetries(), statement);
+    }
+}

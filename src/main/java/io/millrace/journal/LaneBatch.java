@@ -1,0 +1,183 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.NewExecution;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepRecord;
+import io.millrace.execution.StepStatus;
+import io.millrace.execution.Transition;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one statement of the lane carries: for each execution one fence and perhaps one leave, and any number of records
+ * and children; and what its answer means for each entry.
+ */
+final class LaneBatch {
+
+    /** Where one execution stands within the batch. */
+    private static final class Subject {
+        final ExecutionId id;
+        final long token;
+
+        @Nullable
+        Transition leave;
+
+        Subject(ExecutionId id, long token) {
+            this.id = id;
+            this.token = token;
+        }
+    }
+
+    private record StepKey(ExecutionId id, String path, int attempt) {}
+
+    private static final Journal.Left LOST = new Journal.Left(false, Status.RUNNING, null);
+
+    private final List<LaneEntry> entries;
+    private final boolean[] lost;
+    private final Map<ExecutionId, Subject> subjects = new HashMap<>();
+    private final Map<StepKey, StepRecord> steps = new LinkedHashMap<>();
+    private final List<NewExecution> children = new ArrayList<>();
+
+    LaneBatch(List<LaneEntry> entries) {
+        this.entries = entries;
+        this.lost = new boolean[entries.size()];
+        for (var entry : entries) {
+            // Of two tokens of one execution the lower is history: the higher one comes from a claim that has
+            // committed.
+            subjects.merge(
+                    entry.lease().id(),
+                    new Subject(entry.lease().id(), entry.lease().token()),
+                    (one, other) -> one.token >= other.token ? one : other);
+        }
+        for (int i = 0; i < entries.size(); i++) {
+            lost[i] = !take(entries.get(i));
+        }
+    }
+
+    // False: the lease is over, by a newer one or by a leave earlier in this batch.
+    private boolean take(LaneEntry entry) {
+        var subject = subjects.get(entry.lease().id());
+        if (subject == null || subject.token != entry.lease().token() || subject.leave != null) {
+            return false;
+        }
+        if (entry instanceof LaneEntry.Record record) {
+            keep(subject.id, record.step());
+        } else if (entry instanceof LaneEntry.Spawn spawn) {
+            keep(subject.id, spawn.waiting());
+            children.add(spawn.child());
+        } else if (entry instanceof LaneEntry.Leave leave) {
+            subject.leave = leave.transition();
+        }
+        return true;
+    }
+
+    // As the statement does between commits: a final record stays, a waiting one gives way. It cannot do so within one.
+    private void keep(ExecutionId id, StepRecord step) {
+        var key = new StepKey(id, step.path(), step.attempt());
+        var earlier = steps.get(key);
+        if (earlier == null || earlier.status() == StepStatus.WAITING) {
+            steps.remove(key);
+            steps.put(key, step);
+        }
+    }
+
+    Tuple tuple() {
+        var fences = new Columns(
+                Columns.ID, Columns.LONG, Columns.TEXT, Columns.TEXT, Columns.TEXT, Columns.TIME, Columns.INT);
+        subjects.values().stream()
+                .sorted(Comparator.comparing(subject -> subject.id))
+                .forEach(subject -> fence(fences, subject));
+        var records = new Columns(
+                Columns.ID,
+                Columns.TEXT,
+                Columns.INT,
+                Columns.TEXT,
+                Columns.TEXT,
+                Columns.TEXT,
+                Columns.TIME,
+                Columns.TIME);
+        steps.forEach((key, step) -> records.add(
+                key.id.value(),
+                step.path(),
+                step.attempt(),
+                step.status().text(),
+                step.output(),
+                step.error(),
+                step.startedAt(),
+                step.finishedAt()));
+        var born = Births.columns();
+        children.forEach(child -> Births.add(born, child));
+
+        var tuple = Tuple.tuple();
+        fences.addTo(tuple);
+        records.addTo(tuple);
+        born.addTo(tuple);
+        return tuple;
+    }
+
+    private static void fence(Columns fences, Subject subject) {
+        var id = subject.id.value();
+        var leave = subject.leave;
+        if (leave == null) {
+            fences.add(id, subject.token, null, null, null, null, null);
+        } else if (leave instanceof Transition.Succeed succeed) {
+            fences.add(id, subject.token, "succeed", succeed.output(), null, null, null);
+        } else if (leave instanceof Transition.Fail fail) {
+            fences.add(id, subject.token, "fail", null, fail.error(), null, null);
+        } else if (leave instanceof Transition.Retry retry) {
+            fences.add(id, subject.token, "retry", null, retry.error(), retry.due(), null);
+        } else if (leave instanceof Transition.Park park) {
+            fences.add(id, subject.token, "park", null, null, park.due(), park.signalsSeen());
+        } else if (leave instanceof Transition.HandBack) {
+            fences.add(id, subject.token, "hand-back", null, null, null, null);
+        }
+    }
+
+    /** One answer for each entry, in order. */
+    List<Journal.Left> answers(RowSet<Row> rows) {
+        Map<UUID, @Nullable UUID> parents = new HashMap<>();
+        Map<UUID, Status> moved = new HashMap<>();
+        Set<UUID> woken = new HashSet<>();
+        for (var row : rows) {
+            var id = row.getUUID("id");
+            switch (row.getString("what")) {
+                case "held" -> parents.put(id, row.getUUID("parent_id"));
+                case "moved" -> moved.put(id, Status.of(row.getString("status")));
+                case "woken" -> woken.add(id);
+                default -> throw new IllegalStateException("unknown answer " + row.getString("what"));
+            }
+        }
+        var answers = new ArrayList<Journal.Left>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            var id = entries.get(i).lease().id().value();
+            answers.add(lost[i] || !parents.containsKey(id) ? LOST : answer(entries.get(i), id, parents, moved, woken));
+        }
+        return answers;
+    }
+
+    private static Journal.Left answer(
+            LaneEntry entry, UUID id, Map<UUID, @Nullable UUID> parents, Map<UUID, Status> moved, Set<UUID> woken) {
+        if (!(entry instanceof LaneEntry.Leave leave)) {
+            return new Journal.Left(true, Status.RUNNING, null);
+        }
+        var parent = parents.get(id);
+        // Named once, though several children of it may have ended in this batch.
+        boolean wakes = leave.transition().status().terminal() && parent != null && woken.remove(parent);
+        return new Journal.Left(
+                true,
+                moved.getOrDefault(id, leave.transition().status()),
+                wakes && parent != null ? new ExecutionId(parent) : null);
+    }
+}

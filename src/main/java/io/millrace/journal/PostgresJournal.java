@@ -1,0 +1,111 @@
+package io.millrace.journal;
+
+import io.millrace.batch.GroupCommit;
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Lease;
+import io.millrace.execution.NewExecution;
+import io.millrace.execution.StepRecord;
+import io.millrace.execution.Transition;
+import io.millrace.shard.DatabaseConfig;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+/** For each shard a lane for what owners write, and beside it one for new executions. */
+@ApplicationScoped
+class PostgresJournal implements Journal {
+
+    private static final String INSERT = """
+            insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
+                parent_id, parent_path)
+            select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,
+                -- "Now" is the database's now: the submitter's clock may be ahead.
+                case when b.due <= b.created_at then least(b.due, now()) else b.due end, b.parent_id, b.parent_path
+            from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[],
+                $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[])
+                as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)
+            order by b.id
+            on conflict (id) do nothing
+            """;
+
+    private final List<Lane> lanes;
+    private final List<GroupCommit<NewExecution, Boolean>> births;
+    private final List<Claims> claims;
+
+    PostgresJournal(Shards shards, JournalConfig config, DatabaseConfig database) {
+        var timeout = database.statementTimeout();
+        this.lanes = shards.primaries().stream()
+                .map(pool -> new Lane(pool, config, timeout))
+                .toList();
+        this.births = shards.primaries().stream()
+                .map(pool -> births(pool, config, timeout))
+                .toList();
+        this.claims = shards.primaries().stream()
+                .map(pool -> new Claims(pool, config))
+                .toList();
+    }
+
+    @Override
+    public Uni<Void> insert(NewExecution execution) {
+        return births.get(execution.id().shard()).submit(execution).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Claim>> claim(List<ExecutionId> ids, String owner) {
+        return ByShard.each(ids, (shard, those) -> claims.get(shard).claim(those, owner));
+    }
+
+    @Override
+    public Uni<Boolean> record(Lease lease, StepRecord record) {
+        return lane(lease).submit(new LaneEntry.Record(lease, record)).map(Left::held);
+    }
+
+    @Override
+    public Uni<Boolean> spawn(Lease lease, StepRecord waiting, NewExecution child) {
+        var parent = child.parent();
+        if (parent == null || !parent.id().equals(lease.id())) {
+            throw new IllegalArgumentException("a spawned execution names the one that spawns it as its parent");
+        }
+        return lane(lease).submit(new LaneEntry.Spawn(lease, waiting, child)).map(Left::held);
+    }
+
+    @Override
+    public Uni<Left> leave(Lease lease, Transition transition) {
+        return lane(lease).submit(new LaneEntry.Leave(lease, transition));
+    }
+
+    private Lane lane(Lease lease) {
+        return lanes.get(lease.id().shard());
+    }
+
+    private static GroupCommit<NewExecution, Boolean> births(Pool pool, JournalConfig config, Duration timeout) {
+        return new GroupCommit<>(
+                config.maxBatch(),
+                config.maxWaiting(),
+                config.maxBatchChars(),
+                born -> born.input().length(),
+                Faults::mayBeOneRecord,
+                batch -> Faults.retryingDeadlocks(
+                        config.deadlockRetries(),
+                        Uni.createFrom()
+                                .deferred(() -> pool.preparedQuery(INSERT).execute(tuple(batch)))
+                                .ifNoItem()
+                                .after(timeout)
+                                .fail()
+                                .map(inserted -> Collections.nCopies(batch.size(), true))));
+    }
+
+    private static Tuple tuple(List<NewExecution> batch) {
+        var columns = Births.columns();
+        batch.forEach(born -> Births.add(columns, born));
+        var tuple = Tuple.tuple();
+        columns.addTo(tuple);
+        return tuple;
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.StepRecord;
+import io.millrace.execution.StepStatus;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What several statements read in the same way. */
+final class Rows {
+
+    /** The columns of {@link #due}. */
+    static final String DUE = "id, tenant, priority, due";
+
+    private Rows() {}
+
+    static UUID[] array(Collection<ExecutionId> ids) {
+        return ids.stream().map(ExecutionId::value).toArray(UUID[]::new);
+    }
+
+    static ExecutionId id(Row row) {
+        return new ExecutionId(row.getUUID("id"));
+    }
+
+    static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    static @Nullable Instant instantOrNull(Row row, String column) {
+        var at = row.getOffsetDateTime(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    static StepRecord step(Row row) {
+        return new StepRecord(
+                row.getString("path"),
+                row.getInteger("attempt"),
+                StepStatus.of(row.getString("status")),
+                row.getString("output"),
+                row.getString("error"),
+                instant(row, "started_at"),
+                instantOrNull(row, "finished_at"));
+    }
+
+    static Leases.Due due(Row row) {
+        return new Leases.Due(id(row), row.getString("tenant"), row.getInteger("priority"), instant(row, "due"));
+    }
+}

@@ -1,0 +1,42 @@
+package io.millrace.queue;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How the queue of executions behaves. */
+@ConfigMapping(prefix = "millrace.queue")
+interface QueueConfig {
+
+    /** Longest time that a take waits for something to come. */
+    @WithDefault("2s")
+    Duration block();
+
+    /** How long an entry is left to the one that took it before others may reclaim it. */
+    @WithDefault("10s")
+    Duration reclaimIdle();
+
+    /** How long a consumer that holds nothing may be silent before its name is forgotten. Much longer than {@link #block}. */
+    @WithDefault("10m")
+    Duration consumerExpiry();
+
+    /** Longest time between two looks at the delayed offers: how late one can be whose own process has died. */
+    @WithDefault("1s")
+    Duration delayPoll();
+
+    /** Most delayed offers that become ready in one call; the rest follow at once. */
+    @WithDefault("500")
+    int delayBatch();
+
+    /** Most offers that go to Redis in one pipeline. */
+    @WithDefault("500")
+    int offerBatch();
+
+    /** Most calls of offer that wait for the pipeline in flight; one more fails. */
+    @WithDefault("10000")
+    int offerWaiting();
+
+    /** Most executions that the queue without Redis holds; one more fails. */
+    @WithDefault("100000")
+    int localCapacity();
+}

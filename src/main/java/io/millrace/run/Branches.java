@@ -1,0 +1,59 @@
+package io.millrace.run;
+
+import io.millrace.definition.Body;
+import io.millrace.definition.Kind;
+import io.millrace.execution.Failure;
+import io.millrace.expression.Json;
+import org.jspecify.annotations.Nullable;
+
+/** {@code if} and {@code switch}: one body of several, or none. */
+final class Branches {
+
+    private Branches() {}
+
+    static final class IfWork implements StepWork<Kind.If> {
+        @Override
+        public Activity start(Kind.If kind, StepRun step) {
+            boolean holds = Truth.of(step.run().context(step).evaluate(kind.condition()));
+            return holds ? take(step, kind.then(), "then") : take(step, kind.otherwise(), "else");
+        }
+    }
+
+    static final class SwitchWork implements StepWork<Kind.Switch> {
+        @Override
+        public Activity start(Kind.Switch kind, StepRun step) {
+            var value = step.run().context(step).evaluate(kind.value());
+            var text = value instanceof String string ? string : Json.write(value);
+            var body = kind.cases().get(text);
+            return body != null ? take(step, body, text) : take(step, kind.otherwise(), "default");
+        }
+    }
+
+    private static Activity take(StepRun step, @Nullable Body branch, String name) {
+        if (branch == null) {
+            step.succeed(null);
+            return hard -> {};
+        }
+        var taken = step.inner(branch, name, step.body.scope.inner(), step.readMark, new Passed(step));
+        taken.start();
+        return taken::stop;
+    }
+
+    /** What became of the body becomes of the step. */
+    private record Passed(StepRun step) implements BodyRun.Ended {
+        @Override
+        public void done(@Nullable Object output, long mark) {
+            step.succeed(output);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            step.fail(failure);
+        }
+
+        @Override
+        public void stopped() {
+            step.stopped();
+        }
+    }
+}

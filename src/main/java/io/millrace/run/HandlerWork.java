@@ -1,0 +1,80 @@
+package io.millrace.run;
+
+import io.millrace.definition.Kind;
+import io.millrace.execution.Failure;
+import io.millrace.step.StepHandler;
+import io.millrace.step.StepOutcome;
+import io.millrace.step.Wakeup;
+import io.smallrye.mutiny.subscription.Cancellable;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A step without steps inside: one Uni of its handler. */
+record HandlerWork<K extends Kind>(StepHandler<K> handler) implements StepWork<K> {
+
+    private static final Logger LOG = Logger.getLogger(HandlerWork.class);
+
+    @Override
+    public Activity start(K kind, StepRun step) {
+        var attempt = handler.attempt(kind, step.run().context(step));
+        var call = new Call(step);
+        call.subscription = attempt.subscribe()
+                .with(
+                        outcome -> step.run().enter(() -> call.report(outcome)),
+                        fault -> step.run().enter(() -> call.report(internal(step, fault))));
+        return call;
+    }
+
+    private static StepOutcome internal(StepRun step, Throwable fault) {
+        LOG.errorf(fault, "step %s of kind %s broke", step.path, step.step.kind().key());
+        return new StepOutcome.Failed(new Failure("internal", "The step broke: " + fault, true));
+    }
+
+    private static final class Call implements Activity {
+
+        private final StepRun step;
+        private @Nullable Cancellable subscription;
+        private boolean over;
+
+        Call(StepRun step) {
+            this.step = step;
+            step.run().busy(1);
+        }
+
+        @Override
+        public void stop(boolean hard) {
+            if (hard && end()) {
+                if (subscription != null) {
+                    subscription.cancel();
+                }
+                step.stopped();
+            }
+        }
+
+        void report(StepOutcome outcome) {
+            if (!end()) {
+                return;
+            }
+            if (outcome instanceof StepOutcome.Done done) {
+                step.succeed(done.output());
+            } else if (outcome instanceof StepOutcome.Failed failed) {
+                step.fail(failed.why());
+            } else if (outcome instanceof StepOutcome.Parked parked) {
+                if (parked.on() instanceof Wakeup.At at) {
+                    Waits.until(step, at.instant());
+                } else if (parked.on() instanceof Wakeup.Child child) {
+                    ChildStart.begin(step, child);
+                }
+            }
+        }
+
+        private boolean end() {
+            if (over) {
+                return false;
+            }
+            over = true;
+            step.run().busy(-1);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.millrace.run;
+
+import io.millrace.expression.Bounds;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Limits of one execution's run. */
+@ConfigMapping(prefix = "millrace.run")
+interface RunConfig {
+
+    /** What waits longer than this leaves the worker: a sleep, or the pause before a step is tried again. */
+    @WithDefault("5S")
+    Duration parkAfter();
+
+    /** Largest output of one step, and of the execution, as JSON text in UTF-8. */
+    @WithDefault("1M")
+    MemorySize maxOutput();
+
+    /** Most items a forEach goes over. */
+    @WithDefault("100000")
+    int maxItems();
+
+    /** How long events gather before they are published, so that a short execution needs one message. */
+    @WithDefault("10MS")
+    Duration coalesce();
+
+    /** How often a run that goes on beside a child of it asks what became of the child. */
+    @WithDefault("250MS")
+    Duration childPoll();
+
+    /** Longest time of one expression. */
+    @WithDefault("1S")
+    Duration expressionTime();
+
+    /** Deepest nesting of calls within one expression. */
+    @WithDefault("200")
+    int expressionDepth();
+
+    default Bounds bounds() {
+        return new Bounds(expressionTime(), expressionDepth());
+    }
+}

@@ -1,0 +1,92 @@
+package io.millrace.run;
+
+import io.millrace.catalog.Catalog;
+import io.millrace.execution.Claim;
+import io.millrace.execution.Failure;
+import io.millrace.execution.Transition;
+import io.millrace.expression.Json;
+import io.millrace.feed.Feed;
+import io.millrace.journal.Journal;
+import io.millrace.step.StepHandler;
+import io.millrace.submission.Submission;
+import io.quarkus.arc.All;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** Starts runs, each on one of the event loops in turn. */
+@ApplicationScoped
+public class Runner {
+
+    private final Catalog catalog;
+    private final RunServices services;
+    private final Loop[] loops;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Runner(
+            Catalog catalog,
+            Journal journal,
+            Feed feed,
+            Submission submission,
+            @All List<StepHandler<?>> handlers,
+            RunConfig config,
+            InstantSource clock,
+            Vertx vertx) {
+        this.catalog = catalog;
+        this.services =
+                new RunServices(journal, feed, submission, new Works(handlers), config, config.bounds(), clock);
+        this.loops = new Loop[Math.max(1, Runtime.getRuntime().availableProcessors())];
+        for (int i = 0; i < loops.length; i++) {
+            loops[i] = new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
+        }
+    }
+
+    /**
+     * Runs an execution whose claim the caller holds.
+     *
+     * @param alive asked before each effect: false when the heartbeat is late
+     */
+    public Uni<RunHandle> start(Claim claim, BooleanSupplier alive) {
+        return catalog.version(claim.tenant(), claim.workflow(), claim.version()).map(found -> {
+            if (found.isEmpty()) {
+                return new Stillborn(claim, gone(claim));
+            }
+            var loop = loops[Math.floorMod(turn.getAndIncrement(), loops.length)];
+            var run = new Run(claim, found.get().workflow(), services, loop, alive);
+            run.start();
+            return run;
+        });
+    }
+
+    private Uni<RunEnd> gone(Claim claim) {
+        var why = new Failure(
+                "workflow-gone",
+                "Version " + claim.version() + " of workflow '" + claim.workflow() + "' is no longer there",
+                false);
+        var transition = new Transition.Fail(Json.write(why.toMap()));
+        return services.journal()
+                .leave(claim.lease(), transition)
+                .<RunEnd>map(left -> left.held()
+                        ? new RunEnd.Left(transition, left)
+                        : new RunEnd.Abandoned("the lease was lost"))
+                .onFailure()
+                .recoverWithItem(failure -> new RunEnd.Abandoned(failure.getMessage()));
+    }
+
+    /** A run that cannot start. */
+    private record Stillborn(Claim claim, Uni<RunEnd> end) implements RunHandle {
+        @Override
+        public void abandon(String why) {}
+
+        @Override
+        public void lost(String why) {}
+
+        @Override
+        public void handBack() {}
+    }
+}

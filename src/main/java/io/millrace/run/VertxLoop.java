@@ -1,0 +1,25 @@
+package io.millrace.run;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** A Vert.x event-loop context as a {@link Loop}. */
+record VertxLoop(Vertx vertx, Context context) implements Loop {
+
+    @Override
+    public void execute(Runnable task) {
+        if (Vertx.currentContext() == context) {
+            task.run();
+        } else {
+            context.runOnContext(ignored -> task.run());
+        }
+    }
+
+    @Override
+    public Runnable after(Duration delay, Runnable task) {
+        // Only ever called on the loop, so the timer fires on it.
+        long timer = vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> task.run());
+        return () -> vertx.cancelTimer(timer);
+    }
+}

@@ -1,0 +1,81 @@
+package io.millrace.run;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionEvent.Type;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Failure;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepRecord;
+import io.millrace.execution.StepStatus;
+import io.millrace.expression.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The ways in which a step waits: for an instant, for its pause before another attempt, for a child. */
+final class Waits {
+
+    private Waits() {}
+
+    /** Until an instant. A long wait is recorded, so that the execution may leave the worker. */
+    static void until(StepRun step, Instant due) {
+        var run = step.run();
+        if (run.longerThanWorthHolding(due)) {
+            run.record(step, step.entry(StepStatus.WAITING, Json.write(Map.of("until", due.toString())), null));
+            run.tell(Type.NODE_WAITING, step.path, step.attemptNumber(), Json.write(Map.of("until", due.toString())));
+        }
+        step.become(new Wait(step, due, null, () -> step.succeed(null)));
+    }
+
+    /** Before another attempt. What is recorded of the failed one is enough to find the pause again. */
+    static Activity pause(StepRun step, Duration pause, Runnable then) {
+        return new Wait(step, step.run().now().plus(pause), null, then);
+    }
+
+    /** For a child whose start, and that the step waits for it, is stored. */
+    static void child(StepRun step, ExecutionId child) {
+        var data = Json.write(Map.of("child", child.toString()));
+        step.run().tell(Type.NODE_WAITING, step.path, step.attemptNumber(), data);
+        awaitChild(step, child);
+    }
+
+    /** Goes on with a wait of an earlier stretch. */
+    static void resume(StepRun step, StepRecord waiting) {
+        if (!(Past.output(waiting) instanceof Map<?, ?> on)) {
+            throw new IllegalStateException("step " + waiting.path() + " waits for nothing: " + waiting.output());
+        }
+        if (on.get("child") instanceof String child) {
+            awaitChild(step, ExecutionId.parse(child));
+        } else {
+            var due = Instant.parse(String.valueOf(on.get("until")));
+            step.become(new Wait(step, due, null, () -> step.succeed(null)));
+        }
+    }
+
+    /** The child has ended: so has the step's wait. */
+    static void ended(StepRun step, Claim.Child child) {
+        if (child.status() == Status.SUCCEEDED) {
+            step.succeed(child.output() == null ? null : Json.parse(child.output()));
+            return;
+        }
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("child", child.id().toString());
+        if (child.error() != null) {
+            details.put("cause", Json.parse(child.error()));
+        }
+        // The child had its own attempts: trying the same again at once would not help.
+        var message = "The execution " + child.id() + " that this step started " + child.status().text();
+        step.fail(new Failure("child-" + child.status().text(), message, null, false, details));
+    }
+
+    private static void awaitChild(StepRun step, ExecutionId id) {
+        var known = step.run().child(id);
+        if (known != null && known.status().terminal()) {
+            ended(step, known);
+        } else {
+            step.become(new Wait(step, null, id, () -> {}));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.millrace.step;
+
+import io.millrace.definition.Kind;
+import io.millrace.execution.Failure;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * One HTTP request. On Vert.x's own client and not on its web client: that one gives no handle by which a request under
+ * way can be aborted before the answer's head is there, and cancelling must close the call.
+ */
+@ApplicationScoped
+class HttpHandler implements StepHandler<Kind.Http> {
+
+    private final HttpClient client;
+    private final HttpConfig config;
+
+    HttpHandler(Vertx vertx, HttpConfig config) {
+        this.config = config;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) config.connectTimeout().toMillis())
+                        .setKeepAliveTimeout((int) Math.max(1, config.keepAlive().toSeconds()))
+                        .setMaxWaitQueueSize(config.maxWaiting())
+                        .setMaxRedirects(config.maxRedirects())
+                        .setDecompressionSupported(true),
+                new PoolOptions().setHttp1MaxSize(config.maxConnectionsPerHost()));
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+
+    @Override
+    public Class<Kind.Http> kind() {
+        return Kind.Http.class;
+    }
+
+    @Override
+    public Uni<StepOutcome> attempt(Kind.Http kind, StepContext context) {
+        HttpCall call;
+        try {
+            call = HttpCall.of(kind, context, config.maxBody().asLongValue());
+        } catch (IllegalArgumentException e) {
+            return Uni.createFrom().item(new StepOutcome.Failed(new Failure("http-request", e.getMessage(), false)));
+        }
+        return Uni.createFrom().emitter(emitter -> {
+            emitter.onTermination(call::abort);
+            call.send(client, emitter::complete);
+        });
+    }
+}

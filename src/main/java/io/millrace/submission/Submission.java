@@ -1,0 +1,207 @@
+package io.millrace.submission;
+
+import io.millrace.catalog.Catalog;
+import io.millrace.execution.ExecutionEvent;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Lease;
+import io.millrace.execution.NewExecution;
+import io.millrace.execution.StepRecord;
+import io.millrace.expression.Json;
+import io.millrace.feed.Feed;
+import io.millrace.journal.Journal;
+import io.millrace.journal.Leases;
+import io.millrace.queue.RunQueue;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Checks a request, stores the execution, and tells the queue. */
+@ApplicationScoped
+public class Submission {
+
+    private static final Logger LOG = Logger.getLogger(Submission.class);
+
+    private final Catalog catalog;
+    private final Journal journal;
+    private final RunQueue queue;
+    private final Feed feed;
+    private final Shards shards;
+    private final SubmissionConfig config;
+    private final InstantSource clock;
+    private final InputCheck inputs = new InputCheck();
+
+    Submission(
+            Catalog catalog,
+            Journal journal,
+            RunQueue queue,
+            Feed feed,
+            Shards shards,
+            SubmissionConfig config,
+            InstantSource clock) {
+        this.catalog = catalog;
+        this.journal = journal;
+        this.queue = queue;
+        this.feed = feed;
+        this.shards = shards;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Either what was stored, or why nothing was. */
+    private record Prepared(@Nullable NewExecution execution, @Nullable Submitted refusal) {}
+
+    /** Completes when the execution is durable. */
+    public Uni<Submitted> submit(SubmissionRequest request) {
+        return prepare(request, null).chain(prepared -> {
+            var execution = prepared.execution;
+            if (execution == null) {
+                return Uni.createFrom().item(prepared.refusal);
+            }
+            return journal.insert(execution)
+                    .invoke(() -> announce(execution))
+                    .replaceWith(new Submitted.Accepted(execution.id(), execution.workflow(), execution.version()));
+        });
+    }
+
+    /**
+     * Starts the child that a step waits for: stored in one commit with the step's record, so that neither is there
+     * without the other.
+     *
+     * @param waiting the step's record, given the child's id
+     * @return empty when the lease is lost
+     */
+    public Uni<Optional<Submitted>> spawn(
+            Lease lease,
+            SubmissionRequest request,
+            String path,
+            java.util.function.Function<ExecutionId, StepRecord> waiting) {
+        return prepare(request, new NewExecution.Parent(lease.id(), path)).chain(prepared -> {
+            var child = prepared.execution;
+            if (child == null) {
+                return Uni.createFrom().item(Optional.ofNullable(prepared.refusal));
+            }
+            return journal.spawn(lease, waiting.apply(child.id()), child).map(held -> {
+                if (!held) {
+                    return Optional.empty();
+                }
+                announce(child);
+                return Optional.of(new Submitted.Accepted(child.id(), child.workflow(), child.version()));
+            });
+        });
+    }
+
+    /** Tells the queue of executions that are ready, or will be. A failure is logged: the sweeper finds them. */
+    public void offer(Collection<Leases.Due> ready) {
+        if (ready.isEmpty()) {
+            return;
+        }
+        var offers = ready.stream()
+                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due()))
+                .toList();
+        queue.offer(offers)
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.warnf(
+                                "%d executions not offered to the queue; the sweeper will: %s",
+                                offers.size(), failure.getMessage()));
+    }
+
+    private Uni<Prepared> prepare(SubmissionRequest request, NewExecution.@Nullable Parent parent) {
+        var faults = faults(request);
+        if (!faults.isEmpty()) {
+            return refuse(new Submitted.Invalid(faults));
+        }
+        return find(request).chain(found -> {
+            if (found.isEmpty()) {
+                var which = request.version().isPresent()
+                        ? " with version " + request.version().getAsInt()
+                        : "";
+                return refuse(new Submitted.Unknown("There is no workflow '" + request.workflow() + "'" + which
+                        + ". Put it with PUT /api/workflows/" + request.workflow() + "."));
+            }
+            var entry = found.get();
+            if (!entry.active()) {
+                return refuse(new Submitted.Inactive("Workflow '" + request.workflow()
+                        + "' is paused. Activate it with POST /api/workflows/" + request.workflow() + "/activate."));
+            }
+            var checked = inputs.check(entry.workflow(), request.input() == null ? Map.of() : request.input());
+            if (!checked.faults().isEmpty()) {
+                return refuse(new Submitted.Invalid(checked.faults()));
+            }
+            var input = Json.write(checked.input());
+            long limit = config.maxSize().asLongValue();
+            if (longerThan(input, limit)) {
+                return refuse(new Submitted.TooLarge("The input has " + input.getBytes(StandardCharsets.UTF_8).length
+                        + " bytes; at most " + limit
+                        + " are allowed (millrace.input.max-size). Pass a reference to the data instead."));
+            }
+            var now = clock.instant();
+            return Uni.createFrom()
+                    .item(new Prepared(
+                            new NewExecution(
+                                    ExecutionId.next(now, shards.of(request.tenant())),
+                                    request.tenant(),
+                                    request.workflow(),
+                                    entry.version(),
+                                    request.priority(),
+                                    request.trigger(),
+                                    input,
+                                    now,
+                                    now.plus(request.delay()),
+                                    parent),
+                            null));
+        });
+    }
+
+    private Uni<Optional<Catalog.Entry>> find(SubmissionRequest request) {
+        OptionalInt version = request.version();
+        return version.isPresent()
+                ? catalog.version(request.tenant(), request.workflow(), version.getAsInt())
+                : catalog.newest(request.tenant(), request.workflow());
+    }
+
+    private List<Submitted.Fault> faults(SubmissionRequest request) {
+        if (request.priority() < 1 || request.priority() > 10) {
+            return List.of(
+                    new Submitted.Fault("priority", "must be 1 to 10, lower first; it is " + request.priority()));
+        }
+        Duration delay = request.delay();
+        if (delay.isNegative() || delay.compareTo(config.maxDelay()) > 0) {
+            return List.of(new Submitted.Fault(
+                    "delay", "must be 0 to " + config.maxDelay().toDays() + " days (millrace.input.max-delay)"));
+        }
+        return List.of();
+    }
+
+    // Each char is at most 3 bytes in UTF-8: most inputs are told from their length alone.
+    private static boolean longerThan(String text, long bytes) {
+        return text.length() > bytes
+                || (text.length() * 3L > bytes && text.getBytes(StandardCharsets.UTF_8).length > bytes);
+    }
+
+    // The execution is durable by now: what fails here only delays it.
+    private void announce(NewExecution execution) {
+        offer(List.of(new Leases.Due(execution.id(), execution.tenant(), execution.priority(), execution.due())));
+        var queued = new ExecutionEvent(
+                ExecutionEvent.Type.EXECUTION_QUEUED, execution.id(), execution.createdAt(), null, 1, null);
+        feed.open(execution.tenant(), execution.id())
+                .publish(List.of(queued))
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf("execution-queued not published: %s", failure.getMessage()));
+    }
+
+    private static Uni<Prepared> refuse(Submitted refusal) {
+        return Uni.createFrom().item(new Prepared(null, refusal));
+    }
+}

@@ -1,0 +1,18 @@
+package io.millrace.submission;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+@ConfigMapping(prefix = "millrace.input")
+interface SubmissionConfig {
+
+    /** Largest input of an execution, as JSON text in UTF-8. */
+    @WithDefault("1M")
+    MemorySize maxSize();
+
+    /** The longest delay an execution may be started with. */
+    @WithDefault("365D")
+    Duration maxDelay();
+}

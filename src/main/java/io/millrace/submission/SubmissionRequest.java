@@ -1,0 +1,26 @@
+package io.millrace.submission;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wish to run a workflow.
+ *
+ * @param version empty = the newest
+ * @param input a JSON value; null = none given, taken as an empty object
+ * @param trigger what asks: {@code api}, {@code workflow}
+ * @param priority 1 to 10, lower first
+ * @param delay how long from now at the earliest
+ */
+public record SubmissionRequest(
+        String tenant,
+        String workflow,
+        OptionalInt version,
+        @Nullable Object input,
+        String trigger,
+        int priority,
+        Duration delay) {
+
+    public static final int DEFAULT_PRIORITY = 5;
+}

@@ -1,0 +1,46 @@
+package io.millrace.submission;
+
+import io.millrace.execution.ExecutionId;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The answer to a {@link SubmissionRequest}. Only {@link Accepted} has written anything. */
+public sealed interface Submitted {
+
+    /** For people: what happened, or why not and what to do. */
+    String reason();
+
+    /** Stored; it will run. */
+    record Accepted(ExecutionId id, String workflow, int version) implements Submitted {
+        @Override
+        public String reason() {
+            return "Workflow queued for execution";
+        }
+    }
+
+    /** There is no such workflow or version. */
+    record Unknown(String reason) implements Submitted {}
+
+    /** It is paused: it starts no executions. */
+    record Inactive(String reason) implements Submitted {}
+
+    /** The input does not fit, or another field is out of its range. */
+    record Invalid(List<Fault> faults) implements Submitted {
+        public Invalid {
+            faults = List.copyOf(faults);
+        }
+
+        @Override
+        public String reason() {
+            return faults.stream()
+                    .map(fault -> fault.path() + ": " + fault.message())
+                    .collect(Collectors.joining("; "));
+        }
+    }
+
+    /** The input is larger than {@code millrace.input.max-size}. */
+    record TooLarge(String reason) implements Submitted {}
+
+    /** @param path where in the request: {@code triggerData.limit}, {@code priority} */
+    record Fault(String path, String message) {}
+}

@@ -1,0 +1,188 @@
+package io.millrace.worker;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.Status;
+import io.millrace.execution.Transition;
+import io.millrace.journal.Journal;
+import io.millrace.queue.RunQueue;
+import io.millrace.run.RunEnd;
+import io.millrace.run.RunHandle;
+import io.millrace.run.Runner;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Take, claim, ack, start: as many at a time as slots are free, over and over. */
+final class Intake {
+
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+    private static final long FIRST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 2_000;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final RunQueue queue;
+    private final Journal journal;
+    private final Runner runner;
+    private final Roster roster;
+    private final Heartbeat heartbeat;
+    private final InstantSource clock;
+
+    private volatile boolean stopped;
+    private @Nullable Cancellable taking;
+    private long pause = FIRST_PAUSE_MS;
+
+    Intake(
+            Vertx vertx,
+            Context context,
+            RunQueue queue,
+            Journal journal,
+            Runner runner,
+            Roster roster,
+            Heartbeat heartbeat,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.context = context;
+        this.queue = queue;
+        this.journal = journal;
+        this.runner = runner;
+        this.roster = roster;
+        this.heartbeat = heartbeat;
+        this.clock = clock;
+    }
+
+    void start() {
+        context.runOnContext(ignored -> next());
+    }
+
+    /** Takes nothing more. */
+    void stop() {
+        stopped = true;
+        context.runOnContext(ignored -> {
+            if (taking != null) {
+                taking.cancel();
+            }
+        });
+    }
+
+    /** Entries that came another way than by {@link RunQueue#take}: left behind by a dead consumer. */
+    Uni<Void> accept(List<RunQueue.Entry> entries) {
+        return entries.isEmpty() ? Uni.createFrom().voidItem() : claim(entries);
+    }
+
+    private void next() {
+        if (stopped) {
+            return;
+        }
+        if (!heartbeat.fresh()) {
+            after(FIRST_PAUSE_MS);
+            return;
+        }
+        int free = roster.free();
+        if (free <= 0) {
+            roster.whenFree(this::start);
+            return;
+        }
+        taking = queue.take(free)
+                .chain(this::accept)
+                .subscribe()
+                .with(
+                        done -> {
+                            if (pause > FIRST_PAUSE_MS) {
+                                LOG.info("the intake works again");
+                                pause = FIRST_PAUSE_MS;
+                            }
+                            start();
+                        },
+                        failure -> {
+                            if (pause == FIRST_PAUSE_MS) {
+                                LOG.warnf("no intake, trying on: %s", failure.getMessage());
+                            }
+                            after(pause);
+                            pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+                        });
+    }
+
+    private void after(long millis) {
+        vertx.setTimer(millis, ignored -> start());
+    }
+
+    private Uni<Void> claim(List<RunQueue.Entry> entries) {
+        var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
+        var owner = heartbeat.owner();
+        roster.reserve(ids.size());
+        return journal.claim(ids, owner)
+                .onFailure()
+                .invoke(() -> roster.release(ids.size()))
+                .invoke(claims -> {
+                    roster.release(ids.size() - claims.size());
+                    for (var claim : claims) {
+                        start(claim, owner);
+                    }
+                })
+                // Ack after the claim has committed: a crash in between redelivers, never loses.
+                .call(claims -> queue.ack(entries).onFailure().recoverWithItem(failure -> {
+                    LOG.debugf("%d entries not acked, they come back: %s", entries.size(), failure.getMessage());
+                    return null;
+                }))
+                .replaceWithVoid();
+    }
+
+    private void start(Claim claim, String owner) {
+        if (!owner.equals(heartbeat.owner())) {
+            roster.release(1); // Fenced while the claim was under way; the former identity's leases are recovered.
+            return;
+        }
+        runner.start(claim, heartbeat::fresh)
+                .subscribe()
+                .with(
+                        run -> {
+                            roster.add(run);
+                            run.end().subscribe().with(end -> ended(run, end));
+                        },
+                        failure -> {
+                            // Still leased to this worker and not on its roster: the heartbeat hands it back.
+                            LOG.warnf("execution %s not started: %s", claim.id(), failure.getMessage());
+                            roster.release(1);
+                        });
+    }
+
+    private void ended(RunHandle run, RunEnd end) {
+        roster.remove(run);
+        if (end instanceof RunEnd.Left left) {
+            offer(run.claim(), left);
+        } else if (end instanceof RunEnd.Abandoned abandoned) {
+            LOG.debugf("execution %s abandoned: %s", run.claim().id(), abandoned.why());
+        }
+    }
+
+    private void offer(Claim claim, RunEnd.Left left) {
+        var now = clock.instant();
+        var offers = new ArrayList<RunQueue.Offer>(2);
+        if (left.transition() instanceof Transition.Retry retry) {
+            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), retry.due()));
+        } else if (left.written().status() == Status.QUEUED) {
+            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), now));
+        } else if (left.transition() instanceof Transition.Park park && park.due() != null) {
+            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), park.due()));
+        }
+        var woken = left.written().woken();
+        if (woken != null) {
+            offers.add(new RunQueue.Offer(woken, claim.tenant(), claim.priority(), now));
+        }
+        if (!offers.isEmpty()) {
+            queue.offer(offers)
+                    .subscribe()
+                    .with(
+                            done -> {},
+                            failure -> LOG.debugf(
+                                    "%s not offered, the sweeper will: %s", claim.id(), failure.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.millrace.worker;
+
+import io.millrace.journal.Leases;
+import io.millrace.queue.RunQueue;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked. */
+final class Sweeper {
+
+    private static final Logger LOG = Logger.getLogger(Sweeper.class);
+
+    private final Leases leases;
+    private final RunQueue queue;
+    private final Intake intake;
+    private final Roster roster;
+    private final WorkerConfig config;
+    private boolean sweeping;
+    private boolean failing;
+
+    Sweeper(Leases leases, RunQueue queue, Intake intake, Roster roster, WorkerConfig config) {
+        this.leases = leases;
+        this.queue = queue;
+        this.intake = intake;
+        this.roster = roster;
+        this.config = config;
+    }
+
+    /** Called by a timer, on the worker's loop. A sweep that takes long is not overtaken by the next. */
+    void sweep() {
+        if (sweeping) {
+            return;
+        }
+        sweeping = true;
+        recover()
+                .chain(this::remind)
+                .chain(this::reclaim)
+                .subscribe()
+                .with(done -> ended(null), failure -> ended(failure));
+    }
+
+    /** Tells the queue of executions that are ready. */
+    Uni<Void> offer(List<Leases.Due> ready) {
+        if (ready.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return queue.offer(ready.stream()
+                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due()))
+                .toList());
+    }
+
+    private Uni<Void> recover() {
+        return leases.recover(config.lease(), config.sweepLimit()).chain(recovered -> {
+            if (!recovered.isEmpty()) {
+                LOG.infof("%d executions of dead workers go on", recovered.size());
+            }
+            return offer(recovered);
+        });
+    }
+
+    private Uni<Void> remind() {
+        return leases.overdue(config.overdue(), config.sweepLimit()).chain(overdue -> {
+            if (overdue.isEmpty()) {
+                return Uni.createFrom().voidItem();
+            }
+            return queue.missing(overdue.stream().map(Leases.Due::id).toList()).chain(missing -> {
+                var forgotten = overdue.stream()
+                        .filter(due -> missing.contains(due.id()))
+                        .toList();
+                if (!forgotten.isEmpty()) {
+                    LOG.infof("%d executions the queue did not know are offered again", forgotten.size());
+                }
+                return offer(forgotten);
+            });
+        });
+    }
+
+    private Uni<Void> reclaim() {
+        int free = roster.free();
+        return free <= 0
+                ? Uni.createFrom().voidItem()
+                : queue.reclaim(free).chain(intake::accept);
+    }
+
+    private void ended(@org.jspecify.annotations.Nullable Throwable failure) {
+        sweeping = false;
+        if (failure != null && !failing) {
+            LOG.warnf("the sweep failed, trying on: %s", failure.getMessage());
+        } else if (failure == null && failing) {
+            LOG.info("the sweep works again");
+        }
+        failing = failure != null;
+    }
+}

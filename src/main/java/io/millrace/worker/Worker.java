@@ -1,0 +1,129 @@
+package io.millrace.worker;
+
+import io.millrace.journal.Journal;
+import io.millrace.journal.Leases;
+import io.millrace.queue.RunQueue;
+import io.millrace.run.Runner;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** This instance as a worker: who it is, what it runs, how it starts and drains. */
+@ApplicationScoped
+public class Worker {
+
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration FENCE_CHECK = Duration.ofMillis(250);
+    private static final Duration HAND_BACK = Duration.ofSeconds(3);
+
+    private final Vertx vertx;
+    private final WorkerConfig config;
+    private final String name;
+    private final Roster roster;
+    private final Heartbeat heartbeat;
+    private final Intake intake;
+    private final Sweeper sweeper;
+    private final Context context;
+    private final List<Long> timers = new ArrayList<>();
+
+    Worker(
+            Vertx vertx,
+            WorkerConfig config,
+            RunQueue queue,
+            Journal journal,
+            Leases leases,
+            Runner runner,
+            InstantSource clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.name = config.name().filter(given -> !given.isBlank()).orElseGet(Worker::defaultName);
+        this.context = ((VertxInternal) vertx).createEventLoopContext();
+        this.roster = new Roster(config.concurrency());
+        this.heartbeat = new Heartbeat(leases, roster, config, name, this::offer);
+        this.intake = new Intake(vertx, context, queue, journal, runner, roster, heartbeat, clock);
+        this.sweeper = new Sweeper(leases, queue, intake, roster, config);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Slots in use. */
+    public int active() {
+        return roster.used();
+    }
+
+    void start(@Observes StartupEvent event) {
+        if (config.concurrency() == 0) {
+            return;
+        }
+        context.runOnContext(ignored -> {
+            heartbeat.beat();
+            every(config.heartbeat(), heartbeat::beat);
+            every(FENCE_CHECK, heartbeat::fence);
+            every(config.sweep(), sweeper::sweep);
+            intake.start();
+        });
+    }
+
+    /**
+     * Takes nothing more, lets runs finish for {@code millrace.worker.drain}, hands the rest back. None of them counts as
+     * failed. Runs on the thread that stops the application, which may wait.
+     */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        if (config.concurrency() == 0) {
+            return;
+        }
+        intake.stop();
+        if (roster.used() > 0) {
+            LOG.infof("%s drains: %d executions under way", name, roster.used());
+        }
+        awaitEmpty(config.drain());
+        roster.entries().forEach(entry -> entry.run().handBack());
+        awaitEmpty(HAND_BACK);
+        timers.forEach(vertx::cancelTimer);
+        try {
+            heartbeat.leave().await().atMost(HAND_BACK);
+        } catch (RuntimeException e) {
+            LOG.warnf("%s not taken off the list, its lease ends by itself: %s", name, e.getMessage());
+        }
+    }
+
+    private void awaitEmpty(Duration most) throws InterruptedException {
+        long until = System.nanoTime() + most.toNanos();
+        while (roster.used() > 0 && System.nanoTime() < until) {
+            Thread.sleep(20);
+        }
+    }
+
+    private void offer(List<Leases.Due> ready) {
+        sweeper.offer(ready)
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf("not offered, the sweeper will: %s", failure.getMessage()));
+    }
+
+    private void every(Duration period, Runnable task) {
+        timers.add(vertx.setPeriodic(period.toMillis(), ignored -> task.run()));
+    }
+
+    private static String defaultName() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost"; // A machine that does not know its own name still needs one here.
+        }
+        return "worker-" + host + "-" + ProcessHandle.current().pid();
+    }
+}

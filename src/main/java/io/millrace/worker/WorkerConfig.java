@@ -1,0 +1,50 @@
+package io.millrace.worker;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What this instance runs, and how fast a dead one is noticed. */
+@ConfigMapping(prefix = "millrace.worker")
+public interface WorkerConfig {
+
+    /** Executions at a time ({@code WORKFLOW_CONCURRENCY}); 0 = this instance runs none. */
+    @WithDefault("100")
+    int concurrency();
+
+    /** Its name ({@code WORKER_NAME}); absent = {@code worker-{hostname}-{pid}}. */
+    Optional<String> name();
+
+    /** True for an instance that only works and serves no users ({@code WORKER_MODE}). */
+    @WithDefault("false")
+    boolean dedicated();
+
+    /** How often it says that it lives. */
+    @WithDefault("1S")
+    Duration heartbeat();
+
+    /** Without a heartbeat for this long, it stops its runs. Must be well below {@code lease}. */
+    @WithDefault("4S")
+    Duration fence();
+
+    /** Without a heartbeat for this long, others take its executions over. */
+    @WithDefault("6S")
+    Duration lease();
+
+    /** How often it looks for executions of dead workers. */
+    @WithDefault("1S")
+    Duration sweep();
+
+    /** How long an execution may be due before the queue is asked whether it knows it. */
+    @WithDefault("5S")
+    Duration overdue();
+
+    /** Most executions that one sweep brings back. */
+    @WithDefault("1000")
+    int sweepLimit();
+
+    /** How long runs may go on after a stop was asked for; then they are handed back. */
+    @WithDefault("20S")
+    Duration drain();
+}
