@@ -62,7 +62,7 @@ class ExecutionResource {
                             schema = @Schema(implementation = ExecutionViews.One.class),
                             examples = @ExampleObject(name = "succeeded", value = Examples.EXECUTION)))
     @APIResponse(responseCode = "404", description = "There is none")
-    Uni<ExecutionViews.One> get(@PathParam("id") String id) {
+    public Uni<ExecutionViews.One> get(@PathParam("id") String id) {
         return executions
                 .find(caller.tenant(), Params.pathId(id))
                 .map(found -> ExecutionViews.One.of(found.orElseThrow(Refusal.unknownExecution(id))));
@@ -70,7 +70,7 @@ class ExecutionResource {
 
     @GET
     @Operation(operationId = "listExecutions", summary = "Executions, newest first")
-    Uni<ExecutionViews.Page> list(
+    public Uni<ExecutionViews.Page> list(
             @Parameter(description = "Only of this workflow.") @QueryParam("workflow") @Size(max = 100) @Nullable
                     String workflow,
             @Parameter(
@@ -134,7 +134,7 @@ class ExecutionResource {
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "409", description = "It was over already")
-    Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body) {
+    public Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body) {
         var execution = Params.pathId(id);
         var reason = Cancel.read(body, config).reason();
         return control.cancel(caller.tenant(), execution, reason)
@@ -153,7 +153,7 @@ class ExecutionResource {
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "409", description = "It is neither failed nor cancelled")
-    Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
+    public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
         var execution = Params.pathId(id);
         return control.retry(caller.tenant(), execution).map(found -> RestResponse.ResponseBuilder.create(
                         RestResponse.Status.ACCEPTED,

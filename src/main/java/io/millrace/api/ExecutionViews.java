@@ -46,7 +46,7 @@ final class ExecutionViews {
             Instant createdAt,
 
             @Schema(description = "It does not start before.")
-            Instant due,
+            @Nullable Instant due,
 
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
@@ -120,7 +120,7 @@ final class ExecutionViews {
             String error,
 
             Instant createdAt,
-            Instant due,
+            @Nullable Instant due,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {
 

@@ -105,7 +105,7 @@ class HealthResource {
             responseCode = "503",
             description = "unhealthy",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = Health.class)))
-    Uni<RestResponse<Health>> health() {
+    public Uni<RestResponse<Health>> health() {
         return Uni.combine()
                 .all()
                 .unis(vitals.postgres(), vitals.redis())

@@ -28,14 +28,14 @@ class IndexResource {
     @GET
     @Produces(JSON)
     @Operation(hidden = true)
-    Index index() {
+    public Index index() {
         return new Index("Millrace", version, LINKS);
     }
 
     @GET
     @Produces(MediaType.TEXT_PLAIN + ";qs=0.5")
     @Operation(hidden = true)
-    String text() {
+    public String text() {
         var text = new StringBuilder("Millrace ").append(version).append("\n\n");
         LINKS.forEach((name, path) -> text.append(String.format("%-12s %s%n", name, path)));
         return text.toString();

@@ -101,7 +101,7 @@ class QueueResource {
     @GET
     @Path("/queue/stats")
     @Operation(operationId = "queueStats", summary = "Figures of the queue and the capacity of the workers")
-    Uni<QueueStats> stats() {
+    public Uni<QueueStats> stats() {
         return vitals.redis().chain(redis -> {
             if (redis.isEmpty()) {
                 return Uni.createFrom().item(QueueStats.WITHOUT_REDIS);

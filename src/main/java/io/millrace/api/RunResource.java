@@ -82,7 +82,7 @@ class RunResource {
             content =
                     @Content(mediaType = ProblemBody.MEDIA_TYPE, schema = @Schema(implementation = ProblemBody.class)))
     @APIResponse(responseCode = "503", description = "Postgres is away; see Retry-After")
-    Uni<RestResponse<Queued>> run(
+    public Uni<RestResponse<Queued>> run(
             @PathParam("name") String name,
             @Parameter(
                             description = "An older version; absent: the newest.",
@@ -110,7 +110,7 @@ class RunResource {
             responseCode = "202",
             description = "Stored and queued",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = Queued.class)))
-    Uni<RestResponse<Queued>> execute(
+    public Uni<RestResponse<Queued>> execute(
             @PathParam("name") String name,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @QueryParam("version") @Nullable
                     String version,
@@ -123,27 +123,21 @@ class RunResource {
             var id = accepted.id().toString();
             return RestResponse.ResponseBuilder.<Queued>create(RestResponse.Status.ACCEPTED)
                     .location(URI.create("/api/executions/" + id))
-                    .entity(new Queued(true, true, id, "Workflow queued for execution"))
+                    .entity(new Queued(true, true, id, accepted.reason()))
                     .build();
         }
         throw refusal(submitted);
     }
 
     private static Refusal refusal(Submitted submitted) {
-        if (submitted instanceof Submitted.Unknown unknown) {
-            return new Refusal(ProblemType.UNKNOWN_WORKFLOW, unknown.reason());
-        }
-        if (submitted instanceof Submitted.Inactive inactive) {
-            return new Refusal(ProblemType.WORKFLOW_PAUSED, inactive.reason());
-        }
-        if (submitted instanceof Submitted.TooLarge large) {
-            return new Refusal(ProblemType.TOO_LARGE, large.reason());
-        }
         if (submitted instanceof Submitted.Invalid invalid) {
             return RunBody.invalid(invalid.faults().stream()
                     .map(fault -> Fault.at(fault.path(), fault.message()))
                     .toList());
         }
-        throw new IllegalStateException("no answer to " + submitted);
+        var type = submitted instanceof Submitted.Unknown
+                ? ProblemType.UNKNOWN_WORKFLOW
+                : submitted instanceof Submitted.Inactive ? ProblemType.WORKFLOW_PAUSED : ProblemType.TOO_LARGE;
+        return new Refusal(type, submitted.reason());
     }
 }

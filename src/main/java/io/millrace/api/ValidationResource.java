@@ -67,7 +67,7 @@ class ValidationResource {
                             mediaType = ProblemBody.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemBody.class),
                             examples = @ExampleObject(name = "problem", value = Examples.PROBLEM)))
-    Uni<Validation> validate(@Nullable String source, HttpHeaders headers) {
+    public Uni<Validation> validate(@Nullable String source, HttpHeaders headers) {
         return definitions
                 .parse(Definitions.Document.of(source, headers.getMediaType()), Optional.empty())
                 .map(workflow -> new Validation(true, Plan.of(workflow)));

@@ -87,7 +87,7 @@ class WorkflowResource {
                             schema = @Schema(implementation = ProblemBody.class),
                             examples = @ExampleObject(name = "problem", value = Examples.PROBLEM)))
     @APIResponse(responseCode = "413", description = "Above millrace.definition.max-size")
-    Uni<RestResponse<WorkflowViews.Stored>> put(
+    public Uni<RestResponse<WorkflowViews.Stored>> put(
             @PathParam("name") String name, @Nullable String source, HttpHeaders headers) {
         return store(Optional.of(name), source, headers);
     }
@@ -109,7 +109,7 @@ class WorkflowResource {
             responseCode = "200",
             description = "The newest version has the same text",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Stored.class)))
-    Uni<RestResponse<WorkflowViews.Stored>> post(@Nullable String source, HttpHeaders headers) {
+    public Uni<RestResponse<WorkflowViews.Stored>> post(@Nullable String source, HttpHeaders headers) {
         return store(Optional.empty(), source, headers);
     }
 
@@ -132,7 +132,7 @@ class WorkflowResource {
 
     @GET
     @Operation(operationId = "listWorkflows", summary = "All workflows, by name")
-    Uni<WorkflowViews.Page> list(
+    public Uni<WorkflowViews.Page> list(
             @Parameter(description = "The `next` of the page before.") @QueryParam("after") @Size(max = 100) @Nullable
                     String after,
             @Parameter(
@@ -159,7 +159,7 @@ class WorkflowResource {
             description = "The definition and what is known about it; with Accept: application/yaml the text as sent",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.One.class)))
     @APIResponse(responseCode = "404", description = "There is none")
-    Uni<WorkflowViews.One> get(@PathParam("name") String name) {
+    public Uni<WorkflowViews.One> get(@PathParam("name") String name) {
         return newest(name).map(WorkflowViews.One::of);
     }
 
@@ -167,7 +167,7 @@ class WorkflowResource {
     @Path("/{name}")
     @Produces(YAML + ";qs=0.5")
     @Operation(hidden = true)
-    Uni<RestResponse<String>> source(@PathParam("name") String name) {
+    public Uni<RestResponse<String>> source(@PathParam("name") String name) {
         // JSON is YAML too, so a definition sent as JSON answers this as well.
         return newest(name).map(entry -> RestResponse.ResponseBuilder.ok(entry.source())
                 .type(MediaType.valueOf(YAML).withCharset("UTF-8"))
@@ -186,7 +186,7 @@ class WorkflowResource {
             description = "The versions",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Versions.class)))
     @APIResponse(responseCode = "404", description = "There is no such workflow")
-    Uni<WorkflowViews.Versions> versions(@PathParam("name") String name) {
+    public Uni<WorkflowViews.Versions> versions(@PathParam("name") String name) {
         return catalog.versions(caller.tenant(), name).map(found -> {
             if (found.isEmpty()) {
                 throw Refusal.unknownWorkflow(name).get();
@@ -204,7 +204,7 @@ class WorkflowResource {
             description = "The version",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.One.class)))
     @APIResponse(responseCode = "404", description = "There is no such workflow or version")
-    Uni<WorkflowViews.One> version(
+    public Uni<WorkflowViews.One> version(
             @PathParam("name") String name,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @PathParam("version")
                     String version) {
@@ -223,7 +223,7 @@ class WorkflowResource {
             description = "It is active",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.State.class)))
     @APIResponse(responseCode = "404", description = "There is none")
-    Uni<WorkflowViews.State> activate(@PathParam("name") String name) {
+    public Uni<WorkflowViews.State> activate(@PathParam("name") String name) {
         return switchTo(name, true);
     }
 
@@ -238,7 +238,7 @@ class WorkflowResource {
             description = "It is paused",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.State.class)))
     @APIResponse(responseCode = "404", description = "There is none")
-    Uni<WorkflowViews.State> pause(@PathParam("name") String name) {
+    public Uni<WorkflowViews.State> pause(@PathParam("name") String name) {
         return switchTo(name, false);
     }
 
@@ -260,7 +260,7 @@ class WorkflowResource {
                     "It starts no more executions and is listed no more; executions under way keep their version.")
     @APIResponse(responseCode = "204", description = "It is deleted")
     @APIResponse(responseCode = "404", description = "There is none")
-    Uni<Void> delete(@PathParam("name") String name) {
+    public Uni<Void> delete(@PathParam("name") String name) {
         return catalog.delete(caller.tenant(), name)
                 .invoke(done -> {
                     if (!done) {
