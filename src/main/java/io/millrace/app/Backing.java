@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.shard.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 
 /** Where this process finds Postgres and Redis. */
@@ -7,6 +8,7 @@ sealed interface Backing {
 
     String DATABASE_URL = "DATABASE_URL";
     String REDIS_URL = "REDIS_URL";
+    String EXAMPLE = "postgresql://user:password@host:5432/millrace";
     String MILLRACE_EMBEDDED = "MILLRACE_EMBEDDED";
 
     /** What is not embedded was given; Redis may be neither, then queue and feed stay in this process. */
@@ -30,15 +32,16 @@ sealed interface Backing {
                             + " servers, so set DATABASE_URL instead.");
         }
         if (database != null) {
-            var fault = DatabaseUrl.fault(database);
-            if (fault != null) {
-                return new Refused("DATABASE_URL " + fault + "; it looks like " + DatabaseUrl.EXAMPLE + ".");
+            try {
+                DatabaseUrl.parse(database);
+            } catch (IllegalArgumentException e) {
+                return new Refused(e.getMessage() + ".");
             }
         }
         var embed = development || wanted;
         if (database == null && !embed) {
             return new Refused("DATABASE_URL is not set; set it to the PostgreSQL to use, for example DATABASE_URL="
-                    + DatabaseUrl.EXAMPLE
+                    + EXAMPLE
                     + " (or set MILLRACE_EMBEDDED=true to try Millrace with servers of its own).");
         }
         return new Ready(embed && database == null, embed && redis == null);

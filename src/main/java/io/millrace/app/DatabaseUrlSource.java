@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.shard.DatabaseUrl;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.common.AbstractConfigSource;
@@ -31,9 +32,9 @@ public final class DatabaseUrlSource implements ConfigSourceFactory {
         Parts(DatabaseUrl url) {
             super("DATABASE_URL in parts", DEFAULT_ORDINAL);
             parts = Map.of(
-                    URL, url.jdbc(),
-                    USER, url.user() == null ? "" : url.user(),
-                    PASSWORD, url.password() == null ? "" : url.password());
+                    URL, url.jdbcUrl(),
+                    USER, url.user(),
+                    PASSWORD, url.password());
         }
 
         // Found by name and never listed: what is listed while building is recorded in the artifact.

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.shard.DatabaseUrl;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +22,7 @@ class StartLine {
     }
 
     void started(@Observes @Priority(AFTER_ALL_OTHERS) StartupEvent event) {
-        if (text("REDIS_URL").isEmpty()) {
+        if (text(Backing.REDIS_URL).isEmpty()) {
             log.info("REDIS_URL is not set: queue and live events stay in this process, so run one instance only");
         }
         log.info(line());
@@ -45,20 +46,21 @@ class StartLine {
         return slots.equals("0") ? "web" : "web and worker with " + slots + " slots";
     }
 
+    // Neither credentials nor parameters belong in a log.
     private String postgres() {
-        var url = text(Backing.DATABASE_URL);
-        return url.isEmpty() ? "none" : server(DatabaseUrl.parse(url).jdbc());
+        var text = text(Backing.DATABASE_URL);
+        if (text.isEmpty()) {
+            return "none";
+        }
+        var url = DatabaseUrl.parse(text);
+        return url.host() + ":" + url.port() + "/" + url.database();
     }
 
     private String redis() {
         var url = text(Backing.REDIS_URL);
-        return url.isEmpty() ? "none" : server(url);
-    }
-
-    // Host, port and database; neither credentials nor parameters belong in a log.
-    private static String server(String url) {
-        var rest = url.substring(url.indexOf("//") + 2);
-        return rest.substring(rest.lastIndexOf('@') + 1).replaceAll("[?].*", "");
+        return url.isEmpty()
+                ? "none"
+                : url.replaceFirst("^[^:]+://", "").replaceFirst("^.*@", "").replaceFirst("[?].*$", "");
     }
 
     private String text(String key) {

@@ -32,7 +32,7 @@ public interface Catalog {
      */
     Uni<List<Listed>> list(String tenant, @Nullable String after, int limit);
 
-    /** Newest first. */
+    /** Newest first, as many as configured. */
     Uni<List<Version>> versions(String tenant, String name);
 
     /** A workflow that is not active starts no executions; those under way go on. False = there is none. */
@@ -44,6 +44,7 @@ public interface Catalog {
     /** @param created false: it equals the newest version */
     record Stored(int version, boolean created) {}
 
+    /** @param active whether it starts executions; of one asked for by version, as it was when that was first read */
     record Entry(Workflow workflow, int version, boolean active, String source, String mediaType, Instant createdAt) {}
 
     record Listed(

@@ -15,4 +15,8 @@ public interface CatalogConfig {
     /** How long the answer which version is the newest may be used. A change made by this process is seen at once. */
     @WithDefault("1s")
     Duration newestFor();
+
+    /** Most versions of one workflow that are listed. */
+    @WithDefault("100")
+    int versionsListed();
 }

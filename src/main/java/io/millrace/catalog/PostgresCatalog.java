@@ -42,8 +42,9 @@ class PostgresCatalog implements Catalog {
             "select version, active from workflow where tenant = $1 and name = $2 and not deleted";
 
     private static final String VERSION = """
-            select definition, media_type, created_at from workflow_version
-            where tenant = $1 and name = $2 and version = $3
+            select v.definition, v.media_type, v.created_at, w.active and not w.deleted as active
+            from workflow_version v join workflow w on w.tenant = v.tenant and w.name = v.name
+            where v.tenant = $1 and v.name = $2 and v.version = $3
             """;
 
     private static final String LIST = """
@@ -53,7 +54,7 @@ class PostgresCatalog implements Catalog {
 
     private static final String VERSIONS = """
             select version, definition, media_type, created_at from workflow_version
-            where tenant = $1 and name = $2 order by version desc
+            where tenant = $1 and name = $2 order by version desc limit $3
             """;
 
     private static final String ACTIVATE =
@@ -68,7 +69,12 @@ class PostgresCatalog implements Catalog {
 
     private record Head(int version, boolean active, Instant asked) {}
 
-    private record Parsed(Workflow workflow, String source, String mediaType, Instant createdAt) {}
+    private record Parsed(
+            Workflow workflow, int version, boolean active, String source, String mediaType, Instant createdAt) {
+        Entry entry(boolean startsExecutions) {
+            return new Entry(workflow, version, startsExecutions, source, mediaType, createdAt);
+        }
+    }
 
     private final Shards shards;
     private final CatalogConfig config;
@@ -109,14 +115,14 @@ class PostgresCatalog implements Catalog {
         return head(new Name(tenant, name))
                 .chain(head -> head.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
-                        : entry(tenant, name, head.get().version(), head.get().active()));
+                        : parsed(new Key(tenant, name, head.get().version()))
+                                .map(found -> found.map(
+                                        parsed -> parsed.entry(head.get().active()))));
     }
 
     @Override
     public Uni<Optional<Entry>> version(String tenant, String name, int version) {
-        return head(new Name(tenant, name))
-                .chain(head ->
-                        entry(tenant, name, version, head.map(Head::active).orElse(false)));
+        return parsed(new Key(tenant, name, version)).map(found -> found.map(parsed -> parsed.entry(parsed.active())));
     }
 
     @Override
@@ -138,7 +144,7 @@ class PostgresCatalog implements Catalog {
     public Uni<List<Version>> versions(String tenant, String name) {
         return pool(tenant)
                 .preparedQuery(VERSIONS)
-                .execute(Tuple.of(tenant, name))
+                .execute(Tuple.of(tenant, name, config.versionsListed()))
                 .map(rows -> all(
                         rows,
                         row -> new Version(
@@ -167,13 +173,8 @@ class PostgresCatalog implements Catalog {
     }
 
     private Uni<Optional<Head>> head(Name name) {
-        return heads.get(name, () -> load(name)).chain(head -> {
-            if (head.isPresent() && !clock.instant().isBefore(head.get().asked().plus(config.newestFor()))) {
-                heads.forget(name);
-                return heads.get(name, () -> load(name));
-            }
-            return Uni.createFrom().item(head);
-        });
+        return heads.get(name, () -> load(name), head -> clock.instant()
+                .isBefore(head.asked().plus(config.newestFor())));
     }
 
     private Uni<Optional<Head>> load(Name name) {
@@ -186,19 +187,24 @@ class PostgresCatalog implements Catalog {
                                 .findFirst());
     }
 
-    private Uni<Optional<Entry>> entry(String tenant, String name, int version, boolean active) {
-        return versions.get(new Key(tenant, name, version), () -> pool(tenant)
-                        .preparedQuery(VERSION)
-                        .execute(Tuple.of(tenant, name, version))
-                        .map(rows -> all(rows, this::parsed).stream().findFirst()))
-                .map(found -> found.map(parsed -> new Entry(
-                        parsed.workflow(), version, active, parsed.source(), parsed.mediaType(), parsed.createdAt())));
+    private Uni<Optional<Parsed>> parsed(Key key) {
+        return versions.get(key, () -> pool(key.tenant())
+                .preparedQuery(VERSION)
+                .execute(Tuple.of(key.tenant(), key.name(), key.version()))
+                .map(rows ->
+                        all(rows, row -> parse(key.version(), row)).stream().findFirst()));
     }
 
-    private Parsed parsed(Row row) {
+    private Parsed parse(int version, Row row) {
         var source = row.getString("definition");
         var mediaType = row.getString("media_type");
-        return new Parsed(parser.parse(source, mediaType), source, mediaType, instant(row, "created_at"));
+        return new Parsed(
+                parser.parse(source, mediaType),
+                version,
+                row.getBoolean("active"),
+                source,
+                mediaType,
+                instant(row, "created_at"));
     }
 
     private Pool pool(String tenant) {

@@ -4,7 +4,7 @@ import io.millrace.definition.Workflow;
 
 /** Makes a workflow of a stored definition. */
 @FunctionalInterface
-public interface SourceParser {
+interface SourceParser {
 
     /**
      * @param mediaType {@code application/yaml} or {@code application/json}

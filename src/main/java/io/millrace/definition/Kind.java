@@ -1,6 +1,8 @@
 package io.millrace.definition;
 
 import io.millrace.expression.Template;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,6 +17,11 @@ public sealed interface Kind {
     /** True when it touches nothing outside the execution, so that it need not wait for the disk. */
     default boolean pure() {
         return true;
+    }
+
+    /** Its bodies by their name in the path of a step: {@code then}, a case, {@code *} for the turns of a loop. */
+    default Map<String, Body> bodies() {
+        return Map.of();
     }
 
     /**
@@ -67,6 +74,16 @@ public sealed interface Kind {
         public String key() {
             return "if";
         }
+
+        @Override
+        public Map<String, Body> bodies() {
+            Map<String, Body> bodies = new LinkedHashMap<>();
+            bodies.put("then", then);
+            if (otherwise != null) {
+                bodies.put("else", otherwise);
+            }
+            return bodies;
+        }
     }
 
     /**
@@ -76,9 +93,22 @@ public sealed interface Kind {
             Template value,
             Map<String, Body> cases,
             @Nullable Body otherwise) implements Kind {
+        public Switch {
+            cases = Collections.unmodifiableMap(new LinkedHashMap<>(cases));
+        }
+
         @Override
         public String key() {
             return "switch";
+        }
+
+        @Override
+        public Map<String, Body> bodies() {
+            Map<String, Body> bodies = new LinkedHashMap<>(cases);
+            if (otherwise != null) {
+                bodies.put("default", otherwise);
+            }
+            return bodies;
         }
     }
 
@@ -87,6 +117,11 @@ public sealed interface Kind {
         @Override
         public String key() {
             return "forEach";
+        }
+
+        @Override
+        public Map<String, Body> bodies() {
+            return Map.of("*", body);
         }
     }
 
@@ -98,6 +133,11 @@ public sealed interface Kind {
         @Override
         public String key() {
             return "while";
+        }
+
+        @Override
+        public Map<String, Body> bodies() {
+            return Map.of("*", body);
         }
     }
 

@@ -170,9 +170,7 @@ public final class Template {
 
         private Node unlessConstant(Node node, int before) {
             // Evaluated once here rather than taken as it is: a literal `$${` in it has to become `${`.
-            return places.size() == before
-                    ? new Constant(node.evaluate(new Scope(), Bounds.DEFAULT))
-                    : node;
+            return places.size() == before ? new Constant(node.evaluate(new Scope(), Bounds.DEFAULT)) : node;
         }
 
         private static String path(String path, @Nullable Object key) {

@@ -20,10 +20,11 @@ import java.util.UUID;
 /** Takes executions, and reads what earlier stretches left behind. */
 final class Claims {
 
+    // A second of grace for the queue's clock, which decides when something is due, may be a little ahead of Postgres'.
     // What decides is read after the lock: of many that claim the same id one gets it.
     private static final String CLAIM = """
             with locked as (
-                select t.id, e.status in ('queued', 'waiting') and e.due <= now() as ready
+                select t.id, e.status in ('queued', 'waiting') and e.due <= now() + interval '1 second' as ready
                 from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
                 cross join lateral (select status, due from execution where id = t.id for no key update) e
             )
@@ -46,12 +47,24 @@ final class Claims {
             order by seq, child
             """;
 
+    private static final String CHILDREN = """
+            select id as child, parent_path as path, status, output, error from execution where parent_id = $1 order by id
+            """;
+
     private final Pool pool;
     private final JournalConfig config;
 
     Claims(Pool pool, JournalConfig config) {
         this.pool = pool;
         this.config = config;
+    }
+
+    Uni<List<Claim.Child>> children(ExecutionId parent) {
+        return pool.preparedQuery(CHILDREN).execute(Tuple.of(parent.value())).map(rows -> {
+            var children = new ArrayList<Claim.Child>(rows.size());
+            rows.forEach(row -> children.add(child(row)));
+            return children;
+        });
     }
 
     Uni<List<Claim>> claim(List<ExecutionId> ids, String owner) {

@@ -76,6 +76,11 @@ class PostgresJournal implements Journal {
     }
 
     @Override
+    public Uni<List<Claim.Child>> children(ExecutionId parent) {
+        return claims.get(parent.shard()).children(parent);
+    }
+
+    @Override
     public Uni<Left> leave(Lease lease, Transition transition) {
         return lane(lease).submit(new LaneEntry.Leave(lease, transition));
     }

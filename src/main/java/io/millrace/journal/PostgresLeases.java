@@ -29,7 +29,7 @@ class PostgresLeases implements Leases {
                     heartbeat_at = excluded.heartbeat_at
             )
             select id from execution
-            where status = 'running' and lease_owner = $1 and lease_at < now() - $5 * interval '1 millisecond'
+            where status = 'running' and lease_owner = $1
             """;
 
     private static final String RELEASE = """
@@ -86,11 +86,10 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<Set<ExecutionId>> heartbeat(Owner owner, Duration settled) {
+    public Uni<Set<ExecutionId>> heartbeat(Owner owner) {
         return everywhere(
                         HEARTBEAT,
-                        () -> Tuple.of(
-                                owner.id(), owner.name(), owner.concurrency(), owner.active(), settled.toMillis()),
+                        () -> Tuple.of(owner.id(), owner.name(), owner.concurrency(), owner.active()),
                         Rows::id)
                 .map(HashSet::new);
     }

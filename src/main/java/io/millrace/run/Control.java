@@ -38,26 +38,30 @@ public class Control {
      * write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
      */
     public Uni<Optional<Executions.Ordered>> cancel(String tenant, ExecutionId id, String reason) {
-        return executions.cancel(tenant, id, reason).invoke(ordered -> ordered.ifPresent(done -> {
-            for (var cancelled : done.affected()) {
-                tell(
-                        tenant,
-                        ExecutionEvent.Type.EXECUTION_CANCELLED,
-                        cancelled,
-                        Json.write(Map.of("reason", reason)));
-            }
-            submission.offer(done.queued());
-        }));
+        return executions
+                .cancel(tenant, id, reason)
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    for (var cancelled : done.affected()) {
+                        tell(
+                                tenant,
+                                ExecutionEvent.Type.EXECUTION_CANCELLED,
+                                cancelled,
+                                Json.write(Map.of("reason", reason)));
+                    }
+                    submission.offer(done.queued());
+                }));
     }
 
     /** Queues a failed or cancelled execution again; its completed steps are kept. Empty: there is no such execution. */
     public Uni<Optional<Executions.Ordered>> retry(String tenant, ExecutionId id) {
-        return executions.retry(tenant, id).invoke(ordered -> ordered.ifPresent(done -> {
-            if (done.changed()) {
-                tell(tenant, ExecutionEvent.Type.EXECUTION_QUEUED, id, null);
-            }
-            submission.offer(done.queued());
-        }));
+        return executions
+                .retry(tenant, id)
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    if (done.changed()) {
+                        tell(tenant, ExecutionEvent.Type.EXECUTION_QUEUED, id, null);
+                    }
+                    submission.offer(done.queued());
+                }));
     }
 
     private void tell(String tenant, ExecutionEvent.Type type, ExecutionId id, @Nullable String data) {

@@ -28,7 +28,9 @@ final class Farewell {
             return event(Type.EXECUTION_RETRYING, claim, now, data);
         }
         if (transition instanceof Transition.Park park) {
-            var data = park.due() == null ? null : Json.write(Map.of("until", park.due().toString()));
+            var data = park.due() == null
+                    ? null
+                    : Json.write(Map.of("until", park.due().toString()));
             return event(Type.EXECUTION_WAITING, claim, now, data);
         }
         return event(Type.EXECUTION_QUEUED, claim, now, null);

@@ -14,11 +14,12 @@ final class ForEachWork implements StepWork<Kind.ForEach> {
     @Override
     public Activity start(Kind.ForEach kind, StepRun step) {
         var items = items(step.run().context(step).evaluate(kind.items()));
-        int most = step.run().maxItems();
+        int most = step.run().config().maxItems();
         if (items.size() > most) {
             step.fail(new Failure(
                     "too-many-items",
-                    "forEach over " + items.size() + " items; at most " + most + " are allowed (millrace.run.max-items)",
+                    "forEach over " + items.size() + " items; at most " + most
+                            + " are allowed (millrace.run.max-items)",
                     false));
             return hard -> {};
         }

@@ -19,14 +19,14 @@ record HandlerWork<K extends Kind>(StepHandler<K> handler) implements StepWork<K
         var attempt = handler.attempt(kind, step.run().context(step));
         var call = new Call(step);
         call.subscription = attempt.subscribe()
-                .with(
-                        outcome -> step.run().enter(() -> call.report(outcome)),
-                        fault -> step.run().enter(() -> call.report(internal(step, fault))));
+                .with(outcome -> step.run().enter(() -> call.report(outcome)), fault -> step.run()
+                        .enter(() -> call.report(internal(step, fault))));
         return call;
     }
 
     private static StepOutcome internal(StepRun step, Throwable fault) {
-        LOG.errorf(fault, "step %s of kind %s broke", step.path, step.step.kind().key());
+        LOG.errorf(
+                fault, "step %s of kind %s broke", step.path, step.step.kind().key());
         return new StepOutcome.Failed(new Failure("internal", "The step broke: " + fault, true));
     }
 

@@ -79,8 +79,8 @@ final class Ledger {
                                 enter.accept(() -> abandon.accept("the lease was lost"));
                             }
                         },
-                        failure -> enter.accept(() ->
-                                abandon.accept("a step's result could not be stored: " + failure.getMessage())));
+                        failure -> enter.accept(
+                                () -> abandon.accept("a step's result could not be stored: " + failure.getMessage())));
         return mark;
     }
 

@@ -21,7 +21,8 @@ final class Past {
         latest.merge(record.path(), record, (known, other) -> other.attempt() >= known.attempt() ? other : known);
     }
 
-    @Nullable StepRecord of(String path) {
+    @Nullable
+    StepRecord of(String path) {
         return latest.get(path);
     }
 

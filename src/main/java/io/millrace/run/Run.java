@@ -6,7 +6,6 @@ import io.millrace.execution.Claim;
 import io.millrace.execution.Decision;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
-import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.Transition;
@@ -18,13 +17,10 @@ import io.millrace.journal.Journal;
 import io.millrace.step.StepContext;
 import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -48,6 +44,7 @@ final class Run implements RunHandle {
     private final BooleanSupplier alive;
     private final Ledger ledger;
     private final Past past;
+    private final ChildWatch children;
     private final CompletableFuture<RunEnd> end = new CompletableFuture<>();
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -55,9 +52,7 @@ final class Run implements RunHandle {
     private final Instant startedAt;
     private @Nullable BodyRun root;
     private @Nullable Runnable timeout;
-    private @Nullable Runnable childPoll;
     private int busy;
-    private int signalsSeen;
     private boolean draining;
     private boolean leaving;
     /** Why the root body is being stopped; decides what follows when it has. */
@@ -71,7 +66,7 @@ final class Run implements RunHandle {
         this.loop = loop;
         this.alive = alive;
         this.past = new Past(claim.records());
-        this.signalsSeen = claim.signals();
+        this.children = new ChildWatch(this, services, loop);
         this.startedAt = services.clock().instant();
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.ledger = new Ledger(
@@ -82,10 +77,7 @@ final class Run implements RunHandle {
         enter(() -> {
             ledger.tellNow(event(Type.EXECUTION_STARTED, null, claim.attempt(), null));
             timeout = loop.after(workflow.timeout(), () -> enter(this::timeOut));
-            var scope = new Scope()
-                    .with("input", Json.parse(claim.input()))
-                    .with("trigger", Map.of("type", claim.trigger()))
-                    .with("execution", facts());
+            var scope = RootScope.of(claim);
             root = new BodyRun(this, workflow.body(), scope, "", 0, false, new RootEnded(scope));
             root.start();
         });
@@ -181,7 +173,7 @@ final class Run implements RunHandle {
             try {
                 var output = Json.write(
                         workflow.output() == null ? last : workflow.output().evaluate(scope, bounds()));
-                var oversize = oversize("The output", output);
+                var oversize = services.config().oversize("The output", output);
                 leave(oversize == null ? new Transition.Succeed(output) : decide(oversize));
             } catch (ExpressionException e) {
                 leave(decide(new Failure("expression", "output: " + e.getMessage(), false)));
@@ -230,7 +222,7 @@ final class Run implements RunHandle {
             first = earliest(earliest(first, wait.due), wait.step.deadline());
         }
         if (first == null || longerThanWorthHolding(first)) {
-            leave(new Transition.Park(first, signalsSeen));
+            leave(new Transition.Park(first, children.signalsSeen()));
         }
     }
 
@@ -246,10 +238,12 @@ final class Run implements RunHandle {
         services.journal()
                 .leave(claim.lease(), transition)
                 .subscribe()
-                .with(left -> loop.execute(() -> left(transition, left)), failure -> loop.execute(() -> {
-                    ledger.drop();
-                    end.complete(new RunEnd.Abandoned("its end could not be stored: " + failure.getMessage()));
-                }));
+                .with(
+                        left -> loop.execute(() -> left(transition, left)),
+                        failure -> loop.execute(() -> {
+                            ledger.drop();
+                            end.complete(new RunEnd.Abandoned("its end could not be stored: " + failure.getMessage()));
+                        }));
     }
 
     private void left(Transition transition, Journal.Left left) {
@@ -267,14 +261,11 @@ final class Run implements RunHandle {
         leaving = true;
         waits.forEach(Wait::forget);
         waits.clear();
-        cancel(timeout);
-        cancel(childPoll);
-    }
-
-    private static void cancel(@Nullable Runnable timer) {
-        if (timer != null) {
-            timer.run();
+        if (timeout != null) {
+            timeout.run();
+            timeout = null;
         }
+        children.stop();
     }
 
     // --- for its steps ---
@@ -302,8 +293,8 @@ final class Run implements RunHandle {
         return services.bounds();
     }
 
-    int maxItems() {
-        return services.config().maxItems();
+    RunConfig config() {
+        return services.config();
     }
 
     Instant now() {
@@ -323,17 +314,9 @@ final class Run implements RunHandle {
         busy += change;
     }
 
-    @Nullable StepRecord past(String path) {
+    @Nullable
+    StepRecord past(String path) {
         return past.of(path);
-    }
-
-    Claim.@Nullable Child child(ExecutionId id) {
-        for (var child : claim.children()) {
-            if (child.id().equals(id)) {
-                return child;
-            }
-        }
-        return null;
     }
 
     long record(StepRun step, StepRecord record) {
@@ -354,40 +337,12 @@ final class Run implements RunHandle {
         return ledger.durable(mark);
     }
 
-    /** Runs the task once what the step reads is durable, unless it is stopped before. */
-    Activity whenDurable(StepRun step, Runnable task) {
-        var gate = new Gate(step, task);
-        busy(1);
-        ledger.whenDurable(step.readMark, gate::open);
-        return gate;
+    Ledger ledger() {
+        return ledger;
     }
 
-    private final class Gate implements Activity {
-        private final StepRun step;
-        private final Runnable task;
-        private boolean over;
-
-        Gate(StepRun step, Runnable task) {
-            this.step = step;
-            this.task = task;
-        }
-
-        void open() {
-            if (!over) {
-                over = true;
-                busy(-1);
-                task.run();
-            }
-        }
-
-        @Override
-        public void stop(boolean hard) {
-            if (!over) {
-                over = true;
-                busy(-1);
-                step.stopped();
-            }
-        }
+    ChildWatch children() {
+        return children;
     }
 
     void tell(Type type, String path, int attempt, @Nullable String data) {
@@ -413,68 +368,17 @@ final class Run implements RunHandle {
 
     void waits(Wait wait) {
         waits.add(wait);
-        if (wait.child != null && childPoll == null) {
-            pollChildren();
+        if (wait.child != null) {
+            children.watch();
         }
+    }
+
+    Set<Wait> waits() {
+        return waits;
     }
 
     void waitsNoMore(Wait wait) {
         waits.remove(wait);
-    }
-
-    @Nullable Failure oversize(String what, String text) {
-        long limit = services.config().maxOutput().asLongValue();
-        if (text.length() * 3L <= limit) {
-            return null;
-        }
-        int size = text.getBytes(StandardCharsets.UTF_8).length;
-        return size <= limit
-                ? null
-                : new Failure(
-                        "output-too-large",
-                        what + " has " + size + " bytes; at most " + limit + " are allowed (millrace.run.max-output)",
-                        false);
-    }
-
-    // --- a run that goes on beside its child ---
-
-    private void pollChildren() {
-        childPoll = loop.after(services.config().childPoll(), () -> {
-            childPoll = null;
-            if (!leaving && waits.stream().anyMatch(wait -> wait.child != null)) {
-                services.journal()
-                        .children(claim.id())
-                        .subscribe()
-                        .with(
-                                children -> enter(() -> {
-                                    children.forEach(this::noticeChild);
-                                    pollChildren();
-                                }),
-                                failure -> enter(this::pollChildren));
-            }
-        });
-    }
-
-    private void noticeChild(Claim.Child child) {
-        for (var wait : waits.toArray(Wait[]::new)) {
-            if (child.status().terminal() && child.id().equals(wait.child) && wait.end()) {
-                signalsSeen++; // Its end raised the count by one, after this run was claimed.
-                Waits.ended(wait.step, child);
-            }
-        }
-    }
-
-    // --- facts ---
-
-    private Map<String, @Nullable Object> facts() {
-        Map<String, @Nullable Object> facts = new LinkedHashMap<>();
-        facts.put("id", claim.id().toString());
-        facts.put("workflow", claim.workflow());
-        facts.put("version", claim.version());
-        facts.put("attempt", claim.attempt());
-        facts.put("createdAt", claim.createdAt().toString());
-        facts.put("startedAt", claim.startedAt().toString());
-        return facts;
     }
 
     private ExecutionEvent event(Type type, @Nullable String path, int attempt, @Nullable String data) {

@@ -38,8 +38,7 @@ public class Runner {
             InstantSource clock,
             Vertx vertx) {
         this.catalog = catalog;
-        this.services =
-                new RunServices(journal, feed, submission, new Works(handlers), config, config.bounds(), clock);
+        this.services = new RunServices(journal, feed, submission, new Works(handlers), config, config.bounds(), clock);
         this.loops = new Loop[Math.max(1, Runtime.getRuntime().availableProcessors())];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
@@ -52,15 +51,16 @@ public class Runner {
      * @param alive asked before each effect: false when the heartbeat is late
      */
     public Uni<RunHandle> start(Claim claim, BooleanSupplier alive) {
-        return catalog.version(claim.tenant(), claim.workflow(), claim.version()).map(found -> {
-            if (found.isEmpty()) {
-                return new Stillborn(claim, gone(claim));
-            }
-            var loop = loops[Math.floorMod(turn.getAndIncrement(), loops.length)];
-            var run = new Run(claim, found.get().workflow(), services, loop, alive);
-            run.start();
-            return run;
-        });
+        return catalog.version(claim.tenant(), claim.workflow(), claim.version())
+                .map(found -> {
+                    if (found.isEmpty()) {
+                        return new Stillborn(claim, gone(claim));
+                    }
+                    var loop = loops[Math.floorMod(turn.getAndIncrement(), loops.length)];
+                    var run = new Run(claim, found.get().workflow(), services, loop, alive);
+                    run.start();
+                    return run;
+                });
     }
 
     private Uni<RunEnd> gone(Claim claim) {
@@ -71,11 +71,10 @@ public class Runner {
         var transition = new Transition.Fail(Json.write(why.toMap()));
         return services.journal()
                 .leave(claim.lease(), transition)
-                .<RunEnd>map(left -> left.held()
-                        ? new RunEnd.Left(transition, left)
-                        : new RunEnd.Abandoned("the lease was lost"))
+                .<RunEnd>map(left ->
+                        left.held() ? new RunEnd.Left(transition, left) : new RunEnd.Abandoned("the lease was lost"))
                 .onFailure()
-                .recoverWithItem(failure -> new RunEnd.Abandoned(failure.getMessage()));
+                .recoverWithItem(failure -> new RunEnd.Abandoned("its end could not be stored: " + failure));
     }
 
     /** A run that cannot start. */

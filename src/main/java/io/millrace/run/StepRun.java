@@ -94,7 +94,7 @@ final class StepRun {
             attempt();
         } else {
             // No effect on shaky ground: what it reads must be durable before it touches the world.
-            activity = run.whenDurable(this, this::begin);
+            activity = new Gate(this, this::begin);
         }
     }
 
@@ -131,7 +131,7 @@ final class StepRun {
             return;
         }
         var text = Json.write(output);
-        var oversize = run.oversize("The output of step '" + path + "'", text);
+        var oversize = run.config().oversize("The output of step '" + path + "'", text);
         if (oversize != null) {
             fail(oversize);
             return;
@@ -157,7 +157,8 @@ final class StepRun {
                     Type.NODE_RETRYING,
                     path,
                     attempt,
-                    Json.write(Map.of("error", why.toMap(), "pauseMs", pause.get().toMillis())));
+                    Json.write(
+                            Map.of("error", why.toMap(), "pauseMs", pause.get().toMillis())));
             again(pause.get());
         } else if (step.onError() instanceof OnError.Continue) {
             Map<String, @Nullable Object> output = new LinkedHashMap<>();
@@ -221,7 +222,8 @@ final class StepRun {
     }
 
     /** When its attempt times out, though it waits; null = never. */
-    @Nullable Instant deadline() {
+    @Nullable
+    Instant deadline() {
         return timeout == null ? null : startedAt.plus(step.timeout().orElse(Duration.ZERO));
     }
 

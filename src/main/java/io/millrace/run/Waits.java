@@ -66,12 +66,13 @@ final class Waits {
             details.put("cause", Json.parse(child.error()));
         }
         // The child had its own attempts: trying the same again at once would not help.
-        var message = "The execution " + child.id() + " that this step started " + child.status().text();
+        var message = "The execution " + child.id() + " that this step started "
+                + child.status().text();
         step.fail(new Failure("child-" + child.status().text(), message, null, false, details));
     }
 
     private static void awaitChild(StepRun step, ExecutionId id) {
-        var known = step.run().child(id);
+        var known = step.run().children().known(id);
         if (known != null && known.status().terminal()) {
             ended(step, known);
         } else {

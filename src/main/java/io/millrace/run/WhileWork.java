@@ -49,8 +49,8 @@ final class WhileWork implements StepWork<Kind.While> {
             } else if (index >= kind.maxIterations()) {
                 step.fail(new Failure(
                         "too-many-iterations",
-                        "the condition still holds after " + kind.maxIterations()
-                                + " turns (maxIterations of step '" + step.path + "')",
+                        "the condition still holds after " + kind.maxIterations() + " turns (maxIterations of step '"
+                                + step.path + "')",
                         false));
             } else {
                 turn(index, scope, mark);

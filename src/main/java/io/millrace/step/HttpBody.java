@@ -23,7 +23,9 @@ final class HttpBody {
         if (received.length() == 0) {
             return null;
         }
-        var type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
+        var type = contentType == null
+                ? ""
+                : contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
         if (type.equals("application/json") || type.endsWith("+json")) {
             return Json.parse(received.toString(StandardCharsets.UTF_8));
         }

@@ -64,7 +64,7 @@ final class HttpCall {
         }
         fields(context.evaluate(kind.headers()), "headers").forEach((name, content) -> {
             try {
-                options.putHeader(name, content instanceof List<?> list ? list.stream().map(HttpCall::text).toList() : List.of(text(content)));
+                options.putHeader(name, texts(content));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("header '" + name + "' cannot be sent: " + e.getMessage(), e);
             }
@@ -180,9 +180,7 @@ final class HttpCall {
         }
         var encoder = new QueryStringEncoder("");
         fields(query, "query").forEach((name, value) -> {
-            for (var one : value instanceof List<?> list ? list : List.of(value)) {
-                encoder.addParam(name, text(one));
-            }
+            texts(value).forEach(one -> encoder.addParam(name, one.toString()));
         });
         var extra = encoder.toString();
         var joined = extra.isEmpty() ? given : given + (given.contains("?") ? "&" : "?") + extra.substring(1);
@@ -212,7 +210,10 @@ final class HttpCall {
         return fields;
     }
 
-    private static String text(@Nullable Object value) {
-        return value instanceof String text ? text : Json.write(value);
+    private static Iterable<CharSequence> texts(Object value) {
+        var all = value instanceof List<?> list ? list : List.of(value);
+        return all.stream()
+                .map(one -> (CharSequence) (one instanceof String text ? text : Json.write(one)))
+                .toList();
     }
 }

@@ -25,7 +25,8 @@ class HttpHandler implements StepHandler<Kind.Http> {
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
                         .setConnectTimeout((int) config.connectTimeout().toMillis())
-                        .setKeepAliveTimeout((int) Math.max(1, config.keepAlive().toSeconds()))
+                        .setKeepAliveTimeout(
+                                (int) Math.max(1, config.keepAlive().toSeconds()))
                         .setMaxWaitQueueSize(config.maxWaiting())
                         .setMaxRedirects(config.maxRedirects())
                         .setDecompressionSupported(true),
@@ -48,7 +49,8 @@ class HttpHandler implements StepHandler<Kind.Http> {
         try {
             call = HttpCall.of(kind, context, config.maxBody().asLongValue());
         } catch (IllegalArgumentException e) {
-            return Uni.createFrom().item(new StepOutcome.Failed(new Failure("http-request", e.getMessage(), false)));
+            return Uni.createFrom()
+                    .item(new StepOutcome.Failed(new Failure("http-request", String.valueOf(e.getMessage()), false)));
         }
         return Uni.createFrom().emitter(emitter -> {
             emitter.onTermination(call::abort);

@@ -31,13 +31,12 @@ final class InputCheck {
             .build();
 
     // Keyed by identity in effect: the catalog hands out the same Workflow for the same version.
-    private final Map<Workflow, JsonSchema> schemas =
-            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<Workflow, JsonSchema> eldest) {
-                    return size() > CACHED_SCHEMAS;
-                }
-            });
+    private final Map<Workflow, JsonSchema> schemas = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Workflow, JsonSchema> eldest) {
+            return size() > CACHED_SCHEMAS;
+        }
+    });
 
     Checked check(Workflow workflow, @Nullable Object input) {
         if (workflow.inputSchema().isEmpty()) {

@@ -58,7 +58,8 @@ public class Submission {
     }
 
     /** Either what was stored, or why nothing was. */
-    private record Prepared(@Nullable NewExecution execution, @Nullable Submitted refusal) {}
+    private record Prepared(
+            @Nullable NewExecution execution, @Nullable Submitted refusal) {}
 
     /** Completes when the execution is durable. */
     public Uni<Submitted> submit(SubmissionRequest request) {

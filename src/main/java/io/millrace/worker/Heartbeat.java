@@ -101,7 +101,8 @@ final class Heartbeat {
         former = owner;
         owner = newIdentity();
         strangers = Set.of();
-        runs.forEach(entry -> entry.run().abandon("no heartbeat for " + config.fence().toMillis() + " ms"));
+        runs.forEach(entry ->
+                entry.run().abandon("no heartbeat for " + config.fence().toMillis() + " ms"));
     }
 
     Uni<Void> leave() {

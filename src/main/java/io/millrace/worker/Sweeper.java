@@ -78,9 +78,7 @@ final class Sweeper {
 
     private Uni<Void> reclaim() {
         int free = roster.free();
-        return free <= 0
-                ? Uni.createFrom().voidItem()
-                : queue.reclaim(free).chain(intake::accept);
+        return free <= 0 ? Uni.createFrom().voidItem() : queue.reclaim(free).chain(intake::accept);
     }
 
     private void ended(@org.jspecify.annotations.Nullable Throwable failure) {

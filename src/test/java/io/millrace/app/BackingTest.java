@@ -49,10 +49,7 @@ class BackingTest {
     @Test
     void aBrokenAddressIsNamedWithoutItsPassword() {
         for (var broken : new String[] {
-            "mysql://me:secret@host/db",
-            "postgresql://me:secret@host",
-            "postgresql:///db",
-            "postgresql://me:sec ret@h/d"
+            "mysql://me:secret@host/db", "postgresql://me:secret@host:port/db", "postgresql://me:secret%@host/db"
         }) {
             var refused = assertInstanceOf(Backing.Refused.class, production(Map.of("DATABASE_URL", broken)), broken);
             assertTrue(refused.why().startsWith("DATABASE_URL "), refused.why());

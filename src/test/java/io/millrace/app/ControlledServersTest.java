@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.shard.DatabaseUrl;
 import io.millrace.testing.ControlledPostgres;
 import io.millrace.testing.ControlledRedis;
 import java.io.IOException;
@@ -63,9 +64,9 @@ class ControlledServersTest {
     private static Connection connect(ControlledPostgres postgres) throws SQLException {
         var url = DatabaseUrl.parse(postgres.url());
         var properties = new Properties();
-        properties.setProperty("user", String.valueOf(url.user()));
-        properties.setProperty("password", String.valueOf(url.password()));
-        return DriverManager.getConnection(url.jdbc(), properties);
+        properties.setProperty("user", url.user());
+        properties.setProperty("password", url.password());
+        return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 
     /** The first line of the answer. */

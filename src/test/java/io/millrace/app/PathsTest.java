@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.shard.DatabaseUrl;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -45,7 +46,7 @@ class PathsTest {
 
     @Test
     void migrationsUseTheDatabaseOfTheEnvironment() {
-        assertEquals(DatabaseUrl.parse(database).jdbc(), jdbc);
+        assertEquals(DatabaseUrl.parse(database).jdbcUrl(), jdbc);
     }
 
     @Test

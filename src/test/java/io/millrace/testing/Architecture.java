@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,16 +40,17 @@ public record Architecture(String root) {
     /** Which rooms each room uses; the centre is open to all of them. */
     private static final Map<String, Set<String>> USES = Map.ofEntries(
             entry("batch", Set.of()),
+            entry("redis", Set.of()),
             entry("shard", Set.of()),
             entry("step", Set.of()),
             entry("security", Set.of()),
-            entry("queue", Set.of("batch")),
-            entry("feed", Set.of("batch")),
+            entry("queue", Set.of("batch", "redis")),
+            entry("feed", Set.of("batch", "redis")),
             entry("journal", Set.of("shard", "batch")),
             entry("catalog", Set.of("shard", "batch")),
-            entry("leadership", Set.of("shard")),
+            entry("leadership", Set.of("shard", "redis")),
             entry("capacity", Set.of("queue", "shard")),
-            entry("submission", Set.of("journal", "queue", "catalog", "feed")),
+            entry("submission", Set.of("journal", "queue", "catalog", "feed", "shard")),
             entry("run", Set.of("step", "journal", "feed", "submission", "catalog")),
             entry("worker", Set.of("queue", "run", "journal", "capacity", "feed")),
             entry("schedule", Set.of("submission", "leadership", "shard")),
@@ -88,7 +90,7 @@ public record Architecture(String root) {
                 .allowEmptyShould(true);
     }
 
-    /** What other rooms see of a definition; its parser may know the libraries it parses with. */
+    /** What other rooms see of a definition; its parser and its limits may know more. */
     public ArchRule definitionsAreOfPlainJava() {
         return classes()
                 .that(resideInAnyPackage(root + ".definition.."))
@@ -103,7 +105,13 @@ public record Architecture(String root) {
                 .that(resideInAnyPackage(root + ".definition.."))
                 .should()
                 .onlyDependOnClassesThat(centreOr(
-                        "java..", "org.jspecify..", "com.fasterxml.jackson..", "org.snakeyaml..", "com.networknt.."))
+                        "java..",
+                        "org.jspecify..",
+                        "jakarta.inject..",
+                        "io.smallrye.config..",
+                        "com.fasterxml.jackson..",
+                        "org.snakeyaml..",
+                        "com.networknt.."))
                 .allowEmptyShould(true);
     }
 
@@ -171,7 +179,9 @@ public record Architecture(String root) {
     private static DescribedPredicate<JavaClass> publicRecordsAndInterfaces() {
         return DescribedPredicate.describe(
                 "are public records or interfaces",
-                type -> type.getModifiers().contains(JavaModifier.PUBLIC) && (type.isRecord() || type.isInterface()));
+                type -> type.getModifiers().contains(JavaModifier.PUBLIC)
+                        && (type.isRecord() || type.isInterface())
+                        && !type.isAnnotatedWith(ConfigMapping.class));
     }
 
     private ArchCondition<JavaClass> useAllowedRooms() {

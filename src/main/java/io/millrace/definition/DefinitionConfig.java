@@ -1,0 +1,37 @@
+package io.millrace.definition;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How large a definition may be; see {@link Limits}. */
+@ConfigMapping(prefix = "millrace.definition")
+public interface DefinitionConfig {
+
+    /** Longest document, in characters. */
+    @WithDefault("1000000")
+    int maxSize();
+
+    /** Deepest nesting of lists and objects, in levels. */
+    @WithDefault("100")
+    int maxDepth();
+
+    /** Most uses of YAML aliases in a document. */
+    @WithDefault("100")
+    int maxAliases();
+
+    /** Most values in a document, those behind aliases counted at each use. */
+    @WithDefault("200000")
+    int maxValues();
+
+    /** Most steps, those of all bodies together. */
+    @WithDefault("5000")
+    int maxSteps();
+
+    /** Deepest nesting of bodies within bodies, in levels. */
+    @WithDefault("20")
+    int maxNesting();
+
+    default Limits limits() {
+        return new Limits(maxSize(), maxDepth(), maxAliases(), maxValues(), maxSteps(), maxNesting());
+    }
+}

@@ -1,0 +1,75 @@
+package io.millrace.definition;
+
+import io.millrace.definition.Tree.Fields;
+import io.millrace.definition.Tree.Items;
+import io.millrace.definition.Tree.Position;
+import io.millrace.definition.Tree.Scalar;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What holds for a whole definition while it is parsed: its problems, how many steps it has, and where every id stands. */
+final class Document {
+
+    private final Limits limits;
+    private final Problems problems;
+    private final Map<String, List<String>> enclosing = new HashMap<>();
+    private int steps;
+
+    Document(Limits limits, Problems problems, Fields root) {
+        this.limits = limits;
+        this.problems = problems;
+        var body = root.fields().get("steps");
+        if (body != null) {
+            index(body.value(), List.of());
+        }
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** The ids of the steps around the step of this id, the outermost first; empty when there is none. */
+    List<String> enclosing(String id) {
+        return enclosing.getOrDefault(id, List.of());
+    }
+
+    void countStep(String path, Position at) {
+        if (++steps > limits.steps()) {
+            throw problems.stop(path, at, "more than " + limits.steps() + " steps");
+        }
+    }
+
+    void checkNesting(int level, String path, Position at) {
+        if (level > limits.nesting()) {
+            throw problems.stop(path, at, "steps are nested deeper than " + limits.nesting() + " levels");
+        }
+    }
+
+    private void index(Tree steps, List<String> around) {
+        if (!(steps instanceof Items items) || around.size() > limits.nesting()) {
+            return;
+        }
+        for (var item : items.items()) {
+            if (item instanceof Fields step) {
+                var id = step.fields().get("id");
+                List<String> inside = new ArrayList<>(around);
+                if (id != null && id.value() instanceof Scalar scalar && scalar.value() instanceof String text) {
+                    enclosing.putIfAbsent(text, around);
+                    inside.add(text);
+                }
+                for (var key : List.of("then", "else", "default", "steps", "onError")) {
+                    var body = step.fields().get(key);
+                    if (body != null) {
+                        index(body.value(), inside);
+                    }
+                }
+                var cases = step.fields().get("cases");
+                if (cases != null && cases.value() instanceof Fields branches) {
+                    branches.fields().values().forEach(branch -> index(branch.value(), inside));
+                }
+            }
+        }
+    }
+}

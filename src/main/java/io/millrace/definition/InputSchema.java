@@ -1,0 +1,107 @@
+package io.millrace.definition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonNodePath;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.millrace.definition.Keys.Located;
+import io.millrace.definition.Tree.Fields;
+import io.millrace.definition.Tree.Items;
+import io.millrace.definition.Tree.Position;
+import io.millrace.definition.Tree.Scalar;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the schema of a workflow's input and sees that it is one (JSON Schema 2020-12) that needs nothing from outside. */
+final class InputSchema {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    private static final JsonSchema META = FACTORY.getSchema(SchemaLocation.of(SchemaId.V202012));
+
+    private InputSchema() {}
+
+    static Optional<Map<String, Object>> read(Located in, Problems problems) {
+        if (!(in.tree() instanceof Fields fields)) {
+            new Values(problems).wrong(in, "a JSON Schema: an object");
+            return Optional.empty();
+        }
+        var schema = fields.plain(in.path(), new HashMap<>());
+        int before = problems.count();
+        refuseOutside(fields, in.path(), problems);
+        JsonNode node = MAPPER.valueToTree(schema);
+        for (var message : META.validate(node)) {
+            var place = find(in.tree(), in.path(), message.getInstanceLocation());
+            problems.add(place.path(), place.at(), "not a valid JSON Schema: " + message.getError());
+        }
+        if (problems.count() == before) {
+            tryOut(node, in, problems);
+        }
+        return Optional.of(schema);
+    }
+
+    /** References that lead nowhere, and patterns that are none, show only in use. */
+    private static void tryOut(JsonNode node, Located in, Problems problems) {
+        try {
+            var schema = FACTORY.getSchema(node);
+            schema.initializeValidators();
+            schema.validate(MAPPER.createObjectNode());
+        } catch (RuntimeException e) {
+            problems.add(in.path(), in.at(), "the schema cannot be used: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            problems.add(in.path(), in.at(), "the schema cannot be used: it refers to itself without end");
+        }
+    }
+
+    private static void refuseOutside(Tree tree, String path, Problems problems) {
+        if (tree instanceof Items items) {
+            for (int i = 0; i < items.items().size(); i++) {
+                refuseOutside(items.items().get(i), Tree.join(path, i), problems);
+            }
+        } else if (tree instanceof Fields fields) {
+            fields.fields().forEach((key, field) -> {
+                var below = Tree.join(path, key);
+                if (field.value() instanceof Scalar scalar && scalar.value() instanceof String text) {
+                    refuseOutside(key, text, below, field.value().at(), problems);
+                } else {
+                    refuseOutside(field.value(), below, problems);
+                }
+            });
+        }
+    }
+
+    private static void refuseOutside(String key, String text, String path, Position at, Problems problems) {
+        if ((key.equals("$ref") || key.equals("$dynamicRef")) && !text.startsWith("#")) {
+            problems.add(path, at, "a reference stays within this schema and begins with #");
+        } else if (key.equals("$id")) {
+            problems.add(path, at, "`$id` is not supported: leave it out");
+        } else if (key.equals("$schema") && !text.equals(SchemaId.V202012)) {
+            problems.add(path, at, "the schema language is " + SchemaId.V202012);
+        }
+    }
+
+    private record Place(String path, Position at) {}
+
+    private static Place find(Tree root, String path, JsonNodePath location) {
+        var tree = root;
+        var below = path;
+        for (int i = 0; i < location.getNameCount(); i++) {
+            var element = location.getElement(i);
+            below = Tree.join(below, element);
+            if (tree instanceof Fields fields) {
+                var field = fields.fields().get(String.valueOf(element));
+                tree = field == null ? tree : field.value();
+            } else if (tree instanceof Items items
+                    && element instanceof Integer index
+                    && index < items.items().size()) {
+                tree = items.items().get(index);
+            }
+        }
+        return new Place(below, tree.at());
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.definition;
+
+import io.millrace.definition.Tree.Fields;
+import io.millrace.definition.Tree.Position;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an object key by key, so that what nobody asked for can be told. */
+final class Keys {
+
+    /** A value and where it stands. */
+    record Located(Tree tree, String path, Position keyAt) {
+        Position at() {
+            return tree.at();
+        }
+    }
+
+    private final Fields fields;
+    private final String path;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    Keys(Fields fields, String path) {
+        this.fields = fields;
+        this.path = path;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Position at() {
+        return fields.at();
+    }
+
+    boolean has(String key) {
+        return fields.fields().containsKey(key);
+    }
+
+    /** Null when it is not written. */
+    @Nullable
+    Located take(String key) {
+        asked.add(key);
+        var field = fields.fields().get(key);
+        return field == null ? null : new Located(field.value(), Tree.join(path, key), field.keyAt());
+    }
+
+    /** Keys that are written but were not taken. */
+    List<Located> rest() {
+        List<Located> rest = new ArrayList<>();
+        fields.fields().forEach((key, field) -> {
+            if (!asked.contains(key)) {
+                rest.add(new Located(field.value(), Tree.join(path, key), field.keyAt()));
+            }
+        });
+        return rest;
+    }
+
+    /** Makes each key that was not taken a problem. */
+    void refuseRest(Problems problems, String owner) {
+        for (var extra : rest()) {
+            var key = extra.path().substring(path.isEmpty() ? 0 : path.length() + 1);
+            problems.add(
+                    extra.path(), extra.keyAt(), "`" + key + "` is not a key of " + owner + Nearest.hint(key, asked));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.millrace.definition;
+
+/**
+ * How large a definition may be.
+ *
+ * @param size characters of the document; default 1,000,000
+ * @param depth nesting of lists and objects; default 100
+ * @param aliases uses of YAML aliases; default 100
+ * @param values values in the document, those behind aliases counted at each use; default 200,000
+ * @param steps in all bodies together; default 5,000
+ * @param nesting of bodies within bodies; default 20
+ */
+public record Limits(int size, int depth, int aliases, int values, int steps, int nesting) {
+
+    public static final Limits DEFAULT = new Limits(1_000_000, 100, 100, 200_000, 5_000, 20);
+}

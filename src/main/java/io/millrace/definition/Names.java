@@ -1,0 +1,154 @@
+package io.millrace.definition;
+
+import io.millrace.definition.Tree.Position;
+import io.millrace.expression.Expression;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What names mean inside one body, and who read what: its own steps, and behind them those of the enclosing bodies. A step
+ * of an outer body that is read makes the step of that body, within which the reader stands, wait for it.
+ */
+final class Names {
+
+    /** Names that no step may have. */
+    static final Set<String> RESERVED = Set.of("input", "trigger", "secrets", "execution", "item", "index", "error");
+
+    private static final Set<String> EVERYWHERE = Set.of("input", "trigger", "execution");
+
+    private final @Nullable Names outer;
+    private final Set<String> roots;
+    private final Document document;
+    private final Map<String, Integer> ids = new LinkedHashMap<>();
+    private final List<Wait> waits = new ArrayList<>();
+    private int current = NO_STEP;
+    private boolean ownOutput;
+
+    private static final int NO_STEP = -1;
+
+    /** One step waits for another. */
+    record Wait(int from, int to, String because, String path, Position at) {}
+
+    private Names(@Nullable Names outer, Set<String> roots, Document document) {
+        this.outer = outer;
+        this.roots = roots;
+        this.document = document;
+    }
+
+    static Names of(Document document) {
+        return new Names(null, EVERYWHERE, document);
+    }
+
+    /** Those of a body of the current step, where these roots have a meaning too. */
+    Names inner(Set<String> more) {
+        return new Names(this, more, document);
+    }
+
+    /** What the whole document knows. */
+    Document document() {
+        return document;
+    }
+
+    Map<String, Integer> ids() {
+        return ids;
+    }
+
+    List<Wait> waits() {
+        return waits;
+    }
+
+    /** What is read from now on is read by this step. */
+    void enter(int step) {
+        current = step;
+        ownOutput = false;
+    }
+
+    /** Behind the last step: what is read now makes nobody wait. */
+    void leave() {
+        current = NO_STEP;
+    }
+
+    /** Whether the current step may read its own output: a loop's last turn. */
+    void ownOutput(boolean readable) {
+        ownOutput = readable;
+    }
+
+    /** True when an enclosing body has a step of this id. */
+    boolean hides(String id) {
+        return outer != null && (outer.ids.containsKey(id) || outer.hides(id));
+    }
+
+    void read(String name, Expression expression, String path, Position at) {
+        for (var names = this; names != null; names = names.outer) {
+            if (names.roots.contains(name)) {
+                return;
+            }
+            var step = names.ids.get(name);
+            if (step != null) {
+                names.readStep(step, name, expression, path, at);
+                return;
+            }
+        }
+        document.problems().add(path, at, unknown(name));
+    }
+
+    private void readStep(int step, String name, Expression expression, String path, Position at) {
+        if (step != current) {
+            if (current != NO_STEP) {
+                waits.add(new Wait(step, current, expression.toString(), path, at));
+            }
+        } else if (!ownOutput) {
+            document.problems()
+                    .add(path, at, "`" + name + "` reads its own output, which is not there before it has run");
+        }
+    }
+
+    private String unknown(String name) {
+        if (name.equals("secrets")) {
+            return "secrets are not available in this version";
+        }
+        if (name.equals("item") || name.equals("index")) {
+            return "`" + name + "` has a meaning only within the steps of a loop";
+        }
+        if (name.equals("error")) {
+            return "`error` has a meaning only within the steps of onError";
+        }
+        for (var enclosing : document.enclosing(name)) {
+            if (visible().contains(enclosing)) {
+                return "`" + name + "` stands inside `" + enclosing + "`; from outside only the output of `" + enclosing
+                        + "` is seen";
+            }
+        }
+        return "nothing is called `" + Values.shortened(name) + "` here" + Nearest.hint(name, visible());
+    }
+
+    /** Every name with a meaning here, the nearest first. */
+    private List<String> visible() {
+        List<String> visible = new ArrayList<>();
+        for (var names = this; names != null; names = names.outer) {
+            visible.addAll(names.roots);
+            visible.addAll(names.ids.keySet());
+        }
+        return visible;
+    }
+
+    /** What {@code needs} names. */
+    void need(String id, String path, Position at) {
+        var step = ids.get(id);
+        if (step != null && step != current) {
+            waits.add(new Wait(step, current, "needs", path, at));
+            return;
+        }
+        var message = step != null
+                ? "a step cannot need itself"
+                : hides(id)
+                        ? "`" + id + "` is a step of an enclosing body; let the enclosing step need it"
+                        : "there is no step `" + Values.shortened(id) + "` in this body"
+                                + Nearest.hint(id, ids.keySet());
+        document.problems().add(path, at, message);
+    }
+}

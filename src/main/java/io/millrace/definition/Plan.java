@@ -1,0 +1,77 @@
+package io.millrace.definition;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What would happen, for people: every step, nested ones too, and what it waits for and why.
+ *
+ * @param steps in the order written, each followed by those of its bodies
+ */
+public record Plan(String name, List<PlannedStep> steps) {
+
+    public Plan {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * One step.
+     *
+     * @param path its place, as in the results of an execution with {@code *} for the number of a turn:
+     *     {@code loop/*}{@code /fetch}, {@code check/then/send}, {@code fetch/onError/alert}
+     * @param kind the key that names its kind
+     * @param waitsFor empty = it starts with its body
+     */
+    public record PlannedStep(String path, String id, String kind, List<Wait> waitsFor) {
+        public PlannedStep {
+            waitsFor = List.copyOf(waitsFor);
+        }
+    }
+
+    /**
+     * A step of the same body that has to be done first.
+     *
+     * @param step its id
+     * @param reasons at least one
+     */
+    public record Wait(String step, List<Reason> reasons) {
+        public Wait {
+            reasons = List.copyOf(reasons);
+        }
+    }
+
+    /**
+     * Why.
+     *
+     * @param because {@code needs}, or the expression that reads it
+     * @param at where that is written, such as {@code steps.2.then.0.http.url}
+     */
+    public record Reason(String because, String at) {}
+
+    public static Plan of(Workflow workflow) {
+        List<PlannedStep> steps = new ArrayList<>();
+        add(workflow.body(), "", steps);
+        return new Plan(workflow.name(), steps);
+    }
+
+    private static void add(Body body, String prefix, List<PlannedStep> steps) {
+        Map<String, Map<String, List<Reason>>> waits = new LinkedHashMap<>();
+        for (var edge : body.graph().edges()) {
+            waits.computeIfAbsent(edge.to(), to -> new LinkedHashMap<>())
+                    .computeIfAbsent(edge.from(), from -> new ArrayList<>())
+                    .add(new Reason(edge.because(), edge.at()));
+        }
+        for (var step : body.steps()) {
+            var path = prefix + step.id();
+            List<Wait> waitsFor = new ArrayList<>();
+            waits.getOrDefault(step.id(), Map.of()).forEach((from, why) -> waitsFor.add(new Wait(from, why)));
+            steps.add(new PlannedStep(path, step.id(), step.kind().key(), waitsFor));
+            step.kind().bodies().forEach((name, inner) -> add(inner, path + "/" + name + "/", steps));
+            if (step.onError() instanceof OnError.Run run) {
+                add(run.body(), path + "/onError/", steps);
+            }
+        }
+    }
+}

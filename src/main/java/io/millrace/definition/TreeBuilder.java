@@ -1,0 +1,54 @@
+package io.millrace.definition;
+
+import io.millrace.definition.Tree.Field;
+import io.millrace.definition.Tree.Position;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What reading YAML and reading JSON share: limits, and keys that may stand once. */
+final class TreeBuilder {
+
+    private final Limits limits;
+    private final Problems problems;
+    private int values;
+
+    TreeBuilder(Limits limits, Problems problems) {
+        this.limits = limits;
+        this.problems = problems;
+    }
+
+    /** Counts values that are read, or used again through an alias. */
+    void count(int more, String path, Position at) {
+        values += more;
+        if (values > limits.values()) {
+            throw problems.stop(path, at, "the document holds more than " + limits.values() + " values");
+        }
+    }
+
+    int values() {
+        return values;
+    }
+
+    void checkDepth(int depth, String path, Position at) {
+        if (depth > limits.depth()) {
+            throw problems.stop(path, at, "lists and objects are nested deeper than " + limits.depth() + " levels");
+        }
+    }
+
+    /** Null would be read as absent by a map that is asked for a key; fields never hold it. */
+    Map<String, Field> newFields() {
+        return new LinkedHashMap<>();
+    }
+
+    /** Checked before the value is read, so that the problem stands at the key. */
+    void checkNew(Map<String, Field> fields, String key, String path, Position at) {
+        var first = fields.get(key);
+        if (first != null) {
+            problems.add(
+                    path,
+                    at,
+                    "the key `" + key + "` stands here a second time; the first is at line "
+                            + first.keyAt().line() + ", column " + first.keyAt().column());
+        }
+    }
+}

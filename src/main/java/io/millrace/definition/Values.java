@@ -1,0 +1,202 @@
+package io.millrace.definition;
+
+import io.millrace.definition.Keys.Located;
+import io.millrace.definition.Tree.Fields;
+import io.millrace.definition.Tree.Scalar;
+import io.millrace.expression.ExpressionException;
+import io.millrace.expression.Template;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads single values and says what is wrong with them. A value that is wrong comes back as if it were not written. */
+final class Values {
+
+    /** The shortest and the longest timeout, and the longest pause. */
+    static final Duration SHORTEST = Duration.ofMillis(1);
+
+    static final Duration LONGEST = Duration.ofDays(30);
+
+    private static final Template NOTHING = Template.compile(null);
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,10}) ?(B|KB|MB|GB)");
+
+    private final Problems problems;
+
+    Values(Problems problems) {
+        this.problems = problems;
+    }
+
+    void wrong(Located in, String expected) {
+        problems.add(
+                in.path(),
+                in.at(),
+                "expected " + expected + ", found " + in.tree().noun());
+    }
+
+    @Nullable
+    String text(@Nullable Located in, String expected) {
+        if (in == null) {
+            return null;
+        }
+        if (in.tree() instanceof Scalar scalar && scalar.value() instanceof String text) {
+            return text;
+        }
+        wrong(in, expected);
+        return null;
+    }
+
+    @Nullable
+    String matching(@Nullable Located in, Pattern pattern, String expected) {
+        var text = text(in, expected);
+        if (in != null && text != null && !pattern.matcher(text).matches()) {
+            problems.add(in.path(), in.at(), "`" + shortened(text) + "` is not " + expected);
+            return null;
+        }
+        return text;
+    }
+
+    boolean flag(@Nullable Located in, boolean otherwise) {
+        if (in == null) {
+            return otherwise;
+        }
+        if (in.tree() instanceof Scalar scalar && scalar.value() instanceof Boolean flag) {
+            return flag;
+        }
+        wrong(in, "true or false");
+        return otherwise;
+    }
+
+    OptionalInt integer(@Nullable Located in, int min, int max) {
+        if (in == null) {
+            return OptionalInt.empty();
+        }
+        var expected = "a whole number from " + min + " to " + max;
+        if (!(in.tree() instanceof Scalar scalar) || !(scalar.value() instanceof Number number)) {
+            wrong(in, expected);
+        } else if (number instanceof Integer value && value >= min && value <= max) {
+            return OptionalInt.of(value);
+        } else {
+            problems.add(in.path(), in.at(), "expected " + expected + ", found " + shortened(number.toString()));
+        }
+        return OptionalInt.empty();
+    }
+
+    double decimal(@Nullable Located in, double min, double max, double otherwise) {
+        if (in == null) {
+            return otherwise;
+        }
+        if (in.tree() instanceof Scalar scalar
+                && scalar.value() instanceof Number number
+                && number.doubleValue() >= min
+                && number.doubleValue() <= max) {
+            return number.doubleValue();
+        }
+        problems.add(in.path(), in.at(), "expected a number from " + min + " to " + max);
+        return otherwise;
+    }
+
+    Optional<Duration> duration(@Nullable Located in, Duration min) {
+        var text = text(in, "a duration such as 30s, 5m or 1h30m");
+        if (in == null || text == null) {
+            return Optional.empty();
+        }
+        try {
+            var duration = Durations.parse(text);
+            if (duration.compareTo(min) >= 0 && duration.compareTo(LONGEST) <= 0) {
+                return Optional.of(duration);
+            }
+            problems.add(
+                    in.path(),
+                    in.at(),
+                    "the duration is to be from " + min.toMillis() + "ms to " + LONGEST.toDays() + "d");
+        } catch (IllegalArgumentException e) {
+            problems.add(in.path(), in.at(), String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    /** Bytes, as a number or such as {@code 1MB}; a KB is 1024 bytes. */
+    OptionalInt bytes(@Nullable Located in) {
+        if (in != null && in.tree() instanceof Scalar scalar && scalar.value() instanceof String text) {
+            var size = SIZE.matcher(text);
+            if (size.matches()) {
+                long bytes = Long.parseLong(size.group(1));
+                bytes <<= switch (size.group(2)) {
+                    case "KB" -> 10;
+                    case "MB" -> 20;
+                    case "GB" -> 30;
+                    default -> 0;
+                };
+                if (bytes >= 1 && bytes <= Integer.MAX_VALUE) {
+                    return OptionalInt.of((int) bytes);
+                }
+            }
+            problems.add(in.path(), in.at(), "expected a size below 2GB in bytes, or such as 512KB or 1MB");
+            return OptionalInt.empty();
+        }
+        return integer(in, 1, Integer.MAX_VALUE);
+    }
+
+    @Nullable
+    Keys keys(Located in, String expected) {
+        if (in.tree() instanceof Fields fields) {
+            return new Keys(fields, in.path());
+        }
+        wrong(in, expected);
+        return null;
+    }
+
+    /** Compiles it and notes what it reads. */
+    Template template(Located in, Names names) {
+        Map<String, Scalar> leaves = new HashMap<>();
+        var plain = in.tree().plain(in.path(), leaves);
+        var template = Template.compile(plain, e -> notCompiled(e, in, leaves));
+        for (var place : template.places()) {
+            var path = place.path().isEmpty() ? in.path() : Tree.join(in.path(), place.path());
+            var leaf = leaves.get(path);
+            var at = leaf == null ? in.at() : leaf.offset(place.offset());
+            for (var name : place.expression().references()) {
+                names.read(name, place.expression(), path, at);
+            }
+        }
+        return template;
+    }
+
+    private void notCompiled(ExpressionException e, Located in, Map<String, Scalar> leaves) {
+        var path = e.path().isEmpty() ? in.path() : Tree.join(in.path(), e.path());
+        var leaf = leaves.get(path);
+        problems.add(path, leaf == null ? in.at() : leaf.offset(e.offset()), e.getMessage());
+    }
+
+    /** A text that may hold expressions. */
+    Template textTemplate(@Nullable Located in, Names names, String expected) {
+        return in == null || text(in, expected) == null ? NOTHING : template(in, names);
+    }
+
+    /** True, false, or one expression. */
+    Template condition(Located in, Names names) {
+        boolean constant = in.tree() instanceof Scalar scalar && scalar.value() instanceof Boolean;
+        return constant ? template(in, names) : single(in, names, "a condition: true, false or one ${ expression }");
+    }
+
+    /** One expression. */
+    Template single(Located in, Names names, String expected) {
+        if (text(in, expected) == null) {
+            return NOTHING;
+        }
+        int before = problems.count();
+        var template = template(in, names);
+        if (!template.single() && problems.count() == before) {
+            problems.add(in.path(), in.at(), "expected " + expected + " and nothing else");
+        }
+        return template;
+    }
+
+    static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.run;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after the children of a run. A parked run is woken by their end; one that goes on beside a child asks now and then,
+ * for a step waits for its own inputs and for nothing else.
+ */
+final class ChildWatch {
+
+    private final Run run;
+    private final RunServices services;
+    private final Loop loop;
+    private int signalsSeen;
+    private @Nullable Runnable poll;
+    private boolean stopped;
+
+    ChildWatch(Run run, RunServices services, Loop loop) {
+        this.run = run;
+        this.services = services;
+        this.loop = loop;
+        this.signalsSeen = run.claim().signals();
+    }
+
+    /** How many ends of children this run knows of. */
+    int signalsSeen() {
+        return signalsSeen;
+    }
+
+    /** As it was when the run was claimed. */
+    Claim.@Nullable Child known(ExecutionId id) {
+        for (var child : run.claim().children()) {
+            if (child.id().equals(id)) {
+                return child;
+            }
+        }
+        return null;
+    }
+
+    void watch() {
+        if (poll == null && !stopped) {
+            poll = loop.after(services.config().childPoll(), this::ask);
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        if (poll != null) {
+            poll.run();
+            poll = null;
+        }
+    }
+
+    private void ask() {
+        poll = null;
+        if (stopped || run.waits().stream().allMatch(wait -> wait.child == null)) {
+            return;
+        }
+        services.journal()
+                .children(run.claim().id())
+                .subscribe()
+                .with(
+                        children -> run.enter(() -> {
+                            children.forEach(this::notice);
+                            watch();
+                        }),
+                        // The heartbeat tells whether Postgres is away for long; until then, ask again.
+                        failure -> run.enter(this::watch));
+    }
+
+    private void notice(Claim.Child child) {
+        if (stopped || !child.status().terminal()) {
+            return;
+        }
+        for (var wait : run.waits().toArray(Wait[]::new)) {
+            if (child.id().equals(wait.child) && wait.end()) {
+                signalsSeen++; // Its end raised the count by one after this run was claimed.
+                Waits.ended(wait.step, child);
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.millrace.feed;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.execution.ExecutionEvent.Type;
+import io.millrace.execution.ExecutionId;
+import io.millrace.redis.OwnRedis;
+import io.millrace.redis.TestRedisConfig;
+import io.millrace.testing.Servers;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RedisFeedTest extends FeedContract {
+
+    // Signs of a pattern in it must not matter.
+    private final String prefix = Servers.freshPrefix() + "[x]*";
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @Override
+    Feed process(Settings settings) {
+        return process(Servers.redis(), settings);
+    }
+
+    private RedisFeed process(String url, Settings settings) {
+        var client = Redis.createClient(vertx, url);
+        var feed = new RedisFeed(vertx, client, new TestRedisConfig(prefix), settings, InstantSource.system());
+        open.add(() -> {
+            feed.close();
+            client.close();
+        });
+        return feed;
+    }
+
+    @Override
+    int topics(Feed feed) {
+        return ((RedisFeed) feed).topics();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : open) {
+            one.close();
+        }
+    }
+
+    private Response redis(String url, Command command, Object... arguments) {
+        var client = Redis.createClient(vertx, url);
+        try {
+            var request = Request.cmd(command, arguments);
+            return get(
+                    Uni.createFrom().completionStage(() -> client.send(request).toCompletionStage()));
+        } finally {
+            client.close();
+        }
+    }
+
+    private String tail(ExecutionId id) {
+        return new FeedNames(prefix).tail(TENANT, id);
+    }
+
+    @Test
+    void tailsExpireAsConfigured() {
+        var id = id();
+        var channel = process().open(TENANT, id);
+        get(channel.publish(events(id, 3)));
+        assertTtl(id, 86400);
+        get(channel.publish(List.of(event(id, Type.EXECUTION_COMPLETED, 4))));
+        assertTtl(id, 3600);
+        get(channel.publish(List.of(event(id, Type.EXECUTION_QUEUED, 5))));
+        assertTtl(id, 86400);
+    }
+
+    private void assertTtl(ExecutionId id, int seconds) {
+        int left = redis(Servers.redis(), Command.TTL, tail(id)).toInteger();
+        assertTrue(left > seconds - 60 && left <= seconds, left + " of " + seconds + " seconds left");
+    }
+
+    @Test
+    void aKilledSubscriptionMissesNothingAndRepeatsNothing() {
+        try (var server = new OwnRedis()) {
+            // No looking at the tail by the clock: the new connection alone must make good what was lost.
+            var watching = process(server.url(), Settings.USUAL.looking(Duration.ofHours(1)));
+            var id = id();
+            var followers = IntStream.range(0, 10)
+                    .mapToObj(i -> Received.of(watching.follow(TENANT, id, 1)))
+                    .toList();
+            var channel = process(server.url(), Settings.USUAL).open(TENANT, id);
+            for (int i = 0; i < 300; i++) {
+                get(channel.publish(events(id, 1)));
+                if (i % 60 == 30) {
+                    followers.get(0).awaitNumber(i);
+                    redis(server.url(), Command.CLIENT, "KILL", "TYPE", "pubsub");
+                }
+            }
+            for (var follower : followers) {
+                assertEquals(numbers(1, 300), follower.awaitNumber(300).numbers());
+            }
+        }
+    }
+
+    @Test
+    void anEventWhoseMessageWasLostIsFoundByLookingAgain() {
+        var watching = process();
+        var id = id();
+        var channel = process().open(TENANT, id);
+        get(channel.publish(events(id, 1)));
+        var follower = Received.of(watching.follow(TENANT, id, 1)).awaitNumber(1);
+        var element = redis(Servers.redis(), Command.LINDEX, tail(id), -1).toString();
+        redis(Servers.redis(), Command.RPUSH, tail(id), element.replace(":1|", ":2|"));
+        follower.awaitCount(2);
+        assertEquals(numbers(1, 2), follower.numbers());
+    }
+
+    @Test
+    void anOwnerThatOutlivesAFlushCountsOnAndItsFollowersMissNothing() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var id = id();
+            var channel = feed.open(TENANT, id);
+            var early = Received.of(feed.follow(TENANT, id, 1));
+            get(channel.publish(events(id, 5)));
+            early.awaitCount(5);
+            redis(server.url(), Command.FLUSHALL);
+            get(channel.publish(events(id, 5)));
+            assertEquals(numbers(1, 10), early.awaitNumber(10).numbers());
+
+            var late = Received.of(feed.follow(TENANT, id, 3)).awaitNumber(10);
+            assertTrue(Received.gap(late.events().get(0)));
+            assertEquals(numbers(5, 10), late.numbers());
+        }
+    }
+
+    @Test
+    void anOwnerAfterAFlushBeginsAnewAndFollowersAreTold() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var id = id();
+            var early = Received.of(feed.follow(TENANT, id, 1));
+            get(feed.open(TENANT, id).publish(events(id, 5)));
+            early.awaitCount(5);
+            redis(server.url(), Command.FLUSHALL);
+            var next = feed.open(TENANT, id);
+            // More than there were: a number that would follow is not enough to go by.
+            get(next.publish(events(id, 8)));
+            early.awaitCount(5 + 1 + 8);
+            get(next.publish(events(id, 1)));
+            early.awaitCount(5 + 1 + 9);
+            assertTrue(Received.gap(early.events().get(5)));
+            assertEquals(numbers(0, 9), early.numbers().subList(5, 15));
+
+            // One who comes back knowing more than there is now.
+            var back = Received.of(feed.follow(TENANT, id, 21)).awaitNumber(9);
+            assertTrue(Received.gap(back.events().get(0)));
+            assertEquals(numbers(0, 9), back.numbers());
+        }
+    }
+
+    @Test
+    void publishingFailsPlainlyWhileRedisIsAwayAndGoesOnAfter() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var id = id();
+            var channel = feed.open(TENANT, id);
+            var follower = Received.of(feed.follow(TENANT, id, 1));
+            get(channel.publish(events(id, 3)));
+            follower.awaitCount(3);
+            server.stop();
+            assertThrows(Exception.class, () -> get(channel.publish(events(id, 1))));
+            server.start();
+            await().atMost(LIMIT).ignoreExceptions().until(() -> {
+                get(channel.publish(events(id, 1)));
+                return true;
+            });
+            // The tail went with the server, and a failed publish may have used numbers: begun anew, and told.
+            await().atMost(LIMIT)
+                    .until(() ->
+                            follower.numbers().contains(4L) && follower.events().size() >= 4);
+            follower.assertInOrder(1);
+        }
+    }
+
+    @Test
+    void publishingCostsRedisLittle() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var ids = IntStream.range(0, 200).mapToObj(i -> id()).toList();
+            var channels = ids.stream().map(id -> feed.open(TENANT, id)).toList();
+            double cpuBefore = cpuSeconds(server.url());
+            long before = System.nanoTime();
+            int rounds = 100;
+            for (int round = 0; round < rounds; round++) {
+                get(Uni.join()
+                        .all(IntStream.range(0, 200)
+                                .mapToObj(n -> channels.get(n).publish(events(ids.get(n), 1)))
+                                .toList())
+                        .andFailFast());
+            }
+            double seconds = (System.nanoTime() - before) / 1e9;
+            double cpu = (cpuSeconds(server.url()) - cpuBefore) / (rounds * 200) * 1e6;
+            System.out.printf("%.0f publishes a second, %.1f us of Redis each%n", rounds * 200 / seconds, cpu);
+            assertTrue(cpu < 500, cpu + " us of Redis CPU for one publish");
+            assertEquals(
+                    rounds, redis(server.url(), Command.LLEN, tail(ids.get(7))).toInteger());
+        }
+    }
+
+    private double cpuSeconds(String url) {
+        return redis(url, Command.INFO, "cpu")
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(':') + 1)))
+                .sum();
+    }
+}

@@ -1,0 +1,320 @@
+package io.millrace.journal;
+
+import static io.millrace.journal.Store.done;
+import static io.millrace.journal.Store.execution;
+import static io.millrace.journal.Store.step;
+import static io.millrace.shard.TestDatabase.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Lease;
+import io.millrace.execution.NewExecution;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepRecord;
+import io.millrace.execution.StepStatus;
+import io.millrace.execution.Transition;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class JournalTest {
+
+    private static Store store;
+
+    @BeforeAll
+    static void open() {
+        store = new Store();
+    }
+
+    @AfterAll
+    static void close() {
+        store.close();
+    }
+
+    private final Journal journal = store.journal;
+
+    @Test
+    void aClaimBringsBackWhatWasInserted() {
+        var now = Instant.now();
+        var parent = new NewExecution.Parent(ExecutionId.next(now, 0), "child");
+        var execution = new NewExecution(
+                ExecutionId.next(now, 0), "t", "flow", 3, 2, "workflow", "{\"nul\":\"\\u0000\"}", now, now, parent);
+        await(journal.insert(execution));
+
+        var claim = store.claim(execution.id(), "me");
+
+        assertEquals(new Lease(execution.id(), 1), claim.lease());
+        assertEquals("t", claim.tenant());
+        assertEquals("flow", claim.workflow());
+        assertEquals(3, claim.version());
+        assertEquals(1, claim.attempt());
+        assertEquals(2, claim.priority());
+        assertEquals("workflow", claim.trigger());
+        assertEquals("{\"nul\":\"\\u0000\"}", claim.input());
+        assertEquals(0, claim.signals());
+        assertEquals(parent, claim.parent());
+        assertTrue(Duration.between(now, claim.createdAt()).abs().toMillis() < 1);
+        assertTrue(claim.records().isEmpty());
+    }
+
+    @Test
+    void insertingAgainChangesNothing() {
+        var execution = execution();
+        await(journal.insert(execution));
+        var lease = store.claim(execution.id(), "me").lease();
+        await(journal.insert(execution));
+        assertTrue(await(journal.record(lease, done("a"))));
+    }
+
+    @Test
+    void aSubmittersClockThatIsAheadDelaysNothing() {
+        var ahead = Instant.now().plus(Duration.ofHours(1));
+        var execution = new NewExecution(ExecutionId.next(ahead, 0), "t", "f", 1, 5, "api", "{}", ahead, ahead, null);
+        await(journal.insert(execution));
+        assertEquals(1, await(journal.claim(List.of(execution.id()), "me")).size());
+    }
+
+    @Test
+    void whatIsNotDueIsNotClaimed() {
+        var later = Store.due(Instant.now().plus(Duration.ofHours(1)));
+        await(journal.insert(later));
+        assertTrue(await(journal.claim(List.of(later.id()), "me")).isEmpty());
+        assertTrue(await(journal.claim(List.of(), "me")).isEmpty());
+    }
+
+    @Test
+    void aSecondClaimComesBackEmpty() {
+        var id = store.born();
+        store.claim(id, "one");
+        assertTrue(await(journal.claim(List.of(id, id), "two")).isEmpty());
+    }
+
+    @Test
+    void aResumedExecutionFindsItsRecordsInOrderAndItsChildren() {
+        var lease = store.running();
+        var child = execution(new NewExecution.Parent(lease.id(), "c"));
+        var writes = Uni.join()
+                .all(
+                        journal.record(lease, done("b")),
+                        journal.record(lease, step("a", 1, StepStatus.FAILED, null)),
+                        journal.record(lease, step("a", 2, StepStatus.SUCCEEDED, "\"x\"")),
+                        journal.spawn(lease, step("c", 1, StepStatus.WAITING, "{}"), child))
+                .andFailFast();
+        assertEquals(List.of(true, true, true, true), await(writes));
+        var left = await(journal.leave(lease, new Transition.HandBack()));
+        assertEquals(new Journal.Left(true, Status.QUEUED, null), left);
+
+        var claim = store.claim(lease.id(), "next");
+
+        assertEquals(2, claim.lease().token());
+        assertEquals(1, claim.attempt());
+        assertEquals(
+                List.of("b 1", "a 1", "a 2", "c 1"),
+                claim.records().stream().map(r -> r.path() + " " + r.attempt()).toList());
+        assertEquals("\"x\"", claim.records().get(2).output());
+        assertEquals(List.of(new Claim.Child(child.id(), "c", Status.QUEUED, null, null)), claim.children());
+    }
+
+    @Test
+    void aWaitingRecordBecomesFinalAndAFinalOneStays() {
+        var lease = store.running();
+        await(journal.record(lease, step("s", 1, StepStatus.WAITING, "{\"until\":1}")));
+        await(journal.record(lease, step("s", 1, StepStatus.SUCCEEDED, "1")));
+        await(journal.record(lease, step("s", 1, StepStatus.FAILED, "2")));
+        // Within one batch too: the first is in flight while the other three gather.
+        var writes = Uni.join()
+                .all(
+                        journal.record(lease, done("first")),
+                        journal.record(lease, step("t", 1, StepStatus.WAITING, null)),
+                        journal.record(lease, step("t", 1, StepStatus.SUCCEEDED, "1")),
+                        journal.record(lease, step("t", 1, StepStatus.FAILED, "2")))
+                .andFailFast();
+        assertEquals(List.of(true, true, true, true), await(writes));
+        var steps = store.find(lease.id()).steps();
+        assertEquals(
+                List.of("s", "first", "t"), steps.stream().map(StepRecord::path).toList());
+        assertTrue(steps.stream().allMatch(s -> s.status() == StepStatus.SUCCEEDED && "1".equals(s.output())));
+    }
+
+    @Test
+    void successEndsTheLease() {
+        var lease = store.running();
+        assertEquals(
+                new Journal.Left(true, Status.SUCCEEDED, null),
+                await(journal.leave(lease, new Transition.Succeed("42"))));
+        var found = store.find(lease.id());
+        assertEquals("42", found.output());
+        assertNotNull(found.summary().finishedAt());
+        assertFalse(await(journal.record(lease, done("late"))));
+        assertFalse(await(journal.leave(lease, new Transition.Fail("{}"))).held());
+        assertEquals(Status.SUCCEEDED, store.find(lease.id()).summary().status());
+        assertTrue(store.find(lease.id()).steps().isEmpty());
+    }
+
+    @Test
+    void whatFollowsALeaveInTheSameBatchIsLost() {
+        var lease = store.running();
+        var other = store.running();
+        var first = journal.record(other, done("in flight"));
+        var before = journal.record(lease, done("before"));
+        var leave = journal.leave(lease, new Transition.Succeed("1"));
+        var after = journal.record(lease, done("after"));
+        var again = journal.leave(lease, new Transition.Fail("{}"));
+        assertTrue(await(first));
+        assertTrue(await(before));
+        assertTrue(await(leave).held());
+        assertFalse(await(after));
+        assertFalse(await(again).held());
+        assertEquals(
+                List.of("before"),
+                store.find(lease.id()).steps().stream().map(StepRecord::path).toList());
+    }
+
+    @Test
+    void anOlderLeaseInTheSameBatchAsTheNewerIsLost() {
+        var old = store.running();
+        await(journal.leave(old, new Transition.HandBack()));
+        var current = store.claim(old.id(), "next").lease();
+        var first = journal.record(store.running(), done("in flight"));
+        var zombie = journal.leave(old, new Transition.Fail("{}"));
+        var record = journal.record(current, done("a"));
+        var leave = journal.leave(current, new Transition.Succeed("1"));
+        assertTrue(await(first));
+        assertFalse(await(zombie).held());
+        assertTrue(await(record));
+        assertEquals(Status.SUCCEEDED, await(leave).status());
+    }
+
+    @Test
+    void aRetryWaitsAndCountsAndAHandBackDoesNeither() {
+        var lease = store.running();
+        var due = Instant.now().plus(Duration.ofHours(1));
+        assertEquals(
+                Status.QUEUED,
+                await(journal.leave(lease, new Transition.Retry("{\"e\":1}", due)))
+                        .status());
+        var summary = store.find(lease.id()).summary();
+        assertEquals(2, summary.attempt());
+        assertEquals("{\"e\":1}", summary.error());
+        assertEquals(due.toEpochMilli(), summary.due().toEpochMilli());
+        assertTrue(await(journal.claim(List.of(lease.id()), "me")).isEmpty());
+
+        var other = store.running();
+        await(journal.leave(other, new Transition.HandBack()));
+        assertEquals(1, store.claim(other.id(), "next").attempt());
+    }
+
+    @Test
+    void aParkedExecutionWakesAtItsTime() {
+        var past = store.running();
+        await(journal.leave(past, new Transition.Park(Instant.now().minusSeconds(1), 0)));
+        assertEquals(Status.WAITING, store.find(past.id()).summary().status());
+        store.claim(past.id(), "next");
+
+        var untilSignal = store.running();
+        await(journal.leave(untilSignal, new Transition.Park(null, 0)));
+        assertNull(store.find(untilSignal.id()).summary().due());
+        assertTrue(await(journal.claim(List.of(untilSignal.id()), "me")).isEmpty());
+    }
+
+    @Test
+    void aChildsEndWakesTheParentThatWaits() {
+        var parent = store.running();
+        var one = spawned(parent, "one");
+        var two = spawned(parent, "two");
+        assertEquals(
+                Status.WAITING,
+                await(journal.leave(parent, new Transition.Park(null, 0))).status());
+        assertEquals(
+                parent.id(),
+                await(journal.leave(one, new Transition.Succeed("1"))).woken());
+        assertNull(await(journal.leave(two, new Transition.Fail("{}"))).woken(), "it is queued already");
+        var claim = store.claim(parent.id(), "next");
+        assertEquals(2, claim.signals());
+        assertEquals(
+                List.of(Status.SUCCEEDED, Status.FAILED),
+                claim.children().stream().map(Claim.Child::status).toList());
+    }
+
+    @Test
+    void aSignalThatCameWhileItRanQueuesAParkingParentAtOnce() {
+        var parent = store.running();
+        var child = spawned(parent, "one");
+        assertNull(await(journal.leave(child, new Transition.Succeed("1"))).woken());
+        assertEquals(
+                Status.QUEUED,
+                await(journal.leave(parent, new Transition.Park(null, 0))).status());
+        assertEquals(1, store.claim(parent.id(), "next").signals());
+    }
+
+    @Test
+    void aChildsEndAndItsParentsParkInOneBatchLoseNoSignal() {
+        var parent = store.running();
+        var one = spawned(parent, "one");
+        var two = spawned(parent, "two");
+        var first = journal.record(store.running(), done("in flight"));
+        var childFirst = journal.leave(one, new Transition.Succeed("1"));
+        var park = journal.leave(parent, new Transition.Park(null, 0));
+        var childLast = journal.leave(two, new Transition.Succeed("1"));
+        assertTrue(await(first));
+        assertEquals(new Journal.Left(true, Status.SUCCEEDED, null), await(childFirst));
+        assertEquals(new Journal.Left(true, Status.QUEUED, null), await(park));
+        assertEquals(new Journal.Left(true, Status.SUCCEEDED, null), await(childLast));
+        assertEquals(2, store.claim(parent.id(), "next").signals());
+    }
+
+    @Test
+    void aParentIsNamedOnceThoughSeveralChildrenEndTogether() {
+        var parent = store.running();
+        var one = spawned(parent, "one");
+        var two = spawned(parent, "two");
+        await(journal.leave(parent, new Transition.Park(null, 0)));
+        var first = journal.record(store.running(), done("in flight"));
+        var a = journal.leave(one, new Transition.Succeed("1"));
+        var b = journal.leave(two, new Transition.Succeed("1"));
+        assertTrue(await(first));
+        assertEquals(parent.id(), await(a).woken());
+        assertNull(await(b).woken());
+        assertEquals(2, store.claim(parent.id(), "next").signals());
+    }
+
+    @Test
+    void oneBadRecordTakesNoneOfItsNeighboursDown() {
+        var bad = store.running();
+        var good = store.running();
+        var first = journal.record(store.running(), done("in flight"));
+        var a = journal.record(good, done("a"));
+        var nul = journal.record(bad, step("x", 1, StepStatus.SUCCEEDED, "\u0000"));
+        var b = journal.leave(good, new Transition.Succeed("1"));
+        assertTrue(await(first));
+        assertTrue(await(a));
+        assertThrows(PgException.class, () -> await(nul.onFailure().transform(f -> f)));
+        assertTrue(await(b).held());
+    }
+
+    @Test
+    void spawnWithALostLeaseBearsNoChild() {
+        var lease = store.running();
+        await(journal.leave(lease, new Transition.HandBack()));
+        var child = execution(new NewExecution.Parent(lease.id(), "c"));
+        assertFalse(await(journal.spawn(lease, step("c", 1, StepStatus.WAITING, null), child)));
+        assertTrue(await(store.executions.find(Store.TENANT, child.id())).isEmpty());
+    }
+
+    private Lease spawned(Lease parent, String path) {
+        var child = execution(new NewExecution.Parent(parent.id(), path));
+        assertTrue(await(journal.spawn(parent, step(path, 1, StepStatus.WAITING, null), child)));
+        return store.claim(child.id(), "owner").lease();
+    }
+}

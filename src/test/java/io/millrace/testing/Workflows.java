@@ -1,0 +1,32 @@
+package io.millrace.testing;
+
+import io.millrace.catalog.Catalog;
+import io.millrace.definition.DefinitionParser;
+import io.millrace.definition.Format;
+import io.millrace.definition.Limits;
+import io.millrace.definition.Parsed;
+import io.millrace.expression.Json;
+import java.time.Duration;
+import java.util.Map;
+
+/** Puts definitions into the catalog as a user would, and fails with every problem when one is not valid. */
+public final class Workflows {
+
+    private Workflows() {}
+
+    public static void put(Catalog catalog, Map<String, Object> definition) {
+        put(catalog, Json.write(definition), Format.JSON, "application/json");
+    }
+
+    public static void putYaml(Catalog catalog, String definition) {
+        put(catalog, definition, Format.YAML, "application/yaml");
+    }
+
+    private static void put(Catalog catalog, String text, Format format, String mediaType) {
+        var parsed = new DefinitionParser(Limits.DEFAULT).parse(text, format);
+        if (!(parsed instanceof Parsed.Valid valid)) {
+            throw new AssertionError(parsed + "\n" + text);
+        }
+        catalog.put("default", valid.workflow(), text, mediaType).await().atMost(Duration.ofSeconds(10));
+    }
+}
