@@ -22,7 +22,7 @@ final class Claims {
 
     // A second of grace for the queue's clock, which decides when something is due, may be a little ahead of Postgres'.
     // What decides is read after the lock: of many that claim the same id one gets it.
-    private static final String CLAIM = """
+    static final String CLAIM = """
             with locked as (
                 select t.id, e.status in ('queued', 'waiting') and e.due <= now() + interval '1 second' as ready
                 from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
@@ -35,7 +35,7 @@ final class Claims {
                 e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path
             """;
 
-    private static final String PAST = """
+    static final String PAST = """
             select t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.started_at,
                 r.finished_at, r.seq
             from unnest($1::uuid[]) as t (id)

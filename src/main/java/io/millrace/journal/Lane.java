@@ -24,7 +24,7 @@ final class Lane {
      * `x in (select ..) is true` keeps the planner to a hashed subplan; a bare `in` becomes a nested loop. `cross join
      * lateral` with a lock inside keeps it to one probe of the primary key for each id.
      */
-    private static final String WRITE = """
+    static final String WRITE = """
             with fence as (
                 select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
                     $7::integer[]) as f (id, token, verb, output, error, due, seen)

@@ -20,10 +20,9 @@ class PostgresExecutions implements Executions {
     static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
             + "finished_at, due, parent_id, error";
 
-    private static final String FIND =
-            "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
+    static final String FIND = "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
 
-    private static final String STEPS = """
+    static final String STEPS = """
             select path, attempt, status, output, error, started_at, finished_at from step_result where execution_id = $1
             order by finished_at nulls last, seq
             """;
@@ -38,7 +37,7 @@ class PostgresExecutions implements Executions {
             """;
 
     // Each count reads its partial index alone.
-    private static final String COUNTS = """
+    static final String COUNTS = """
             select
                 (select count(*) from execution where status in ('queued', 'waiting') and due <= now()) as waiting,
                 (select count(*) from execution where status = 'running') as active,

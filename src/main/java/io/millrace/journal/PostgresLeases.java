@@ -22,7 +22,7 @@ import java.util.stream.StreamSupport;
 @ApplicationScoped
 class PostgresLeases implements Leases {
 
-    private static final String HEARTBEAT = """
+    static final String HEARTBEAT = """
             with beat as (
                 insert into worker (id, name, concurrency, active, heartbeat_at) values ($1, $2, $3, $4, now())
                 on conflict (id) do update set concurrency = excluded.concurrency, active = excluded.active,
@@ -32,7 +32,7 @@ class PostgresLeases implements Leases {
             where status = 'running' and lease_owner = $1
             """;
 
-    private static final String RELEASE = """
+    static final String RELEASE = """
             with mine as (
                 select t.id, e.status = 'running' and e.lease_owner = $1 as held
                 from (select distinct id from unnest($2::uuid[]) as i (id) order by id) t
@@ -45,7 +45,7 @@ class PostgresLeases implements Leases {
             """;
 
     // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
-    private static final String RECOVER = """
+    static final String RECOVER = """
             with lost as (
                 select e.id from execution e
                 where e.status = 'running' and not exists (
@@ -61,18 +61,18 @@ class PostgresLeases implements Leases {
             """;
 
     /** An incarnation never comes back under its name, so a row that fell silent long ago says nothing any more. */
-    private static final String FORGET =
+    static final String FORGET =
             "delete from worker where heartbeat_at < now() - greatest($1 * interval '1 millisecond', interval '1 day')";
 
-    private static final String OVERDUE = """
+    static final String OVERDUE = """
             select id, tenant, priority, due from execution
             where status in ('queued', 'waiting') and due < now() - $1 * interval '1 millisecond'
             order by due limit $2
             """;
 
-    private static final String LEAVE = "delete from worker where id = $1";
+    static final String LEAVE = "delete from worker where id = $1";
 
-    private static final String ALIVE = """
+    static final String ALIVE = """
             select id, name, concurrency, active from worker where heartbeat_at >= now() - $1 * interval '1 millisecond'
             order by name, id
             """;
