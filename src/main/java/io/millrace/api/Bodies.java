@@ -2,6 +2,8 @@ package io.millrace.api;
 
 import io.millrace.api.ProblemBody.Fault;
 import io.millrace.expression.Json;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,18 @@ final class Bodies {
             throw new Refusal(
                     ProblemType.TOO_LARGE, "The body has more than the " + limit + " bytes allowed (" + key + ").");
         }
+    }
+
+    /** The body, if it is JSON or there is none: many clients name some media type though they send nothing. */
+    static @Nullable String json(@Nullable String body, HttpHeaders headers) {
+        if (body == null || body.isEmpty()) {
+            return null;
+        }
+        var type = headers.getMediaType();
+        if (type != null && !type.getSubtype().endsWith("json")) {
+            throw new NotSupportedException();
+        }
+        return body;
     }
 
     /**

@@ -8,13 +8,13 @@ import io.millrace.run.Control;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Executions: read, list, cancel, retry. */
 @Path("/api/executions")
 @Produces(JSON)
-@Consumes(JSON)
 @Tag(name = "executions")
 class ExecutionResource {
 
@@ -134,9 +133,10 @@ class ExecutionResource {
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "409", description = "It was over already")
-    public Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body) {
+    public Uni<ExecutionViews.Ordered> cancel(
+            @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = Params.pathId(id);
-        var reason = Cancel.read(body, config).reason();
+        var reason = Cancel.read(Bodies.json(body, headers), config).reason();
         return control.cancel(caller.tenant(), execution, reason)
                 .map(found -> answer(execution, found, "it is over already"));
     }

@@ -34,12 +34,7 @@ class ProblemMapping {
     // Of its own, because the framework's page for unknown paths in development mode is a mapper for this very class.
     @ServerExceptionMapper
     RestResponse<ProblemBody> unknownPath(NotFoundException unknown, UriInfo uri) {
-        return answer(ProblemBody.of(
-                        ProblemType.UNKNOWN_PATH,
-                        "There is nothing at " + uri.getPath() + ". The paths are listed at /openapi.",
-                        uri.getPath(),
-                        List.of()))
-                .build();
+        return answer(EdgeProblems.unknownPath(uri.getPath())).build();
     }
 
     /** What the REST layer refuses before a resource sees it: 405, 406, 413, 415. */

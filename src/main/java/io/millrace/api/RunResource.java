@@ -8,12 +8,12 @@ import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs a workflow. {@code /run} and {@code /execute} are the same door. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Consumes(JSON)
 @Tag(name = "workflows")
 class RunResource {
 
@@ -90,8 +89,9 @@ class RunResource {
                     @QueryParam("version")
                     @Nullable
                     String version,
-            @Nullable String body) {
-        var run = RunBody.read(body, config);
+            @Nullable String body,
+            HttpHeaders headers) {
+        var run = RunBody.read(Bodies.json(body, headers), config);
         var request = new SubmissionRequest(
                 caller.tenant(), name, Params.version(version), run.triggerData(), "api", run.priority(), run.delay());
         return submission.submit(request).map(RunResource::answer);
@@ -114,8 +114,9 @@ class RunResource {
             @PathParam("name") String name,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @QueryParam("version") @Nullable
                     String version,
-            @Nullable String body) {
-        return run(name, version, body);
+            @Nullable String body,
+            HttpHeaders headers) {
+        return run(name, version, body, headers);
     }
 
     private static RestResponse<Queued> answer(Submitted submitted) {
