@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** Executions: read, list, cancel, retry. */
 @Path("/api/executions")
 @Produces(JSON)
-@Tag(name = "executions")
+@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
 class ExecutionResource {
 
     static final int MAX_REASON = 1_000;

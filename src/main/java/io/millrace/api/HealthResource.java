@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** How the whole installation is, for people and dashboards. Probes of an orchestrator ask {@code /health}. */
 @Path("/api/health")
 @Produces(JSON)
-@Tag(name = "operation")
+@Tag(name = "operation", description = "How the installation is")
 class HealthResource {
 
     private final Vitals vitals;

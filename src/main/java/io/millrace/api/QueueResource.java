@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What there is to do, and who is there to do it. All figures come from Postgres, the truth. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "operation")
+@Tag(name = "operation", description = "How the installation is")
 class QueueResource {
 
     private final Vitals vitals;

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a workflow. {@code /run} and {@code /execute} are the same door. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "workflows")
+@Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
 class RunResource {
 
     private final Submission submission;

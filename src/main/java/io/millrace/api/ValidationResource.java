@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What a definition would do, without storing it. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "workflows")
+@Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
 class ValidationResource {
 
     private final Definitions definitions;

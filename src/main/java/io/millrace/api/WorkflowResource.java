@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Workflows: put, read, list, pause, delete. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "workflows")
+@Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
 class WorkflowResource {
 
     private final Catalog catalog;
