@@ -57,9 +57,12 @@ public final class Main {
                     .getDeclaredConstructor()
                     .newInstance();
             servers.start(ready.embeddedPostgres(), ready.embeddedRedis(), RUNNING);
+            if (ready.embeddedPostgres() && setting("MILLRACE_EXAMPLES_LOAD") == null) {
+                System.setProperty("millrace.examples.load", "true");
+            }
             return null;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this build has no embedded servers", e);
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return "this build has no embedded servers (" + e + "); set DATABASE_URL instead.";
         } catch (EmbeddedException e) {
             return e.getMessage();
         }

@@ -2,9 +2,11 @@ package io.millrace.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
@@ -14,15 +16,24 @@ import io.millrace.definition.Tree.Items;
 import io.millrace.definition.Tree.Position;
 import io.millrace.definition.Tree.Scalar;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the schema of a workflow's input and sees that it is one (JSON Schema 2020-12) that needs nothing from outside. */
 final class InputSchema {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
-    private static final JsonSchema META = FACTORY.getSchema(SchemaLocation.of(SchemaId.V202012));
+    private static final JsonSchemaFactory STANDARD = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+
+    // Unknown keywords are allowed; by default the library writes each to the log.
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(STANDARD)
+            .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                    .build())
+            .build();
+    private static final JsonSchema META = STANDARD.getSchema(SchemaLocation.of(SchemaId.V202012));
 
     private InputSchema() {}
 
@@ -35,8 +46,13 @@ final class InputSchema {
         int before = problems.count();
         refuseOutside(fields, in.path(), problems);
         JsonNode node = MAPPER.valueToTree(schema);
+        Set<String> told = new HashSet<>();
         for (var message : META.validate(node)) {
             var place = find(in.tree(), in.path(), message.getInstanceLocation());
+            if (!told.add(place.path())) {
+                // One fault breaks several rules of the meta-schema; the first says enough.
+                continue;
+            }
             problems.add(place.path(), place.at(), "not a valid JSON Schema: " + message.getError());
         }
         if (problems.count() == before) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an object key by key, so that what nobody asked for can be told. */
@@ -35,8 +36,9 @@ final class Keys {
         return fields.at();
     }
 
-    boolean has(String key) {
-        return fields.fields().containsKey(key);
+    /** All keys, in the order written. */
+    Stream<String> written() {
+        return fields.fields().keySet().stream();
     }
 
     /** Null when it is not written. */

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,25 +27,24 @@ final class KindParser {
     static final String WORKFLOW_NAME_RULE =
             "a name of lowercase letters, digits, - and _, up to 100 characters, beginning with a letter or digit";
 
-    private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
-    private static final Pattern WEB = Pattern.compile("(?i)https?://[^\\s]+");
     private static final Template NOTHING = Template.compile(null);
-    private static final Template GET = Template.compile("GET");
     private static final Kind UNKNOWN = new Kind.SetValue(NOTHING);
 
     private final BodyParser bodies;
     private final Values values;
     private final Problems problems;
+    private final HttpParser https;
 
     KindParser(BodyParser bodies, Values values, Problems problems) {
         this.bodies = bodies;
         this.values = values;
         this.problems = problems;
+        this.https = new HttpParser(values, problems);
     }
 
     /** Takes all keys that are left. */
     Kind kind(Keys keys, Names names) {
-        var written = KINDS.stream().filter(keys::has).toList();
+        var written = keys.written().filter(KINDS::contains).toList();
         if (written.isEmpty()) {
             none(keys);
             return UNKNOWN;
@@ -63,7 +61,7 @@ final class KindParser {
         }
         var kind =
                 switch (key) {
-                    case "http" -> http(in, names);
+                    case "http" -> https.http(in, names);
                     case "set" -> new Kind.SetValue(values.template(in, names));
                     case "if" -> branch(in, keys, names);
                     case "switch" -> choice(in, keys, names);
@@ -94,86 +92,8 @@ final class KindParser {
         return in.path().substring(in.path().lastIndexOf('.') + 1);
     }
 
-    private Kind http(Located in, Names names) {
-        if (in.tree() instanceof Scalar) {
-            return new Kind.Http(GET, url(in, names), null, null, null, Set.of(), true, OptionalInt.empty());
-        }
-        var keys = values.keys(in, "a URL, or an object with at least `url`");
-        if (keys == null) {
-            return UNKNOWN;
-        }
-        var urlIn = keys.take("url");
-        if (urlIn == null) {
-            problems.add(in.path(), in.at(), "`http` needs a `url`");
-        }
-        var kind = new Kind.Http(
-                method(keys.take("method"), names),
-                urlIn == null ? NOTHING : url(urlIn, names),
-                fields(keys.take("query"), names),
-                fields(keys.take("headers"), names),
-                optional(keys.take("body"), names),
-                accept(keys.take("accept")),
-                values.flag(keys.take("followRedirects"), true),
-                values.bytes(keys.take("maxBody")));
-        keys.refuseRest(problems, "http");
-        return kind;
-    }
-
-    private Template url(Located in, Names names) {
-        var url = values.textTemplate(in, names, "a URL");
-        if (url.constant()
-                && in.tree() instanceof Scalar scalar
-                && scalar.value() instanceof String text
-                && !text.contains("${")
-                && !WEB.matcher(text).matches()) {
-            problems.add(in.path(), in.at(), "a URL begins with http:// or https:// and has no blanks");
-        }
-        return url;
-    }
-
-    private Template method(@Nullable Located in, Names names) {
-        if (in == null) {
-            return GET;
-        }
-        var method = values.textTemplate(in, names, "a method such as GET or POST");
-        if (in.tree() instanceof Scalar scalar
-                && scalar.value() instanceof String text
-                && !text.contains("${")
-                && !METHOD.matcher(text).matches()) {
-            problems.add(in.path(), in.at(), "a method is written in capital letters, such as GET or POST");
-        }
-        return method;
-    }
-
-    /** An object whose values may hold expressions, or one expression that gives an object. */
-    private @Nullable Template fields(@Nullable Located in, Names names) {
-        if (in == null) {
-            return null;
-        }
-        return in.tree() instanceof Fields
-                ? values.template(in, names)
-                : values.single(in, names, "an object, or one ${ expression } that gives an object");
-    }
-
     private @Nullable Template optional(@Nullable Located in, Names names) {
         return in == null ? null : values.template(in, names);
-    }
-
-    private Set<Integer> accept(@Nullable Located in) {
-        Set<Integer> accepted = new TreeSet<>();
-        if (in == null) {
-            return accepted;
-        }
-        if (!(in.tree() instanceof Items items)) {
-            values.wrong(in, "a list of statuses from 400 to 599");
-            return accepted;
-        }
-        for (int i = 0; i < items.items().size(); i++) {
-            var item = items.items().get(i);
-            values.integer(new Located(item, Tree.join(in.path(), i), item.at()), 400, 599)
-                    .ifPresent(accepted::add);
-        }
-        return accepted;
     }
 
     private Kind branch(Located in, Keys keys, Names names) {

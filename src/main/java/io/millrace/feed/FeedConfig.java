@@ -35,4 +35,12 @@ interface FeedConfig {
     /** Most publishes that wait for the pipeline in flight; one more fails. */
     @WithDefault("10000")
     int publishWaiting();
+
+    /** Most followers whose tails are read in one pipeline; each may bring a buffer full. */
+    @WithDefault("32")
+    int readBatch();
+
+    /** Most followers that wait for the read in flight; one more tries again later. */
+    @WithDefault("100000")
+    int readWaiting();
 }

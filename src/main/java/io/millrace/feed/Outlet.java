@@ -23,7 +23,7 @@ abstract class Outlet implements Flow.Subscription, Listener {
     /** Hands out what waits while {@link #wanted}. */
     abstract void drain();
 
-    /** The subscriber has gone. Called once. */
+    /** The subscriber has gone. Calling it again is harmless. */
     abstract void leave();
 
     final void run(Runnable task) {

@@ -88,6 +88,10 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final Line line;
     private final RedisPubSub pubsub;
     private final GroupCommit<Addition, Boolean> additions;
+    /** Apart from the publishing, which must not wait for pages. */
+    private final Line readingLine;
+
+    private final GroupCommit<Read, Tail.Page> reads;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final long recheck;
 
@@ -100,11 +104,16 @@ final class RedisFeed implements Feed, AutoCloseable {
         this.pubsub = new RedisPubSub(vertx, client);
         this.additions =
                 new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
+        this.readingLine = new Line(client, redis.timeout());
+        this.reads = new GroupCommit<>(config.readBatch(), config.readWaiting(), failure -> false, this::readPages);
         this.recheck = vertx.setPeriodic(config.recheck().toMillis(), tick -> followers.forEach(Follower::recheck));
     }
 
     /** Events of one channel, on their way. */
     private record Addition(RedisChannel channel, List<String> lines, boolean terminal) {}
+
+    /** A follower's question. After a lost connection thousands ask at once. */
+    private record Read(ExecutionId execution, String tail, List<String> arguments) {}
 
     private final class RedisChannel implements Channel {
 
@@ -172,11 +181,7 @@ final class RedisFeed implements Feed, AutoCloseable {
         var requests = new ArrayList<Request>(channels.size());
         lines.forEach((channel, all) -> {
             var arguments = channel.arguments(all, terminal.getOrDefault(channel, false));
-            // The first brings the text, so that the others, behind it on the same connection, need not.
-            requests.add(
-                    requests.isEmpty()
-                            ? PUBLISH.withText(List.of(channel.tail), arguments)
-                            : PUBLISH.byHash(List.of(channel.tail), arguments));
+            requests.add(call(PUBLISH, requests.isEmpty(), channel.tail, arguments));
         });
         return line.batch(requests)
                 .invoke(heads -> {
@@ -187,6 +192,12 @@ final class RedisFeed implements Feed, AutoCloseable {
                 .onFailure()
                 .invoke(failure -> channels.forEach(RedisChannel::failed))
                 .replaceWith(Collections.nCopies(batch.size(), true));
+    }
+
+    // The first of a pipeline brings the text along, so that those behind it on the same connection need not.
+    private static Request call(Script script, boolean first, String key, List<String> arguments) {
+        var keys = List.of(key);
+        return first ? script.withText(keys, arguments) : script.byHash(keys, arguments);
     }
 
     @Override
@@ -216,7 +227,19 @@ final class RedisFeed implements Feed, AutoCloseable {
 
     private Uni<Tail.Page> read(ExecutionId id, String tail, String lineage, long position, int max) {
         var arguments = List.of(lineage, Long.toString(position), Integer.toString(max));
-        return line.eval(READ, List.of(tail), arguments).map(reply -> page(id, reply));
+        return Uni.createFrom().deferred(() -> reads.submit(new Read(id, tail, arguments)));
+    }
+
+    private Uni<List<Tail.Page>> readPages(List<Read> batch) {
+        var requests = new ArrayList<Request>(batch.size());
+        batch.forEach(read -> requests.add(call(READ, requests.isEmpty(), read.tail(), read.arguments())));
+        return readingLine.batch(requests).map(replies -> {
+            var pages = new ArrayList<Tail.Page>(replies.size());
+            for (int i = 0; i < replies.size(); i++) {
+                pages.add(page(batch.get(i).execution(), replies.get(i)));
+            }
+            return pages;
+        });
     }
 
     private static Tail.Page page(ExecutionId id, Response reply) {
@@ -249,5 +272,6 @@ final class RedisFeed implements Feed, AutoCloseable {
         vertx.cancelTimer(recheck);
         pubsub.close();
         line.close();
+        readingLine.close();
     }
 }

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,10 +54,12 @@ final class Claims {
 
     private final Pool pool;
     private final JournalConfig config;
+    private final Duration timeout;
 
-    Claims(Pool pool, JournalConfig config) {
+    Claims(Pool pool, JournalConfig config, Duration timeout) {
         this.pool = pool;
         this.config = config;
+        this.timeout = timeout;
     }
 
     Uni<List<Claim.Child>> children(ExecutionId parent) {
@@ -71,7 +74,11 @@ final class Claims {
         var claim = Uni.createFrom()
                 .deferred(() -> pool.preparedQuery(CLAIM).execute(Tuple.of(Rows.array(ids), owner)))
                 .map(Claims::claims);
-        return Faults.retryingDeadlocks(config.deadlockRetries(), claim).chain(this::withPast);
+        return Faults.retryingDeadlocks(config.deadlockRetries(), claim)
+                .chain(this::withPast)
+                .ifNoItem()
+                .after(timeout)
+                .fail();
     }
 
     private Uni<List<Claim>> withPast(List<Claim> claims) {

@@ -72,7 +72,7 @@ final class LaneBatch {
         if (subject == null || subject.token != entry.lease().token() || subject.leave != null) {
             return false;
         }
-        if (entry instanceof LaneEntry.Record record) {
+        if (entry instanceof LaneEntry.Step record) {
             keep(subject.id, record.step());
         } else if (entry instanceof LaneEntry.Spawn spawn) {
             keep(subject.id, spawn.waiting());

@@ -14,7 +14,7 @@ sealed interface LaneEntry {
     /** Characters of payload. */
     long weight();
 
-    record Record(Lease lease, StepRecord step) implements LaneEntry {
+    record Step(Lease lease, StepRecord step) implements LaneEntry {
         @Override
         public long weight() {
             return length(step.output()) + length(step.error());

@@ -3,12 +3,14 @@ package io.millrace.journal;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
+import io.millrace.shard.DatabaseConfig;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,10 +53,12 @@ class PostgresExecutions implements Executions {
 
     private final Shards shards;
     private final Cancel cancel;
+    private final Duration timeout;
 
-    PostgresExecutions(Shards shards, JournalConfig config) {
+    PostgresExecutions(Shards shards, JournalConfig config, DatabaseConfig database) {
         this.shards = shards;
         this.cancel = new Cancel(config);
+        this.timeout = database.statementTimeout();
     }
 
     @Override
@@ -63,31 +67,32 @@ class PostgresExecutions implements Executions {
             return Uni.createFrom().item(Optional.empty());
         }
         var pool = shards.primary(id.shard());
-        return pool.preparedQuery(FIND).execute(Tuple.of(id.value(), tenant)).chain(found -> {
-            if (found.size() == 0) {
-                return Uni.createFrom().item(Optional.<Details>empty());
-            }
-            var row = found.iterator().next();
-            return pool.preparedQuery(STEPS)
-                    .execute(Tuple.of(id.value()))
-                    .map(steps -> Optional.of(details(row, all(steps, Rows::step))));
-        });
+        return inTime(
+                pool.preparedQuery(FIND).execute(Tuple.of(id.value(), tenant)).chain(found -> {
+                    if (found.size() == 0) {
+                        return Uni.createFrom().item(Optional.<Details>empty());
+                    }
+                    var row = found.iterator().next();
+                    return pool.preparedQuery(STEPS)
+                            .execute(Tuple.of(id.value()))
+                            .map(steps -> Optional.of(details(row, all(steps, Rows::step))));
+                }));
     }
 
     @Override
     public Uni<List<Summary>> list(String tenant, Filter filter, int limit) {
         var listing = new Listing(tenant, filter, limit);
-        return shards.primary(shards.of(tenant))
+        return inTime(shards.primary(shards.of(tenant))
                 .preparedQuery(listing.sql())
                 .execute(listing.parameters())
-                .map(rows -> all(rows, PostgresExecutions::summary));
+                .map(rows -> all(rows, PostgresExecutions::summary)));
     }
 
     @Override
     public Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : cancel.order(shards.primary(id.shard()), tenant, id, reason);
+                : inTime(cancel.order(shards.primary(id.shard()), tenant, id, reason));
     }
 
     @Override
@@ -96,7 +101,7 @@ class PostgresExecutions implements Executions {
             return Uni.createFrom().item(Optional.empty());
         }
         var pool = shards.primary(id.shard());
-        return pool.preparedQuery(RETRY)
+        return inTime(pool.preparedQuery(RETRY)
                 .execute(Tuple.of(id.value(), tenant))
                 .map(rows -> all(rows, Rows::due))
                 .chain(queued -> queued.isEmpty()
@@ -104,16 +109,21 @@ class PostgresExecutions implements Executions {
                                 .execute(Tuple.of(id.value(), tenant))
                                 .map(rows -> all(rows, PostgresExecutions::refused).stream()
                                         .findFirst())
-                        : Uni.createFrom().item(Optional.of(new Ordered(true, Status.QUEUED, List.of(id), queued))));
+                        : Uni.createFrom().item(Optional.of(new Ordered(true, Status.QUEUED, List.of(id), queued)))));
     }
 
     @Override
     public Uni<Counts> counts() {
-        return ByShard.all(shards.primaries().stream()
+        return inTime(ByShard.all(shards.primaries().stream()
                         .map(pool ->
                                 pool.preparedQuery(COUNTS).execute().map(rows -> all(rows, PostgresExecutions::counts)))
                         .toList())
-                .map(parts -> parts.stream().reduce(new Counts(0, 0, 0, 0, 0), PostgresExecutions::sum));
+                .map(parts -> parts.stream().reduce(new Counts(0, 0, 0, 0, 0), PostgresExecutions::sum)));
+    }
+
+    // A connection whose far side is gone without a word answers nothing for hours.
+    private <T> Uni<T> inTime(Uni<T> answer) {
+        return answer.ifNoItem().after(timeout).fail();
     }
 
     // An id is what somebody typed: its shard bits may be any.

@@ -47,7 +47,7 @@ class PostgresJournal implements Journal {
                 .map(pool -> births(pool, config, timeout))
                 .toList();
         this.claims = shards.primaries().stream()
-                .map(pool -> new Claims(pool, config))
+                .map(pool -> new Claims(pool, config, timeout))
                 .toList();
     }
 
@@ -63,7 +63,7 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Boolean> record(Lease lease, StepRecord record) {
-        return lane(lease).submit(new LaneEntry.Record(lease, record)).map(Left::held);
+        return lane(lease).submit(new LaneEntry.Step(lease, record)).map(Left::held);
     }
 
     @Override

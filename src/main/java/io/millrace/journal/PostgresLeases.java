@@ -1,6 +1,7 @@
 package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.shard.DatabaseConfig;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -79,10 +80,12 @@ class PostgresLeases implements Leases {
 
     private final Shards shards;
     private final JournalConfig config;
+    private final Duration timeout;
 
-    PostgresLeases(Shards shards, JournalConfig config) {
+    PostgresLeases(Shards shards, JournalConfig config, DatabaseConfig database) {
         this.shards = shards;
         this.config = config;
+        this.timeout = database.statementTimeout();
     }
 
     @Override
@@ -143,10 +146,13 @@ class PostgresLeases implements Leases {
                 .toList());
     }
 
-    private static <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {
+    private <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {
         return Uni.createFrom()
                 .deferred(() -> pool.preparedQuery(sql).execute(parameters))
-                .map(rows -> stream(rows).map(read).toList());
+                .map(rows -> stream(rows).map(read).toList())
+                .ifNoItem()
+                .after(timeout)
+                .fail();
     }
 
     private static Stream<Row> stream(RowSet<Row> rows) {

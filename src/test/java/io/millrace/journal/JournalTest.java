@@ -229,67 +229,6 @@ class JournalTest {
     }
 
     @Test
-    void aChildsEndWakesTheParentThatWaits() {
-        var parent = store.running();
-        var one = spawned(parent, "one");
-        var two = spawned(parent, "two");
-        assertEquals(
-                Status.WAITING,
-                await(journal.leave(parent, new Transition.Park(null, 0))).status());
-        assertEquals(
-                parent.id(),
-                await(journal.leave(one, new Transition.Succeed("1"))).woken());
-        assertNull(await(journal.leave(two, new Transition.Fail("{}"))).woken(), "it is queued already");
-        var claim = store.claim(parent.id(), "next");
-        assertEquals(2, claim.signals());
-        assertEquals(
-                List.of(Status.SUCCEEDED, Status.FAILED),
-                claim.children().stream().map(Claim.Child::status).toList());
-    }
-
-    @Test
-    void aSignalThatCameWhileItRanQueuesAParkingParentAtOnce() {
-        var parent = store.running();
-        var child = spawned(parent, "one");
-        assertNull(await(journal.leave(child, new Transition.Succeed("1"))).woken());
-        assertEquals(
-                Status.QUEUED,
-                await(journal.leave(parent, new Transition.Park(null, 0))).status());
-        assertEquals(1, store.claim(parent.id(), "next").signals());
-    }
-
-    @Test
-    void aChildsEndAndItsParentsParkInOneBatchLoseNoSignal() {
-        var parent = store.running();
-        var one = spawned(parent, "one");
-        var two = spawned(parent, "two");
-        var first = journal.record(store.running(), done("in flight"));
-        var childFirst = journal.leave(one, new Transition.Succeed("1"));
-        var park = journal.leave(parent, new Transition.Park(null, 0));
-        var childLast = journal.leave(two, new Transition.Succeed("1"));
-        assertTrue(await(first));
-        assertEquals(new Journal.Left(true, Status.SUCCEEDED, null), await(childFirst));
-        assertEquals(new Journal.Left(true, Status.QUEUED, null), await(park));
-        assertEquals(new Journal.Left(true, Status.SUCCEEDED, null), await(childLast));
-        assertEquals(2, store.claim(parent.id(), "next").signals());
-    }
-
-    @Test
-    void aParentIsNamedOnceThoughSeveralChildrenEndTogether() {
-        var parent = store.running();
-        var one = spawned(parent, "one");
-        var two = spawned(parent, "two");
-        await(journal.leave(parent, new Transition.Park(null, 0)));
-        var first = journal.record(store.running(), done("in flight"));
-        var a = journal.leave(one, new Transition.Succeed("1"));
-        var b = journal.leave(two, new Transition.Succeed("1"));
-        assertTrue(await(first));
-        assertEquals(parent.id(), await(a).woken());
-        assertNull(await(b).woken());
-        assertEquals(2, store.claim(parent.id(), "next").signals());
-    }
-
-    @Test
     void oneBadRecordTakesNoneOfItsNeighboursDown() {
         var bad = store.running();
         var good = store.running();
@@ -301,20 +240,5 @@ class JournalTest {
         assertTrue(await(a));
         assertThrows(PgException.class, () -> await(nul.onFailure().transform(f -> f)));
         assertTrue(await(b).held());
-    }
-
-    @Test
-    void spawnWithALostLeaseBearsNoChild() {
-        var lease = store.running();
-        await(journal.leave(lease, new Transition.HandBack()));
-        var child = execution(new NewExecution.Parent(lease.id(), "c"));
-        assertFalse(await(journal.spawn(lease, step("c", 1, StepStatus.WAITING, null), child)));
-        assertTrue(await(store.executions.find(Store.TENANT, child.id())).isEmpty());
-    }
-
-    private Lease spawned(Lease parent, String path) {
-        var child = execution(new NewExecution.Parent(parent.id(), path));
-        assertTrue(await(journal.spawn(parent, step(path, 1, StepStatus.WAITING, null), child)));
-        return store.claim(child.id(), "owner").lease();
     }
 }

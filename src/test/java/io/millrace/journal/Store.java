@@ -9,7 +9,6 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.shard.TestDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,8 @@ final class Store implements AutoCloseable {
         this.database = database;
         var config = TestDatabase.config(JournalConfig.class, Map.of());
         this.journal = new PostgresJournal(database.shards(), config, database.config());
-        this.leases = new PostgresLeases(database.shards(), config);
-        this.executions = new PostgresExecutions(database.shards(), config);
+        this.leases = new PostgresLeases(database.shards(), config, database.config());
+        this.executions = new PostgresExecutions(database.shards(), config, database.config());
         this.partitions = new Partitions(database.shards(), config);
     }
 
@@ -86,7 +85,7 @@ final class Store implements AutoCloseable {
     }
 
     void beat(String owner) {
-        await(leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1), Duration.ZERO));
+        await(leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1)));
     }
 
     @Override

@@ -66,7 +66,13 @@ class RandomGraphTest {
                 await("graph seed " + seed + ", " + steps + " steps, after " + answered.size() + " answers")
                         .atMost(Duration.ofSeconds(15))
                         .pollInterval(Duration.ofMillis(2))
-                        .untilAsserted(() -> assertThat(world.waiting()).isEqualTo(expected.inFlight()));
+                        .untilAsserted(() -> assertThat(world.waiting())
+                                .as(
+                                        "%s",
+                                        find(id).steps().stream()
+                                                .map(s -> s.path() + " " + s.status())
+                                                .toList())
+                                .isEqualTo(expected.inFlight()));
                 if (expected.inFlight().isEmpty()) {
                     break;
                 }

@@ -156,27 +156,17 @@ final class RandomWorkflow {
                 step.put("default", steps(node.bodies.get(2), at, true));
             }
             case FOR_EACH -> {
-                step.put("forEach", "${ [1.." + node.turns + "] }");
+                step.put("forEach", "${ ($read := " + sum + "; [1.." + node.turns + "]) }");
                 step.put("concurrency", node.concurrency);
-                step.put("needs", needs(node));
                 step.put("steps", steps(node.bodies.get(0), at + "-${ index }", true));
             }
             case WHILE -> {
-                step.put("while", "${ index < " + node.turns + " }");
-                step.put("needs", needs(node));
+                step.put("while", "${ ($read := " + sum + "; index < " + node.turns + ") }");
                 step.put("steps", steps(node.bodies.get(0), at + "-${ index }", true));
             }
             default -> throw new AssertionError(node.shape);
         }
         return step;
-    }
-
-    private List<String> needs(Node node) {
-        return node.reads.stream().map(Node::id).filter(this::inSameBody).toList();
-    }
-
-    private boolean inSameBody(String id) {
-        return top.stream().anyMatch(node -> node.id.equals(id));
     }
 
     private static String sum(Node node) {
@@ -228,8 +218,7 @@ final class RandomWorkflow {
     // What a step waits for: what it reads, and what is read inside it, as far as that is of this body.
     private List<String> inputs(Node node, List<Node> body) {
         var ids = new TreeSet<String>();
-        boolean loop = node.shape == Shape.FOR_EACH || node.shape == Shape.WHILE;
-        node.reads.stream().filter(read -> !loop || inSameBody(read.id)).forEach(read -> ids.add(read.id));
+        node.reads.forEach(read -> ids.add(read.id));
         node.bodies.forEach(inner -> inner.forEach(child -> ids.addAll(inputs(child, inner))));
         return ids.stream()
                 .filter(id -> body.stream().anyMatch(sibling -> sibling.id.equals(id)))

@@ -1,0 +1,261 @@
+package io.millrace.definition;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.expression.Json;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DefinitionParserTest {
+
+    static final DefinitionParser PARSER = new DefinitionParser(Limits.DEFAULT);
+
+    static Workflow valid(String text, Format format) {
+        var parsed = PARSER.parse(text, format);
+        return assertInstanceOf(Parsed.Valid.class, parsed, () -> text + "\n" + parsed)
+                .workflow();
+    }
+
+    static List<Problem> problems(String text, Format format) {
+        var parsed = PARSER.parse(text, format);
+        return assertInstanceOf(Parsed.Invalid.class, parsed, text).problems();
+    }
+
+    /** The same document as JSON. */
+    static String json(String yaml) {
+        var tree = new YamlReader(Limits.DEFAULT, new Problems()).read(yaml);
+        return Json.write(tree == null ? null : tree.plain("", new HashMap<>()));
+    }
+
+    static List<String> validOnes() {
+        return Corpus.valid();
+    }
+
+    static List<Corpus.Faulty> faultyOnes() {
+        return Corpus.faulty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("validOnes")
+    void aValidDefinitionIsTheSameInYamlAndJson(String yaml) {
+        assertEquals(Described.of(valid(yaml, Format.YAML)), Described.of(valid(json(yaml), Format.JSON)), yaml);
+    }
+
+    @ParameterizedTest
+    @MethodSource("faultyOnes")
+    void aFaultIsToldWhereItStands(Corpus.Faulty faulty) {
+        var problems = problems(faulty.text(), Format.YAML);
+        assertTrue(
+                problems.stream()
+                        .anyMatch(p -> p.path().equals(faulty.path())
+                                && p.line() == faulty.line()
+                                && p.column() >= 1
+                                && p.message().contains(faulty.message())),
+                () -> faulty.path() + ":" + faulty.line() + " " + faulty + "\nbut " + problems);
+        assertEquals(1, problems.size(), () -> "one fault, one problem: " + problems);
+    }
+
+    @Test
+    void everyProblemIsToldAtOnceInOrder() {
+        var problems = problems("""
+                name: Bad Name
+                timeout: soon
+                steps:
+                  - id: a
+                    http: { url: "${ b.x + }" }
+                    retry: { attempts: many }
+                  - id: a
+                    set: "x ${ nothing.here } and ${ input.ok }"
+                  - id: c
+                    forEach: "${ input.list }"
+                    steps:
+                      - { id: d, sett: 1 }
+                output: "${ d }"
+                """, Format.YAML);
+        assertEquals(
+                List.of(
+                        "1:7 name",
+                        "2:10 timeout",
+                        "5:26 steps.0.http.url",
+                        "6:24 steps.0.retry.attempts",
+                        "7:9 steps.1.id",
+                        "8:16 steps.1.set",
+                        "12:18 steps.2.steps.0.sett",
+                        "13:13 output"),
+                problems.stream()
+                        .map(p -> p.line() + ":" + p.column() + " " + p.path())
+                        .toList(),
+                () -> problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void jsonHasPositionsTooAndMayHaveTabs() {
+        var problems = problems(
+                "{\n\t\"name\": \"w\",\n\t\"steps\": [\n\t\t{\"id\": \"a\", \"set\": \"is ${ b }\"},\n\t\t{\"id\": \"a\", \"set\": 1}\n\t]}",
+                Format.JSON);
+        assertEquals(
+                List.of("4:29 steps.0.set", "5:10 steps.1.id"),
+                problems.stream()
+                        .map(p -> p.line() + ":" + p.column() + " " + p.path())
+                        .toList());
+        assertEquals(
+                4,
+                problems("{\"name\": \"w\",\n\n\n \"name\": \"v\", \"steps\": [{\"id\":\"a\",\"set\":1}]}", Format.JSON)
+                        .get(0)
+                        .line());
+        assertEquals(2, problems("{\n\"name\": w}", Format.JSON).get(0).line());
+        assertEquals("the document is empty", problems(" ", Format.JSON).get(0).message());
+        assertEquals(
+                "something follows the document",
+                problems("{} {}", Format.JSON).get(0).message());
+    }
+
+    @Test
+    void aNestedReferenceMakesTheEnclosingStepWait() {
+        var body = valid("""
+                        name: w
+                        steps:
+                          - { id: a, set: 1 }
+                          - { id: b, set: 2 }
+                          - id: outer
+                            when: "${ b > 1 }"
+                            forEach: "${ input.list }"
+                            steps:
+                              - { id: first, set: "${ item }" }
+                              - id: inner
+                                if: "${ first }"
+                                then:
+                                  - { id: deep, http: "https://example.org/${ a }" }
+                                onError:
+                                  - { id: rescue, set: "${ error & first }" }
+                        """, Format.YAML).body();
+        assertArrayEquals(new int[] {0, 1}, body.graph().inputs().get(2));
+        assertArrayEquals(new int[] {2}, body.graph().dependents().get(0));
+        assertEquals(
+                List.of(
+                        new Graph.Edge("b", "outer", "${ b > 1 }", "steps.2.when"),
+                        new Graph.Edge("a", "outer", "${ a }", "steps.2.steps.1.then.0.http")),
+                body.graph().edges());
+        var inner = ((Kind.ForEach) body.steps().get(2).kind()).body().graph();
+        assertArrayEquals(new int[] {0}, inner.inputs().get(1));
+        assertEquals(2, inner.edges().size());
+    }
+
+    @Test
+    void thePlanTellsEveryStepAndWhyItWaits() {
+        var plan = Plan.of(valid("""
+                name: w
+                steps:
+                  - { id: a, set: 1, onError: [{ id: alert, fail: no }] }
+                  - id: check
+                    switch: "${ a }"
+                    cases: { one: [{ id: x, set: "${ a }" }] }
+                    default: [{ id: x, while: true, steps: [{ id: y, set: 1 }, { id: z, set: 1, needs: y }] }]
+                """, Format.YAML));
+        assertEquals(
+                List.of(
+                        "a",
+                        "a/onError/alert",
+                        "check",
+                        "check/one/x",
+                        "check/default/x",
+                        "check/default/x/*/y",
+                        "check/default/x/*/z"),
+                plan.steps().stream().map(Plan.PlannedStep::path).toList());
+        var check = plan.steps().get(2);
+        assertEquals("switch", check.kind());
+        assertEquals(
+                List.of(new Plan.Wait(
+                        "a",
+                        List.of(
+                                new Plan.Reason("${ a }", "steps.1.switch"),
+                                new Plan.Reason("${ a }", "steps.1.cases.one.0.set")))),
+                check.waitsFor());
+        assertEquals(
+                "needs", plan.steps().get(6).waitsFor().get(0).reasons().get(0).because());
+        var json = new com.fasterxml.jackson.databind.ObjectMapper().valueToTree(plan);
+        assertEquals("check/one/x", json.at("/steps/3/path").asText());
+    }
+
+    @Test
+    void defaultsAreThoseOfTheLanguage() {
+        var workflow =
+                valid(Corpus.steps("  - { id: a, forEach: [1], steps: [{ id: b, http: 'http://x' }] }"), Format.YAML);
+        assertEquals(Duration.ofMinutes(5), workflow.timeout());
+        assertEquals(Retry.EXECUTION, workflow.retry());
+        var each = (Kind.ForEach) workflow.body().steps().get(0).kind();
+        assertEquals(10, each.concurrency());
+        assertEquals(Retry.NONE, each.body().last().retry());
+        assertTrue(((Kind.Http) each.body().last().kind()).followRedirects());
+    }
+
+    @Test
+    void theOrderOfCasesIsKept() {
+        var cases = IntStream.range(0, 30)
+                .mapToObj(i -> "c" + i + ": [{ id: x, set: 1 }]")
+                .collect(Collectors.joining(", "));
+        var kind = (Kind.Switch)
+                valid(Corpus.steps("  - { id: a, switch: \"${ input }\", cases: { " + cases + " } }"), Format.YAML)
+                        .body()
+                        .last()
+                        .kind();
+        assertEquals(
+                IntStream.range(0, 30).mapToObj(i -> "c" + i).toList(),
+                List.copyOf(kind.cases().keySet()));
+    }
+
+    @Test
+    void limitsAreNamed() {
+        var small = new DefinitionParser(new Limits(400, 8, 2, 30, 3, 2));
+        for (var each : List.of(
+                List.of("x".repeat(401), "longer than 400 characters"),
+                List.of("a: " + "[".repeat(9) + "]".repeat(9), "nested deeper than 8 levels"),
+                List.of("{\"a\": " + "[".repeat(9) + "]".repeat(9) + "}", "nested deeper than 8 levels"),
+                List.of("a: &x 1\nb: [*x, *x, *x]", "more than 2 uses of aliases"),
+                List.of("a: &x [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]\nb: [*x, *x]", "more than 30 values"),
+                List.of(
+                        "name: w\nsteps: [{id: a, set: 1}, {id: b, set: 1}, {id: c, set: 1}, {id: d, set: 1}]",
+                        "more than 3 steps"),
+                List.of(
+                        "name: w\nsteps: [{id: a, if: true, then: [{id: b, if: true, then: [{id: c, set: 1}]}]}]",
+                        "deeper than 2"))) {
+            var format = each.get(0).startsWith("{") ? Format.JSON : Format.YAML;
+            var problems = assertInstanceOf(Parsed.Invalid.class, small.parse(each.get(0), format))
+                    .problems();
+            assertTrue(
+                    problems.stream().anyMatch(p -> p.message().contains(each.get(1)) && p.line() >= 1),
+                    problems::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 1000})
+    void aLargeDocumentIsReadInTime(int width) {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            var chain = IntStream.range(0, 4999)
+                    .mapToObj(i -> "{\"id\": \"s%d\", \"set\": \"${ s%d }\"}".formatted(i, i == 0 ? 4998 : i - 1))
+                    .collect(Collectors.joining(","));
+            assertEquals(
+                    1,
+                    problems("{\"name\": \"w\", \"steps\": [" + chain + "]}", Format.JSON)
+                            .size());
+            problems(
+                    "{\"name\": \"w\", \"steps\": [" + "{\"id\": \"a\", \"x\": 1},".repeat(width) + "{}]}",
+                    Format.JSON);
+            problems("[".repeat(300_000), Format.YAML);
+            problems("{a: ".repeat(100_000), Format.YAML);
+            problems("a: &a [" + "x,".repeat(100) + "]\n" + "b: [" + "*a,".repeat(90) + "]\n", Format.YAML);
+        });
+    }
+}

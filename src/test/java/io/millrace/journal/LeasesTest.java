@@ -1,0 +1,180 @@
+package io.millrace.journal;
+
+import static io.millrace.shard.TestDatabase.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Lease;
+import io.millrace.execution.Status;
+import io.millrace.execution.Transition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static Store store;
+
+    @BeforeAll
+    static void open() {
+        store = new Store();
+    }
+
+    @AfterAll
+    static void close() {
+        store.close();
+    }
+
+    private final Leases leases = store.leases;
+    private final String owner = "owner-" + UUID.randomUUID();
+
+    @Test
+    void aHeartbeatNamesWhatIsLeasedToItsOwner() {
+        var mine = lease();
+        lease("somebody else " + owner);
+        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3))));
+        await(store.journal.leave(mine, new Transition.Succeed("1")));
+        assertEquals(Set.of(), await(leases.heartbeat(owner(2))));
+    }
+
+    @Test
+    void theAliveAreThoseWithAFreshHeartbeat() {
+        await(leases.heartbeat(owner(1)));
+        await(leases.heartbeat(owner(4)));
+        assertTrue(await(leases.alive(MINUTE)).contains(owner(4)));
+        silence(owner);
+        assertFalse(await(leases.alive(MINUTE)).contains(owner(4)));
+    }
+
+    @Test
+    void whatIsReleasedIsQueuedAndItsOldLeaseVoid() {
+        var lease = lease();
+        var others = lease("somebody else " + owner);
+        var released = await(leases.release(owner, List.of(others.id(), lease.id())));
+        assertEquals(List.of(lease.id()), released.stream().map(Leases.Due::id).toList());
+        assertEquals(Status.QUEUED, store.find(lease.id()).summary().status());
+        assertFalse(await(store.journal.record(lease, Store.done("late"))));
+        assertTrue(await(store.journal.record(others, Store.done("in time"))));
+        assertEquals(3, store.claim(lease.id(), "next").lease().token());
+        assertTrue(await(leases.release(owner, List.of())).isEmpty());
+    }
+
+    @Test
+    void theWorkOfTheSilentIsRecoveredAndThatOfTheLivingIsNot() {
+        var lost = lease();
+        var kept = lease("alive " + owner);
+        store.beat(owner);
+        store.beat("alive " + owner);
+        assertFalse(recovered(MINUTE).contains(lost.id()));
+        silence(owner);
+        var recovered = recovered(MINUTE);
+        assertTrue(recovered.contains(lost.id()));
+        assertFalse(recovered.contains(kept.id()));
+        var summary = store.find(lost.id()).summary();
+        assertEquals(Status.QUEUED, summary.status());
+        assertEquals(1, summary.attempt());
+        assertFalse(
+                await(store.journal.leave(lost, new Transition.Succeed("1"))).held());
+        store.claim(lost.id(), "next");
+    }
+
+    @Test
+    void whoLeavesIsRecoveredAtOnce() {
+        var lease = lease();
+        store.beat(owner);
+        await(leases.leave(owner));
+        assertTrue(recovered(MINUTE).contains(lease.id()));
+    }
+
+    @Test
+    void aRecoveryTakesNoMoreThanItsLimit() {
+        var all = IntStream.range(0, 7).mapToObj(i -> lease().id()).toList();
+        recoverAllBut(owner);
+        int before = 0;
+        while (true) {
+            var batch = await(leases.recover(MINUTE, 3));
+            assertTrue(batch.size() <= 3);
+            if (batch.isEmpty()) {
+                break;
+            }
+            before += batch.size();
+        }
+        assertTrue(before >= all.size());
+        all.forEach(id -> assertEquals(Status.QUEUED, store.find(id).summary().status()));
+    }
+
+    @Test
+    void workersSilentForLongAreForgotten() {
+        store.beat(owner);
+        store.database.query("update worker set heartbeat_at = now() - interval '2 days' where id = '" + owner + "'");
+        await(leases.recover(MINUTE, 1));
+        assertEquals(
+                0,
+                store.database
+                        .query("select 1 from worker where id = '" + owner + "'")
+                        .size());
+    }
+
+    @Test
+    void theOverdueComeOldestFirstAndNeitherTheRecentNorTheLaterOnes() {
+        var now = Instant.now();
+        var recent = Store.due(now);
+        var later = Store.due(now.plusSeconds(3600));
+        var old = Store.due(now);
+        var older = Store.due(now);
+        List.of(recent, later, old, older).forEach(one -> await(store.journal.insert(one)));
+        overdue(old.id(), "1 hour");
+        overdue(older.id(), "2 hours");
+        var waiting = lease();
+        await(store.journal.leave(waiting, new Transition.Park(now.minusSeconds(1800), 0)));
+        assertEquals(
+                List.of(older.id(), old.id(), waiting.id()),
+                await(leases.overdue(MINUTE, 100)).stream().map(Leases.Due::id).toList());
+        assertEquals(
+                List.of(older.id()),
+                await(leases.overdue(MINUTE, 1)).stream().map(Leases.Due::id).toList());
+        List.of(older.id(), old.id(), waiting.id()).forEach(id -> store.claim(id, owner));
+    }
+
+    private Lease lease() {
+        return lease(owner);
+    }
+
+    private static Lease lease(String owner) {
+        return store.claim(store.born(), owner).lease();
+    }
+
+    private Leases.Owner owner(int active) {
+        return new Leases.Owner(owner, "worker", 10, active);
+    }
+
+    private List<ExecutionId> recovered(Duration silence) {
+        return await(leases.recover(silence, 1000)).stream().map(Leases.Due::id).toList();
+    }
+
+    // Work of other tests: recovered before this one counts.
+    private void recoverAllBut(String living) {
+        store.beat(living);
+        recovered(MINUTE);
+        silence(living);
+    }
+
+    private static void silence(String owner) {
+        store.database.query(
+                "update worker set heartbeat_at = now() - interval '2 minutes' where id = '" + owner + "'");
+    }
+
+    private static void overdue(ExecutionId id, String age) {
+        store.database.query("update execution set due = now() - interval '" + age + "' where id = '" + id + "'");
+    }
+}

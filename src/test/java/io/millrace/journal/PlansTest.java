@@ -1,0 +1,157 @@
+package io.millrace.journal;
+
+import static io.millrace.shard.TestDatabase.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every statement is planned while the tables are empty, as on a new machine, and then meets 100,000 rows. */
+class PlansTest {
+
+    private static final Pattern INDEX = Pattern.compile("Scan(?: Backward)? (?:using|on) (\\w+)");
+
+    private static final Set<String> PRIMARY = Set.of("pkey");
+
+    private static final Map<String, String> STATEMENTS = new LinkedHashMap<>();
+
+    private static Store store;
+    private static SqlConnection connection;
+
+    @BeforeAll
+    static void planEmptyThenFill() {
+        store = new Store();
+        connection = await(store.database.shards().primary(0).getConnection());
+        var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
+        var ids = "array[" + id + "]::uuid[]";
+        var nothing = ", '{}'".repeat(19);
+        STATEMENTS.put(
+                "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
+        STATEMENTS.put("claim", "(" + ids + ", 'me')");
+        STATEMENTS.put("past", "(" + ids + ")");
+        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1)");
+        STATEMENTS.put("release", "('me', " + ids + ")");
+        STATEMENTS.put("recover", "(60000, 100)");
+        STATEMENTS.put("overdue", "(60000, 100)");
+        STATEMENTS.put("find", "(" + id + ", 'default')");
+        STATEMENTS.put("steps", "(" + id + ")");
+        STATEMENTS.put("counts", "");
+        STATEMENTS.put("list", "('default', 50)");
+        STATEMENTS.put("children", "('default', " + id + ", 50)");
+        prepare("write", Lane.WRITE);
+        prepare("claim", Claims.CLAIM);
+        prepare("past", Claims.PAST);
+        prepare("heartbeat", PostgresLeases.HEARTBEAT);
+        prepare("release", PostgresLeases.RELEASE);
+        prepare("recover", PostgresLeases.RECOVER);
+        prepare("overdue", PostgresLeases.OVERDUE);
+        prepare("find", PostgresExecutions.FIND);
+        prepare("steps", PostgresExecutions.STEPS);
+        prepare("counts", PostgresExecutions.COUNTS);
+        prepare("list", new Listing("default", filter(null), 50).sql());
+        prepare("children", new Listing("default", filter(ExecutionId.next(Instant.now(), 0)), 50).sql());
+        STATEMENTS.forEach((name, arguments) -> run("execute " + name + arguments));
+        run("""
+                insert into execution (id, tenant, workflow, version, status, priority, trigger, input, attempt, lease_token,
+                    lease_owner, lease_at, due, created_at, finished_at, parent_id)
+                select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - g), 12, '0') || '7000800'
+                        || substr(md5(g::text), 1, 13))::uuid, 'default', 'flow', 1,
+                    case when g % 100 = 0 then 'running' when g % 20 = 1 then 'queued' else 'succeeded' end, 5, 'api', '{}', 1, 1,
+                    case when g % 100 = 0 then 'owner ' || g % 10 end, now(), now(), now(), now(),
+                    case when g % 10 = 3 then id_floor(now()) end
+                from generate_series(1, 100000) g
+                """);
+        run("""
+                insert into step_result (execution_id, path, attempt, status, started_at, finished_at)
+                select id, 'step', 1, 'succeeded', now(), now() from execution
+                """);
+        run("insert into worker select 'owner ' || g, 'w', 1, 1, now() from generate_series(0, 9) g");
+    }
+
+    @AfterAll
+    static void close() {
+        await(connection.close());
+        store.close();
+    }
+
+    @Test
+    void theJournalProbesPrimaryKeysOnly() {
+        for (var name : Set.of("write", "claim", "release", "steps")) {
+            assertEquals(PRIMARY, indexes(name), name);
+        }
+    }
+
+    @Test
+    void theRestUsesTheIndexMadeForIt() {
+        assertEquals(Set.of("pkey", "parent_id_idx"), indexes("past"));
+        assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
+        assertTrue(indexes("recover").contains("lease_owner_idx"));
+        assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
+        assertEquals(Set.of("due_idx"), indexes("overdue"));
+        assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertEquals(Set.of("due_idx", "lease_owner_idx", "finished_at_idx", "finished_at_idx1"), indexes("counts"));
+    }
+
+    @Test
+    void noStatementReadsMuchMoreThanItAnswers() {
+        for (var name : Set.of("write", "claim", "past", "release", "overdue", "find", "steps", "list")) {
+            var plan = plan("explain (analyze, costs off, timing off) ", name);
+            var time = Pattern.compile("Execution Time: ([\\d.]+) ms").matcher(plan);
+            assertTrue(time.find());
+            System.out.println(name + " over 100,000 rows: " + time.group(1) + " ms");
+            var removed = Pattern.compile("Rows Removed by Filter: (\\d+)").matcher(plan);
+            while (removed.find()) {
+                assertTrue(Integer.parseInt(removed.group(1)) < 1000, plan);
+            }
+        }
+    }
+
+    private static Executions.Filter filter(ExecutionId parent) {
+        return new Executions.Filter(null, Set.<Status>of(), null, null, parent, null);
+    }
+
+    private static void prepare(String name, String sql) {
+        run("prepare " + name + " as " + sql);
+    }
+
+    // Which of the partitions' indexes a plan reads, by what follows the partition's name.
+    private static Set<String> indexes(String name) {
+        var plan = plan("explain (costs off) ", name);
+        assertFalse(plan.contains("Seq Scan on execution") || plan.contains("Seq Scan on step_result"), plan);
+        assertFalse(plan.contains("Hash Join") || plan.contains("Merge Join"), plan);
+        return INDEX.matcher(plan)
+                .results()
+                .map(found -> found.group(1))
+                .filter(index -> index.matches("(execution|step_result)_\\d+_.*"))
+                .map(index -> index.replaceFirst("(execution|step_result)_\\d+_", ""))
+                .collect(Collectors.toSet());
+    }
+
+    private static String plan(String explain, String name) {
+        run("begin");
+        var rows = await(connection
+                .query(explain + "execute " + name + STATEMENTS.get(name))
+                .execute());
+        run("rollback");
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> row.getString(0))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static void run(String sql) {
+        await(connection.query(sql).execute());
+    }
+}
