@@ -133,8 +133,7 @@ class ExecutionResource {
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "409", description = "It was over already")
-    public Uni<ExecutionViews.Ordered> cancel(
-            @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
+    public Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = Params.pathId(id);
         var reason = Cancel.read(Bodies.json(body, headers), config).reason();
         return control.cancel(caller.tenant(), execution, reason)

@@ -45,8 +45,8 @@ final class ExecutionViews {
 
             Instant createdAt,
 
-            @Schema(description = "It does not start before.")
-            @Nullable Instant due,
+            @Schema(description = "It does not start before.") @Nullable
+            Instant due,
 
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,

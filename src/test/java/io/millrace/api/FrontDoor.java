@@ -63,8 +63,7 @@ public final class FrontDoor {
     }
 
     public static ValidatableResponse put(String name, String yaml) {
-        return sendingYaml(yaml).put("/api/workflows/" + name)
-                .then();
+        return sendingYaml(yaml).put("/api/workflows/" + name).then();
     }
 
     // As bytes: the client has no encoder for this media type.

@@ -39,8 +39,12 @@ class OpenApiTest {
     ObjectMapper mapper;
 
     private JsonNode document() throws IOException {
-        return mapper.readTree(
-                given().queryParam("format", "json").get("/openapi").then().statusCode(200).extract().asString());
+        return mapper.readTree(given().queryParam("format", "json")
+                .get("/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
     }
 
     @Test
@@ -124,11 +128,9 @@ class OpenApiTest {
     @Test
     void theRunAndTheCancelShownAreTaken() throws Exception {
         put("greet", Examples.WORKFLOW_YAML).statusCode(oneOf(200, 201));
-        var body = text(
-                example("/api/workflows/{name}/run", "post", "/requestBody", "application/json", "run"));
+        var body = text(example("/api/workflows/{name}/run", "post", "/requestBody", "application/json", "run"));
         var id = started("greet", body);
-        var reason = text(
-                example("/api/executions/{id}/cancel", "post", "/requestBody", "application/json", "cancel"));
+        var reason = text(example("/api/executions/{id}/cancel", "post", "/requestBody", "application/json", "cancel"));
         given().contentType("application/json")
                 .body(reason)
                 .post("/api/executions/" + id + "/cancel")
@@ -153,13 +155,12 @@ class OpenApiTest {
 
     @Test
     void theProblemShownIsWhatOneLooksLike() throws Exception {
-        var shown = mapper.readTree(text(
-                example("/api/workflows/{name}", "put", "/responses/422", "application/problem+json", "problem")));
-        var real = mapper.readTree(
-                problem(put("greet", "name: greet\nsteps: []\n"), 422, "invalid-definition")
-                        .body("status", equalTo(422))
-                        .extract()
-                        .asString());
+        var shown = mapper.readTree(
+                text(example("/api/workflows/{name}", "put", "/responses/422", "application/problem+json", "problem")));
+        var real = mapper.readTree(problem(put("greet", "name: greet\nsteps: []\n"), 422, "invalid-definition")
+                .body("status", equalTo(422))
+                .extract()
+                .asString());
         assertEquals(keys(real), keys(shown));
         assertEquals(keys(real.at("/errors/0")), keys(shown.at("/errors/0")));
     }

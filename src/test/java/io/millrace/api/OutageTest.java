@@ -60,8 +60,7 @@ class OutageTest {
         var id = delayed(name);
         postgres.kill9();
         problem(run(name, "{}"), 503, "unavailable").header("Retry-After", "2");
-        problem(given().get("/api/executions/" + id).then(), 503, "unavailable")
-                .header("Retry-After", notNullValue());
+        problem(given().get("/api/executions/" + id).then(), 503, "unavailable").header("Retry-After", notNullValue());
         problem(given().get("/api/workflows").then(), 503, "unavailable");
         problem(given().post("/api/executions/" + id + "/cancel").then(), 503, "unavailable");
         problem(given().get("/api/workflows/queue/stats").then(), 503, "unavailable");
@@ -100,10 +99,7 @@ class OutageTest {
                 .body("status", equalTo("degraded"))
                 .body("redis.status", equalTo("down"))
                 .body("queue.healthy", equalTo(false));
-        given().get("/health/ready")
-                .then()
-                .statusCode(200)
-                .body("checks.data.mode", hasItem("degraded"));
+        given().get("/health/ready").then().statusCode(200).body("checks.data.mode", hasItem("degraded"));
         given().get("/api/workflows/queue/stats")
                 .then()
                 .statusCode(200)

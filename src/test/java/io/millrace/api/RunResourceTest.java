@@ -8,13 +8,13 @@ import static io.millrace.api.FrontDoor.run;
 import static io.millrace.api.FrontDoor.started;
 import static io.millrace.api.FrontDoor.stored;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.blankOrNullString;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.blankOrNullString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -189,7 +189,8 @@ class RunResourceTest {
 
     @Test
     void theLocationLeadsToTheExecution() {
-        var location = run(stored(FrontDoor::yaml), "{}").statusCode(202).extract().header("Location");
+        var location =
+                run(stored(FrontDoor::yaml), "{}").statusCode(202).extract().header("Location");
         given().get(location).then().statusCode(200).body("id", endsWith(location.substring(location.length() - 36)));
     }
 }

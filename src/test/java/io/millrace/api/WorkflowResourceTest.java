@@ -96,30 +96,21 @@ class WorkflowResourceTest {
     @Test
     void aPostTakesTheNameFromTheDocument() {
         var name = freshName();
-        sendingYaml(yaml(name))
-                .post("/api/workflows")
-                .then()
-                .statusCode(201)
-                .body("name", equalTo(name));
+        sendingYaml(yaml(name)).post("/api/workflows").then().statusCode(201).body("name", equalTo(name));
         given().get("/api/workflows/" + name).then().statusCode(200);
     }
 
     @Test
     void everyProblemIsToldWithItsPlace() {
         var name = freshName();
-        problem(
-                        put(
-                                name,
-                                """
+        problem(put(name, """
                                 name: %s
                                 steps:
                                   - id: one
                                     set: "${ nothing.here }"
                                   - id: two
                                     sett: 1
-                                """.formatted(name)),
-                        422,
-                        "invalid-definition")
+                                """.formatted(name)), 422, "invalid-definition")
                 .body("errors", hasSize(greaterThan(1)))
                 .body("errors.path", hasItem(containsString("steps.0.set")))
                 .body("errors.find { it.path.startsWith('steps.0') }.line", equalTo(4))
@@ -139,8 +130,7 @@ class WorkflowResourceTest {
 
     @Test
     void anEmptyBodyIsNoDefinition() {
-        problem(
-                given().contentType("application/yaml").put("/api/workflows/x").then(), 422, "invalid-definition");
+        problem(given().contentType("application/yaml").put("/api/workflows/x").then(), 422, "invalid-definition");
     }
 
     @Test
@@ -258,17 +248,19 @@ class WorkflowResourceTest {
 
     @Test
     void aParameterThatIsTooLongIsRefused() {
-        problem(given().queryParam("after", "a".repeat(101)).get("/api/workflows").then(), 400, "invalid-parameter")
+        problem(
+                        given().queryParam("after", "a".repeat(101))
+                                .get("/api/workflows")
+                                .then(),
+                        400,
+                        "invalid-parameter")
                 .body("errors[0].path", equalTo("after"));
     }
 
     @Test
     void aPausedWorkflowRunsAgainWhenActivated() {
         var name = stored(FrontDoor::yaml);
-        given().post("/api/workflows/" + name + "/pause")
-                .then()
-                .statusCode(200)
-                .body("active", equalTo(false));
+        given().post("/api/workflows/" + name + "/pause").then().statusCode(200).body("active", equalTo(false));
         given().get("/api/workflows/" + name).then().body("active", equalTo(false));
         problem(run(name, "{}"), 409, "workflow-paused");
         given().post("/api/workflows/" + name + "/activate")

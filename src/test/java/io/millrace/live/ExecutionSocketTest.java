@@ -67,10 +67,9 @@ class ExecutionSocketTest {
             assertEquals("execution-queued", client.types().get(0));
             assertEquals("execution-started", client.types().get(1));
             assertEquals(
-                    30,
-                    client.types().stream().filter("node-completed"::equals).count());
-            assertTrue(client.events().stream().allMatch(event -> event.getString("execution")
-                    .equals(id)));
+                    30, client.types().stream().filter("node-completed"::equals).count());
+            assertTrue(client.events().stream()
+                    .allMatch(event -> event.getString("execution").equals(id)));
         }
     }
 
@@ -103,10 +102,8 @@ class ExecutionSocketTest {
         try (var client = open(id, "")) {
             await().until(() -> client.types().contains("execution-failed"));
             given().post("/api/executions/" + id + "/retry").then().statusCode(202);
-            await().until(() -> client.types().stream()
-                            .filter("execution-failed"::equals)
-                            .count()
-                    == 2);
+            await().until(() ->
+                    client.types().stream().filter("execution-failed"::equals).count() == 2);
             assertTrue(client.isOpen());
             assertEquals(numbers(1, client.events().size()), client.numbers());
         }

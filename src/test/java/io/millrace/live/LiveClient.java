@@ -58,8 +58,12 @@ final class LiveClient implements AutoCloseable {
         return socket.closeReason();
     }
 
+    void leave() {
+        socket.close();
+    }
+
     @Override
     public void close() {
-        socket.close();
+        leave();
     }
 }

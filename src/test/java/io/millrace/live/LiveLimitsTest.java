@@ -85,7 +85,7 @@ class LiveLimitsTest {
             }
             connections(2);
             assertEquals("execution-queued", first.types().get(0));
-            second.close();
+            second.leave();
             connections(1);
             try (var next = open(id, "")) {
                 await().until(() -> next.types().contains("execution-queued"));
