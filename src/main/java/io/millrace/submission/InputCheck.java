@@ -51,8 +51,11 @@ final class InputCheck {
         JsonNode value = mapper.valueToTree(input);
         var faults = new ArrayList<Submitted.Fault>();
         for (ValidationMessage message : schema.walk(value, true).getValidationMessages()) {
-            var place = message.getInstanceLocation().toString().replaceFirst("^\\$", "triggerData");
-            faults.add(new Submitted.Fault(place, message.getMessage().replaceFirst("^\\$", "triggerData")));
+            var pointer = message.getInstanceLocation().toString();
+            var text = message.getMessage();
+            faults.add(new Submitted.Fault(
+                    "triggerData" + pointer.replace('/', '.'),
+                    text.startsWith(pointer + ": ") ? text.substring(pointer.length() + 2) : text));
         }
         return new Checked(mapper.convertValue(value, Object.class), faults);
     }

@@ -1,0 +1,82 @@
+package io.millrace.api;
+
+/** What the documentation shows. A test puts and parses each of them. */
+final class Examples {
+
+    private Examples() {}
+
+    static final String WORKFLOW_YAML = """
+            name: greet
+            description: Says hello.
+            input:
+              type: object
+              properties:
+                name: { type: string, default: world }
+            steps:
+              - id: greeting
+                set: { text: "Hello, ${ input.name }!" }
+            output: "${ greeting.text }"
+            """;
+
+    static final String WORKFLOW_JSON = """
+            {
+              "name": "greet",
+              "description": "Says hello.",
+              "input": {"type": "object", "properties": {"name": {"type": "string", "default": "world"}}},
+              "steps": [{"id": "greeting", "set": {"text": "Hello, ${ input.name }!"}}],
+              "output": "${ greeting.text }"
+            }
+            """;
+
+    static final String RUN = """
+            {"triggerData": {"name": "Ada"}, "priority": 5, "delay": "5m"}
+            """;
+
+    static final String CANCEL = """
+            {"reason": "no longer needed"}
+            """;
+
+    static final String PROBLEM = """
+            {
+              "type": "/problems/invalid-definition",
+              "title": "The definition is not valid",
+              "status": 422,
+              "detail": "1 problem. Line 4, column 10: there is no step 'redit'; did you mean 'reddit'?",
+              "instance": "/api/workflows/digest",
+              "errors": [
+                {"path": "steps.1.set", "line": 4, "column": 10, "message": "there is no step 'redit'; did you mean 'reddit'?"}
+              ]
+            }
+            """;
+
+    static final String EXECUTION = """
+            {
+              "id": "019a9f3c-6c1e-7d31-8012-3456789abcde",
+              "workflow": "greet",
+              "version": 1,
+              "status": "succeeded",
+              "attempt": 1,
+              "priority": 5,
+              "trigger": "api",
+              "parent": null,
+              "input": {"name": "Ada"},
+              "output": "Hello, Ada!",
+              "error": null,
+              "createdAt": "2026-03-01T09:30:00.120Z",
+              "due": "2026-03-01T09:30:00.120Z",
+              "startedAt": "2026-03-01T09:30:00.124Z",
+              "finishedAt": "2026-03-01T09:30:00.129Z",
+              "steps": [
+                {
+                  "path": "greeting",
+                  "attempt": 1,
+                  "status": "succeeded",
+                  "output": {"text": "Hello, Ada!"},
+                  "error": null,
+                  "startedAt": "2026-03-01T09:30:00.125Z",
+                  "finishedAt": "2026-03-01T09:30:00.126Z"
+                }
+              ]
+            }
+            """;
+}

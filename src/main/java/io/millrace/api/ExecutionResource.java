@@ -1,0 +1,193 @@
+package io.millrace.api;
+
+import static io.millrace.api.MediaTypes.JSON;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.journal.Executions;
+import io.millrace.run.Control;
+import io.millrace.security.Caller;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Executions: read, list, cancel, retry. */
+@Path("/api/executions")
+@Produces(JSON)
+@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
+class ExecutionResource {
+
+    static final int MAX_REASON = 1_000;
+
+    private final Executions executions;
+    private final Control control;
+    private final Caller caller;
+    private final ApiConfig config;
+
+    ExecutionResource(Executions executions, Control control, Caller caller, ApiConfig config) {
+        this.executions = executions;
+        this.control = control;
+        this.caller = caller;
+        this.config = config;
+    }
+
+    @GET
+    @Path("/{id}")
+    @Operation(operationId = "getExecution", summary = "An execution with its steps")
+    @APIResponse(
+            responseCode = "200",
+            description = "As it stands",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = ExecutionViews.One.class),
+                            examples = @ExampleObject(name = "succeeded", value = Examples.EXECUTION)))
+    @APIResponse(responseCode = "404", description = "There is none")
+    public Uni<ExecutionViews.One> get(@PathParam("id") String id) {
+        return executions
+                .find(caller.tenant(), Params.pathId(id))
+                .map(found -> ExecutionViews.One.of(found.orElseThrow(Refusal.unknownExecution(id))));
+    }
+
+    @GET
+    @Operation(operationId = "listExecutions", summary = "Executions, newest first")
+    public Uni<ExecutionViews.Page> list(
+            @Parameter(description = "Only of this workflow.") @QueryParam("workflow") @Size(max = 100) @Nullable
+                    String workflow,
+            @Parameter(
+                            description = "Only in one of these states, separated by commas.",
+                            schema = @Schema(type = SchemaType.STRING, examples = "failed,running"))
+                    @QueryParam("status")
+                    @Nullable
+                    String status,
+            @Parameter(
+                            description = "Only created at this instant or later.",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+                    @QueryParam("createdFrom")
+                    @Nullable
+                    String createdFrom,
+            @Parameter(
+                            description = "Only created before this instant.",
+                            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+                    @QueryParam("createdTo")
+                    @Nullable
+                    String createdTo,
+            @Parameter(description = "Only children of this execution.") @QueryParam("parent") @Nullable String parent,
+            @Parameter(
+                            description = "1 to 500, 50 when absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit,
+            @Parameter(description = "The `next` of the page before.") @QueryParam("cursor") @Nullable String cursor) {
+        int most = Params.limit(limit);
+        var filter = new Executions.Filter(
+                workflow,
+                Params.statuses(status),
+                Params.instant("createdFrom", createdFrom),
+                Params.instant("createdTo", createdTo),
+                Params.execution("parent", parent),
+                Params.execution("cursor", cursor));
+        // One more than asked for tells whether there is a next page.
+        return executions.list(caller.tenant(), filter, most + 1).map(found -> {
+            var items =
+                    found.stream().limit(most).map(ExecutionViews.Summary::of).toList();
+            return new ExecutionViews.Page(
+                    items, found.size() > most ? items.get(most - 1).id() : null);
+        });
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @Operation(
+            operationId = "cancelExecution",
+            summary = "Cancel an execution and all it started",
+            description = "It is cancelled when this answers, whatever its worker does.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = Cancel.class),
+                            examples = @ExampleObject(name = "cancel", value = Examples.CANCEL)))
+    @APIResponse(
+            responseCode = "200",
+            description = "It is cancelled",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
+    @APIResponse(responseCode = "404", description = "There is none")
+    @APIResponse(responseCode = "409", description = "It was over already")
+    public Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
+        var execution = Params.pathId(id);
+        var reason = Cancel.read(Bodies.json(body, headers), config).reason();
+        return control.cancel(caller.tenant(), execution, reason)
+                .map(found -> answer(execution, found, "it is over already"));
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @Operation(
+            operationId = "retryExecution",
+            summary = "Queue a failed or cancelled execution again",
+            description = "As attempt 1; the steps it has completed are kept and not run again.")
+    @APIResponse(
+            responseCode = "202",
+            description = "It is queued",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
+    @APIResponse(responseCode = "404", description = "There is none")
+    @APIResponse(responseCode = "409", description = "It is neither failed nor cancelled")
+    public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
+        var execution = Params.pathId(id);
+        return control.retry(caller.tenant(), execution).map(found -> RestResponse.ResponseBuilder.create(
+                        RestResponse.Status.ACCEPTED,
+                        answer(execution, found, "only a failed or cancelled one can be tried again"))
+                .build());
+    }
+
+    /** @param reason stands in the execution's error and in its event */
+    @Schema(name = "CancelRequest", additionalProperties = Schema.False.class)
+    record Cancel(
+            @Schema(maxLength = MAX_REASON, examples = "no longer needed")
+            String reason) {
+
+        static Cancel read(@Nullable String body, ApiConfig config) {
+            var reason = Bodies.object(body, config, Set.of("reason")).get("reason");
+            if (reason == null) {
+                return new Cancel("cancelled over the API");
+            }
+            if (!(reason instanceof String text) || text.length() > MAX_REASON) {
+                throw Refusal.at(
+                        ProblemType.INVALID_REQUEST,
+                        "reason",
+                        "must be a text of at most " + MAX_REASON + " characters");
+            }
+            return new Cancel(text);
+        }
+    }
+
+    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
+        var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
+        if (!ordered.changed()) {
+            throw new Refusal(
+                    ProblemType.WRONG_STATE,
+                    "Execution '" + id + "' is " + ordered.status().text() + ": " + whyNot + ".");
+        }
+        return ExecutionViews.Ordered.of(id, ordered);
+    }
+}

@@ -1,0 +1,167 @@
+package io.millrace.api;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.StepRecord;
+import io.millrace.journal.Executions;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What is answered about executions. Inputs, outputs and errors go out as the JSON text that is stored. */
+final class ExecutionViews {
+
+    private static final String ANY = "Any JSON value.";
+    private static final String ERROR = "`{type, message, step, retryable, ...}`; null when nothing failed.";
+    private static final String STATUS = "queued, running, waiting, succeeded, failed or cancelled";
+
+    private ExecutionViews() {}
+
+    /** @param attempt of the execution, from 1; a retry by hand starts again with 1 */
+    @Schema(name = "Execution")
+    record One(
+            String id,
+            String workflow,
+            int version,
+
+            @Schema(description = STATUS, examples = "succeeded")
+            String status,
+
+            int attempt,
+            int priority,
+            @Schema(examples = "api") String trigger,
+            @Nullable String parent,
+
+            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue
+            String input,
+
+            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable
+            String output,
+
+            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
+            String error,
+
+            Instant createdAt,
+
+            @Schema(description = "It does not start before.") @Nullable
+            Instant due,
+
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+
+            @Schema(description = "Each attempt of each step, in the order they finished.")
+            List<Step> steps) {
+
+        static One of(Executions.Details details) {
+            var summary = details.summary();
+            return new One(
+                    summary.id().toString(),
+                    summary.workflow(),
+                    summary.version(),
+                    summary.status().text(),
+                    summary.attempt(),
+                    summary.priority(),
+                    summary.trigger(),
+                    text(summary.parent()),
+                    details.input(),
+                    details.output(),
+                    summary.error(),
+                    summary.createdAt(),
+                    summary.due(),
+                    summary.startedAt(),
+                    summary.finishedAt(),
+                    details.steps().stream().map(Step::of).toList());
+        }
+    }
+
+    @Schema(name = "ExecutionStep")
+    record Step(
+            @Schema(examples = "loop/3/fetch") String path,
+            int attempt,
+
+            @Schema(description = "waiting, succeeded, failed or skipped")
+            String status,
+
+            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable
+            String output,
+
+            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
+            String error,
+
+            Instant startedAt,
+            @Nullable Instant finishedAt) {
+
+        static Step of(StepRecord step) {
+            return new Step(
+                    step.path(),
+                    step.attempt(),
+                    step.status().text(),
+                    step.output(),
+                    step.error(),
+                    step.startedAt(),
+                    step.finishedAt());
+        }
+    }
+
+    @Schema(name = "ExecutionSummary")
+    record Summary(
+            String id,
+            String workflow,
+            int version,
+            @Schema(description = STATUS) String status,
+            int attempt,
+            int priority,
+            String trigger,
+            @Nullable String parent,
+
+            @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
+            String error,
+
+            Instant createdAt,
+            @Nullable Instant due,
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt) {
+
+        static Summary of(Executions.Summary summary) {
+            return new Summary(
+                    summary.id().toString(),
+                    summary.workflow(),
+                    summary.version(),
+                    summary.status().text(),
+                    summary.attempt(),
+                    summary.priority(),
+                    summary.trigger(),
+                    text(summary.parent()),
+                    summary.error(),
+                    summary.createdAt(),
+                    summary.due(),
+                    summary.startedAt(),
+                    summary.finishedAt());
+        }
+    }
+
+    @Schema(name = "ExecutionPage")
+    record Page(
+            List<Summary> items,
+
+            @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable
+            String next) {}
+
+    /** @param affected the execution and, for cancel, the children cancelled with it */
+    @Schema(name = "Ordered")
+    record Ordered(String id, @Schema(description = STATUS) String status, List<String> affected) {
+
+        static Ordered of(ExecutionId id, Executions.Ordered ordered) {
+            return new Ordered(
+                    id.toString(),
+                    ordered.status().text(),
+                    ordered.affected().stream().map(ExecutionId::toString).toList());
+        }
+    }
+
+    private static @Nullable String text(@Nullable ExecutionId id) {
+        return id == null ? null : id.toString();
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.api;
+
+import static io.millrace.api.MediaTypes.JSON;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Where to go from the root. */
+@Path("/")
+class IndexResource {
+
+    private static final Map<String, String> LINKS = links();
+
+    private final String version;
+
+    IndexResource(@ConfigProperty(name = "quarkus.application.version") String version) {
+        this.version = version;
+    }
+
+    record Index(String name, String version, Map<String, String> links) {}
+
+    @GET
+    @Produces(JSON)
+    @Operation(hidden = true)
+    public Index index() {
+        return new Index("Millrace", version, LINKS);
+    }
+
+    @GET
+    @Produces(MediaType.TEXT_PLAIN + ";qs=0.5")
+    @Operation(hidden = true)
+    public String text() {
+        var text = new StringBuilder("Millrace ").append(version).append("\n\n");
+        LINKS.forEach((name, path) -> text.append(String.format("%-12s %s%n", name, path)));
+        return text.toString();
+    }
+
+    private static Map<String, String> links() {
+        var links = new LinkedHashMap<String, String>();
+        links.put("workflows", "/api/workflows");
+        links.put("executions", "/api/executions");
+        links.put("queue", "/api/workflows/queue/stats");
+        links.put("health", "/api/health");
+        links.put("live", "/health/live");
+        links.put("ready", "/health/ready");
+        links.put("metrics", "/metrics");
+        links.put("openapi", "/openapi");
+        links.put("schema", "/schema/workflow.json");
+        return links;
+    }
+}

@@ -1,0 +1,107 @@
+package io.millrace.api;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Query parameters as values. Read from text here because the REST layer answers one that does not convert with 404,
+ * which says nothing.
+ */
+final class Params {
+
+    static final int MAX_LIMIT = 500;
+    static final int DEFAULT_LIMIT = 50;
+
+    private Params() {}
+
+    static int limit(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return DEFAULT_LIMIT;
+        }
+        return whole("limit", text, 1, MAX_LIMIT);
+    }
+
+    static OptionalInt version(@Nullable String text) {
+        return text == null || text.isBlank()
+                ? OptionalInt.empty()
+                : OptionalInt.of(whole("version", text, 1, Integer.MAX_VALUE));
+    }
+
+    static @Nullable Instant instant(String name, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw invalid(
+                    name, "must be an instant such as 2026-03-01T09:30:00Z (write + as %2B); it is '" + text + "'");
+        }
+    }
+
+    static @Nullable ExecutionId execution(String name, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            return ExecutionId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw invalid(name, "must be the id of an execution, as an answer gave it; it is '" + text + "'");
+        }
+    }
+
+    static Set<Status> statuses(@Nullable String text) {
+        var statuses = EnumSet.noneOf(Status.class);
+        if (text == null || text.isBlank()) {
+            return statuses;
+        }
+        for (var word : text.split(",", -1)) {
+            statuses.add(Arrays.stream(Status.values())
+                    .filter(status -> status.text().equals(word.trim()))
+                    .findFirst()
+                    .orElseThrow(() -> invalid("status", "there is no status '" + word + "'; there are " + all())));
+        }
+        return statuses;
+    }
+
+    /** The execution a path names. What is no id names none. */
+    static ExecutionId pathId(String text) {
+        try {
+            return ExecutionId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(ProblemType.UNKNOWN_EXECUTION, "'" + text + "' is not the id of an execution.");
+        }
+    }
+
+    private static String all() {
+        return Arrays.stream(Status.values()).map(Status::text).collect(Collectors.joining(", "));
+    }
+
+    private static int whole(String name, String text, int least, int most) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw invalid(name, "must be a whole number; it is '" + text + "'");
+        }
+        throw invalid(
+                name,
+                "must be at least " + least + (most == Integer.MAX_VALUE ? "" : " and at most " + most) + "; it is "
+                        + text);
+    }
+
+    private static Refusal invalid(String name, String message) {
+        return Refusal.at(ProblemType.INVALID_PARAMETER, name, message);
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.api;
+
+import io.millrace.api.ProblemBody.Fault;
+import io.millrace.definition.Durations;
+import io.millrace.submission.SubmissionRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** How a workflow is asked to run. Every field may be absent, and so may the whole body. */
+@Schema(name = "RunRequest", additionalProperties = Schema.False.class)
+record RunBody(
+        @Schema(
+                type = SchemaType.OBJECT,
+                description = "Any JSON value: what expressions see as `input`. Absent: an empty object.")
+        @Nullable
+        Object triggerData,
+
+        @Schema(description = "Lower runs first.", minimum = "1", maximum = "10", defaultValue = "5")
+        int priority,
+
+        @Schema(
+                type = SchemaType.STRING,
+                description =
+                        "Not before that much later: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
+        Duration delay,
+
+        @Schema(description = "Only true: executions always go through the queue.", defaultValue = "true")
+        boolean useQueue) {
+
+    private static final Set<String> FIELDS = Set.of("triggerData", "priority", "delay", "useQueue");
+
+    static RunBody read(@Nullable String body, ApiConfig config) {
+        var object = Bodies.object(body, config, FIELDS);
+        var errors = new ArrayList<Fault>();
+        var read = new RunBody(
+                object.get("triggerData"), priority(object, errors), delay(object, errors), useQueue(object, errors));
+        if (!errors.isEmpty()) {
+            throw invalid(errors);
+        }
+        return read;
+    }
+
+    static Refusal invalid(List<Fault> errors) {
+        var first = errors.get(0);
+        return new Refusal(ProblemType.INVALID_REQUEST, first.path() + ": " + first.message(), errors);
+    }
+
+    private static int priority(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("priority");
+        if (value instanceof Integer priority) {
+            return priority;
+        }
+        if (value != null) {
+            errors.add(Fault.at("priority", "must be a whole number from 1 to 10, lower first"));
+        }
+        return SubmissionRequest.DEFAULT_PRIORITY;
+    }
+
+    private static Duration delay(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("delay");
+        if (value == null) {
+            return Duration.ZERO;
+        }
+        if (value instanceof Integer || value instanceof Long) {
+            return Duration.ofMillis(((Number) value).longValue());
+        }
+        if (value instanceof String text) {
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                errors.add(Fault.at("delay", String.valueOf(e.getMessage())));
+                return Duration.ZERO;
+            }
+        }
+        errors.add(Fault.at("delay", "must be milliseconds as a whole number, or a duration such as 5m or PT5M"));
+        return Duration.ZERO;
+    }
+
+    private static boolean useQueue(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("useQueue");
+        if (Boolean.FALSE.equals(value)) {
+            errors.add(Fault.at(
+                    "useQueue",
+                    "direct execution is not available in this version: leave useQueue out, and the execution goes"
+                            + " through the queue"));
+        } else if (value != null && !Boolean.TRUE.equals(value)) {
+            errors.add(Fault.at("useQueue", "must be true, or absent"));
+        }
+        return true;
+    }
+}

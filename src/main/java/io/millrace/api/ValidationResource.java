@@ -1,0 +1,75 @@
+package io.millrace.api;
+
+import static io.millrace.api.MediaTypes.JSON;
+import static io.millrace.api.MediaTypes.TEXT_YAML;
+import static io.millrace.api.MediaTypes.X_YAML;
+import static io.millrace.api.MediaTypes.YAML;
+
+import io.millrace.definition.Plan;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What a definition would do, without storing it. */
+@Path("/api/workflows")
+@Produces(JSON)
+@Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
+class ValidationResource {
+
+    private final Definitions definitions;
+
+    ValidationResource(Definitions definitions) {
+        this.definitions = definitions;
+    }
+
+    /** @param plan each step, what it waits for, and why */
+    @Schema(name = "Validation")
+    record Validation(boolean valid, Plan plan) {}
+
+    @POST
+    @Path("/validate")
+    @Consumes({YAML, X_YAML, TEXT_YAML, JSON})
+    @Operation(operationId = "validateWorkflow", summary = "Check a definition and preview its plan; nothing is stored")
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = YAML,
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "greet", value = Examples.WORKFLOW_YAML)),
+                @Content(
+                        mediaType = JSON,
+                        schema = @Schema(type = SchemaType.OBJECT),
+                        examples = @ExampleObject(name = "greet", value = Examples.WORKFLOW_JSON))
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "It is valid",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = Validation.class)))
+    @APIResponse(
+            responseCode = "422",
+            description = "Everything that is wrong with it",
+            content =
+                    @Content(
+                            mediaType = ProblemBody.MEDIA_TYPE,
+                            schema = @Schema(implementation = ProblemBody.class),
+                            examples = @ExampleObject(name = "problem", value = Examples.PROBLEM)))
+    public Uni<Validation> validate(@Nullable String source, HttpHeaders headers) {
+        return definitions
+                .parse(Definitions.Document.of(source, headers.getMediaType()), Optional.empty())
+                .map(workflow -> new Validation(true, Plan.of(workflow)));
+    }
+}

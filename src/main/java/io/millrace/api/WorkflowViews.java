@@ -1,0 +1,79 @@
+package io.millrace.api;
+
+import io.millrace.catalog.Catalog;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What is answered about workflows. */
+final class WorkflowViews {
+
+    private WorkflowViews() {}
+
+    @Schema(name = "StoredWorkflow")
+    record Stored(
+            @Schema(examples = "hello") String name,
+            @Schema(examples = "1") int version,
+
+            @Schema(description = "False: the text equals the newest version, nothing was stored.")
+            boolean created) {}
+
+    /** @param source the definition as it was sent */
+    @Schema(name = "Workflow")
+    record One(
+            String name,
+            int version,
+            boolean active,
+            @Nullable String description,
+            @Schema(examples = "application/yaml") String mediaType,
+            String source,
+            Instant createdAt) {
+
+        static One of(Catalog.Entry entry) {
+            return new One(
+                    entry.workflow().name(),
+                    entry.version(),
+                    entry.active(),
+                    entry.workflow().description().orElse(null),
+                    entry.mediaType(),
+                    entry.source(),
+                    entry.createdAt());
+        }
+    }
+
+    @Schema(name = "WorkflowSummary")
+    record Summary(
+            String name,
+            int version,
+            boolean active,
+            @Nullable String description,
+            Instant updatedAt) {
+
+        static Summary of(Catalog.Listed listed) {
+            return new Summary(
+                    listed.name(), listed.version(), listed.active(), listed.description(), listed.updatedAt());
+        }
+    }
+
+    @Schema(name = "WorkflowPage")
+    record Page(
+            List<Summary> items,
+
+            @Schema(description = "Pass it as `after` for the next page; null at the end.") @Nullable
+            String next) {}
+
+    @Schema(name = "WorkflowVersion")
+    record Version(int version, String mediaType, String source, Instant createdAt) {
+
+        static Version of(Catalog.Version version) {
+            return new Version(version.version(), version.mediaType(), version.source(), version.createdAt());
+        }
+    }
+
+    @Schema(name = "WorkflowVersions")
+    record Versions(String name, List<Version> items) {}
+
+    @Schema(name = "WorkflowState")
+    record State(String name, boolean active) {}
+}

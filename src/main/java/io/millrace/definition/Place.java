@@ -1,0 +1,21 @@
+package io.millrace.definition;
+
+import io.millrace.definition.Tree.Fields;
+import io.millrace.definition.Tree.Position;
+
+/** Points into a definition for a problem that the definition alone does not show. */
+public final class Place {
+
+    private Place() {}
+
+    /** @param key at the top of a document that has been parsed without problems */
+    public static Problem problem(String source, Format format, Limits limits, String key, String message) {
+        var problems = new Problems();
+        var tree = format == Format.JSON
+                ? new JsonReader(limits, problems).read(source)
+                : new YamlReader(limits, problems).read(source);
+        var field = tree instanceof Fields root ? root.fields().get(key) : null;
+        var at = field == null ? Position.START : field.value().at();
+        return new Problem(key, at.line(), at.column(), message);
+    }
+}

@@ -1,0 +1,17 @@
+package io.millrace.live;
+
+import io.quarkus.websockets.next.CloseReason;
+
+/** Why a socket is closed. 1000 to 1013 as RFC 6455 and its registry have them, 44xx as the HTTP status they end in. */
+final class CloseCodes {
+
+    static final CloseReason OVER = new CloseReason(1000, "the execution is over");
+    static final CloseReason FEED_LOST = new CloseReason(1011, "the feed failed; come back with from=");
+    static final CloseReason FULL =
+            new CloseReason(1013, "this instance has all the connections it may (millrace.live.max-connections)");
+    static final CloseReason UNAVAILABLE = new CloseReason(1013, "the database does not answer; try again later");
+    static final CloseReason BAD_FROM = new CloseReason(4400, "from must be a whole number, 1 or more");
+    static final CloseReason UNKNOWN = new CloseReason(4404, "there is no such execution");
+
+    private CloseCodes() {}
+}

@@ -1,0 +1,101 @@
+package io.millrace.live;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.feed.Feed;
+import io.millrace.journal.Executions;
+import io.millrace.security.Caller;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.PathParam;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One execution: what was missed since {@code from}, then what comes. */
+@WebSocket(path = "/api/executions/{id}/live")
+class ExecutionSocket {
+
+    private static final Logger LOG = Logger.getLogger(ExecutionSocket.class);
+
+    private final Connections connections;
+    private final Executions executions;
+    private final Feed feed;
+    private final Caller caller;
+
+    ExecutionSocket(Connections connections, Executions executions, Feed feed, Caller caller) {
+        this.connections = connections;
+        this.executions = executions;
+        this.feed = feed;
+        this.caller = caller;
+    }
+
+    @OnOpen
+    Uni<Void> open(WebSocketConnection connection, @PathParam String id) {
+        var watch = connections.open(connection);
+        if (watch.isEmpty()) {
+            return connection.close(CloseCodes.FULL);
+        }
+        var from = from(connection.handshakeRequest().query());
+        if (from.isEmpty()) {
+            return connection.close(CloseCodes.BAD_FROM);
+        }
+        var execution = execution(id);
+        if (execution.isEmpty()) {
+            return connection.close(CloseCodes.UNKNOWN);
+        }
+        var tenant = caller.tenant();
+        return executions
+                .find(tenant, execution.get())
+                .chain(found -> {
+                    if (found.isEmpty()) {
+                        return connection.close(CloseCodes.UNKNOWN);
+                    }
+                    // Over already: the client may have all its events, and then none comes to start the linger time.
+                    if (found.get().summary().status().terminal()) {
+                        watch.get().startLingering();
+                    }
+                    watch.get().followOne(feed.follow(tenant, execution.get(), from.getAsLong()));
+                    return Uni.createFrom().voidItem();
+                })
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    LOG.warnf("execution %s not followed: %s", id, failure.toString());
+                    return connection.close(CloseCodes.UNAVAILABLE);
+                });
+    }
+
+    @OnClose
+    void close(WebSocketConnection connection) {
+        connections.closed(connection);
+    }
+
+    /** {@code from} of the query: 1 when absent, empty when it is no number of an event. */
+    static OptionalLong from(@Nullable String query) {
+        if (query == null) {
+            return OptionalLong.of(1);
+        }
+        for (var parameter : query.split("&", -1)) {
+            if (parameter.startsWith("from=")) {
+                try {
+                    long from = Long.parseLong(parameter.substring("from=".length()));
+                    return from >= 1 ? OptionalLong.of(from) : OptionalLong.empty();
+                } catch (NumberFormatException e) {
+                    return OptionalLong.empty();
+                }
+            }
+        }
+        return OptionalLong.of(1);
+    }
+
+    private static Optional<ExecutionId> execution(String id) {
+        try {
+            return Optional.of(ExecutionId.parse(id));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

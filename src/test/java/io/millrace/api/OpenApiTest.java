@@ -1,0 +1,174 @@
+package io.millrace.api;
+
+import static io.millrace.api.FrontDoor.problem;
+import static io.millrace.api.FrontDoor.put;
+import static io.millrace.api.FrontDoor.sendingYaml;
+import static io.millrace.api.FrontDoor.started;
+import static io.millrace.api.FrontDoor.status;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.oneOf;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.testing.EmbeddedServersResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
+class OpenApiTest {
+
+    @Inject
+    ObjectMapper mapper;
+
+    private JsonNode document() throws IOException {
+        return mapper.readTree(given().queryParam("format", "json")
+                .get("/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString());
+    }
+
+    @Test
+    void everyDoorIsDocumented() throws Exception {
+        var documented = new TreeSet<String>();
+        var ids = new HashSet<String>();
+        for (var path : document().get("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                documented.add(operation.getKey().toUpperCase() + " " + path.getKey());
+                var words = operation.getValue();
+                assertFalse(words.path("summary").asText().isBlank(), path.getKey() + " has no summary");
+                assertFalse(words.path("tags").isEmpty(), path.getKey() + " has no tag");
+                assertTrue(ids.add(words.path("operationId").asText()), path.getKey() + " has no id of its own");
+            }
+        }
+        assertEquals(doors(), documented);
+    }
+
+    /** What the resource classes declare, unless it is hidden on purpose. */
+    private static Set<String> doors() throws Exception {
+        var doors = new TreeSet<String>();
+        try (var files = Files.list(java.nio.file.Path.of("target/classes/io/millrace/api"))) {
+            for (var file : files.toList()) {
+                var name = file.getFileName().toString().replace(".class", "");
+                var type = name.equals("package-info") ? Object.class : Class.forName("io.millrace.api." + name);
+                if (type.isAnnotationPresent(Path.class)) {
+                    addDoors(type, doors);
+                }
+            }
+        }
+        assertTrue(doors.contains("PUT /api/workflows/{name}"), "found " + doors);
+        return doors;
+    }
+
+    private static void addDoors(Class<?> resource, Set<String> doors) {
+        for (var method : resource.getDeclaredMethods()) {
+            var operation = method.getAnnotation(Operation.class);
+            var below = method.getAnnotation(Path.class);
+            Arrays.stream(method.getAnnotations())
+                    .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                    .filter(verb -> verb != null && (operation == null || !operation.hidden()))
+                    .forEach(verb -> doors.add(verb.value() + " "
+                            + resource.getAnnotation(Path.class).value() + (below == null ? "" : below.value())));
+        }
+    }
+
+    private JsonNode example(String path, String verb, String part, String type, String name) throws IOException {
+        var found = document()
+                .path("paths")
+                .path(path)
+                .path(verb)
+                .at(part + "/content")
+                .path(type)
+                .path("examples")
+                .path(name)
+                .path("value");
+        assertFalse(found.isMissingNode(), "no example of " + verb + " " + path + " in " + type);
+        return found;
+    }
+
+    private static String text(JsonNode example) {
+        return example.isTextual() ? example.asText() : example.toString();
+    }
+
+    @Test
+    void theDefinitionsShownAreValid() throws Exception {
+        for (var path : Set.of("/api/workflows/{name}", "/api/workflows/validate")) {
+            var verb = path.endsWith("validate") ? "post" : "put";
+            sendingYaml(text(example(path, verb, "/requestBody", "application/yaml", "greet")))
+                    .post("/api/workflows/validate")
+                    .then()
+                    .statusCode(200);
+            given().contentType("application/json")
+                    .body(text(example(path, verb, "/requestBody", "application/json", "greet")))
+                    .post("/api/workflows/validate")
+                    .then()
+                    .statusCode(200);
+        }
+    }
+
+    @Test
+    void theRunAndTheCancelShownAreTaken() throws Exception {
+        put("greet", Examples.WORKFLOW_YAML).statusCode(oneOf(200, 201));
+        var body = text(example("/api/workflows/{name}/run", "post", "/requestBody", "application/json", "run"));
+        var id = started("greet", body);
+        var reason = text(example("/api/executions/{id}/cancel", "post", "/requestBody", "application/json", "cancel"));
+        given().contentType("application/json")
+                .body(reason)
+                .post("/api/executions/" + id + "/cancel")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void theExecutionShownIsWhatOneLooksLike() throws Exception {
+        put("greet", Examples.WORKFLOW_YAML).statusCode(oneOf(200, 201));
+        var id = started("greet", "{\"triggerData\": {\"name\": \"Ada\"}}");
+        await().until(() -> status(id), "succeeded"::equals);
+        var real = mapper.readTree(
+                given().get("/api/executions/" + id).then().extract().asString());
+        var shown = mapper.readTree(
+                text(example("/api/executions/{id}", "get", "/responses/200", "application/json", "succeeded")));
+        assertEquals(keys(real), keys(shown));
+        assertEquals(keys(real.at("/steps/0")), keys(shown.at("/steps/0")));
+        assertEquals(real.get("output"), shown.get("output"));
+        assertEquals(real.at("/steps/0/output"), shown.at("/steps/0/output"));
+    }
+
+    @Test
+    void theProblemShownIsWhatOneLooksLike() throws Exception {
+        var shown = mapper.readTree(
+                text(example("/api/workflows/{name}", "put", "/responses/422", "application/problem+json", "problem")));
+        var real = mapper.readTree(problem(put("greet", "name: greet\nsteps: []\n"), 422, "invalid-definition")
+                .body("status", equalTo(422))
+                .extract()
+                .asString());
+        assertEquals(keys(real), keys(shown));
+        assertEquals(keys(real.at("/errors/0")), keys(shown.at("/errors/0")));
+    }
+
+    private static Set<String> keys(JsonNode object) {
+        var keys = new TreeSet<String>();
+        object.fieldNames().forEachRemaining(keys::add);
+        assertFalse(keys.isEmpty());
+        return keys;
+    }
+}

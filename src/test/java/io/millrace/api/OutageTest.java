@@ -1,0 +1,113 @@
+package io.millrace.api;
+
+import static io.millrace.api.FrontDoor.delayed;
+import static io.millrace.api.FrontDoor.problem;
+import static io.millrace.api.FrontDoor.run;
+import static io.millrace.api.FrontDoor.stored;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.millrace.testing.ControlledPostgres;
+import io.millrace.testing.ControlledRedis;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the doors answer while a server is away, and after it is back. */
+@QuarkusTest
+@WithTestResource(value = OutageTest.OwnServers.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
+class OutageTest {
+
+    private static ControlledPostgres postgres;
+    private static ControlledRedis redis;
+
+    public static class OwnServers implements QuarkusTestResourceLifecycleManager {
+        @Override
+        public Map<String, String> start() {
+            postgres = ControlledPostgres.start();
+            redis = ControlledRedis.forgetful();
+            // Short waits, so that the test is.
+            return Map.of(
+                    "DATABASE_URL",
+                    postgres.url(),
+                    "REDIS_URL",
+                    redis.url(),
+                    "DB_CONNECTION_TIMEOUT",
+                    "2000",
+                    "millrace.api.health-timeout",
+                    "1s");
+        }
+
+        @Override
+        public void stop() {
+            postgres.close();
+            redis.close();
+        }
+    }
+
+    @Test
+    void withoutPostgresEveryDoorSaysSoAndComesBackByItself() {
+        var name = stored(FrontDoor::yaml);
+        var id = delayed(name);
+        postgres.kill9();
+        problem(run(name, "{}"), 503, "unavailable").header("Retry-After", "2");
+        problem(given().get("/api/executions/" + id).then(), 503, "unavailable").header("Retry-After", notNullValue());
+        problem(given().get("/api/workflows").then(), 503, "unavailable");
+        problem(given().post("/api/executions/" + id + "/cancel").then(), 503, "unavailable");
+        problem(given().get("/api/workflows/queue/stats").then(), 503, "unavailable");
+        given().get("/api/health")
+                .then()
+                .statusCode(503)
+                .body("status", equalTo("unhealthy"))
+                .body("postgres.status", equalTo("down"))
+                .body("postgres.reason", notNullValue())
+                .body("redis.status", equalTo("up"))
+                .body("queue.waiting", nullValue())
+                .body("queue.healthy", equalTo(false));
+        given().get("/health/live").then().statusCode(200);
+        given().get("/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks.find { it.name == 'postgres' }.status", equalTo("DOWN"))
+                .body("checks.find { it.name == 'postgres' }.data.reason", notNullValue());
+
+        postgres.startAgain();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().get("/health/ready").then().statusCode(200));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().get("/api/executions/" + id).then().statusCode(200));
+        delayed(name);
+    }
+
+    @Test
+    void withoutRedisExecutionsAreAcceptedAndTheInstanceStaysReady() {
+        var name = stored(FrontDoor::yaml);
+        redis.kill9();
+        run(name, "{}").statusCode(202);
+        given().get("/api/health")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("degraded"))
+                .body("redis.status", equalTo("down"))
+                .body("queue.healthy", equalTo(false));
+        given().get("/health/ready").then().statusCode(200).body("checks.data.mode", hasItem("degraded"));
+        given().get("/api/workflows/queue/stats")
+                .then()
+                .statusCode(200)
+                .body("queue.available", equalTo(false))
+                .body("queue.redis", equalTo(true))
+                .body("capacity.message", containsString("Redis"));
+        redis.startAgain();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> given().get("/api/health").then().body("redis.status", equalTo("up")));
+    }
+}

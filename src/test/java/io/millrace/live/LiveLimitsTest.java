@@ -1,0 +1,96 @@
+package io.millrace.live;
+
+import static io.millrace.api.FrontDoor.delayed;
+import static io.millrace.api.FrontDoor.started;
+import static io.millrace.api.FrontDoor.status;
+import static io.millrace.api.FrontDoor.stored;
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.api.FrontDoor;
+import io.millrace.testing.EmbeddedServersResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(LiveLimitsTest.Narrow.class)
+@WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
+class LiveLimitsTest {
+
+    public static class Narrow implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("millrace.live.linger", "300ms", "millrace.live.max-connections", "2");
+        }
+    }
+
+    @Inject
+    Vertx vertx;
+
+    @TestHTTPResource("/")
+    URI application;
+
+    private LiveClient open(String id, String query) throws Exception {
+        return LiveClient.open(vertx, application, "/api/executions/" + id + "/live" + query);
+    }
+
+    private static void connections(int expected) {
+        await().untilAsserted(() -> given().accept("text/plain")
+                .get("/metrics")
+                .then()
+                .body(containsString("millrace_live_connections " + expected + ".0")));
+    }
+
+    @Test
+    void theSocketOfAnExecutionThatEndsIsClosedAfterTheLingerTime() throws Exception {
+        var id = started(stored(FrontDoor::yaml), "{\"delay\": 300}");
+        try (var client = open(id, "")) {
+            assertEquals(1000, client.closeCode());
+            assertEquals(
+                    "execution-completed", client.types().get(client.types().size() - 1));
+        }
+        connections(0);
+    }
+
+    @Test
+    void theSocketOfAnExecutionThatHasEndedAndHasNothingMoreToTellIsClosedToo() throws Exception {
+        var id = started(stored(FrontDoor::yaml), "{}");
+        await().until(() -> status(id), "succeeded"::equals);
+        try (var client = open(id, "?from=1000")) {
+            assertEquals(1000, client.closeCode());
+        }
+        connections(0);
+    }
+
+    @Test
+    void oneConnectionMoreThanAllowedIsClosedAndThePlaceOfOneThatLeavesIsFree() throws Exception {
+        var id = delayed(stored(FrontDoor::yaml));
+        connections(0);
+        try (var first = open(id, "");
+                var second = open(id, "")) {
+            connections(2);
+            try (var third = open(id, "")) {
+                assertEquals(1013, third.closeCode());
+            }
+            connections(2);
+            assertEquals("execution-queued", first.types().get(0));
+            second.leave();
+            connections(1);
+            try (var next = open(id, "")) {
+                await().until(() -> next.types().contains("execution-queued"));
+            }
+        }
+        connections(0);
+    }
+}
