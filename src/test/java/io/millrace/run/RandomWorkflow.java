@@ -216,13 +216,17 @@ final class RandomWorkflow {
     }
 
     // What a step waits for: what it reads, and what is read inside it, as far as that is of this body.
-    private List<String> inputs(Node node, List<Node> body) {
+    private static List<String> inputs(Node node, List<Node> body) {
         var ids = new TreeSet<String>();
-        node.reads.forEach(read -> ids.add(read.id));
-        node.bodies.forEach(inner -> inner.forEach(child -> ids.addAll(inputs(child, inner))));
+        collectReads(node, ids);
         return ids.stream()
                 .filter(id -> body.stream().anyMatch(sibling -> sibling.id.equals(id)))
                 .toList();
+    }
+
+    private static void collectReads(Node node, TreeSet<String> ids) {
+        node.reads.forEach(read -> ids.add(read.id));
+        node.bodies.forEach(inner -> inner.forEach(child -> collectReads(child, ids)));
     }
 
     private boolean interpret(
