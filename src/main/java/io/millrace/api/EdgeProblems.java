@@ -30,6 +30,7 @@ class EdgeProblems {
 
     void register(@Observes Filters filters) {
         filters.register(this::refuseTooLarge, BEFORE_THE_SERVERS_LIMIT);
+        filters.register(this::refuseNul, BEFORE_THE_SERVERS_LIMIT);
     }
 
     void register(@Observes Router router) {
@@ -42,6 +43,21 @@ class EdgeProblems {
                 "There is nothing at " + path + ". The paths are listed at /openapi.",
                 path,
                 List.of());
+    }
+
+    // Postgres has no such character in its texts: nothing is named with it.
+    private void refuseNul(RoutingContext request) {
+        if (!request.request().uri().contains("%00")) {
+            request.next();
+            return;
+        }
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.BAD_REQUEST,
+                        "The path and the query must not contain the character NUL (%00).",
+                        request.request().path(),
+                        List.of()));
     }
 
     // What follows is read and thrown away, so that a client that sends all before it reads gets the answer.

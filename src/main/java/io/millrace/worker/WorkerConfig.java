@@ -25,11 +25,11 @@ public interface WorkerConfig {
     Duration heartbeat();
 
     /** Without a heartbeat for this long, it stops its runs. Must be well below {@code lease}. */
-    @WithDefault("4S")
+    @WithDefault("3S")
     Duration fence();
 
     /** Without a heartbeat for this long, others take its executions over. */
-    @WithDefault("6S")
+    @WithDefault("5S")
     Duration lease();
 
     /** How often it looks for executions of dead workers. */

@@ -67,7 +67,8 @@ public record Architecture(String root) {
                             "catalog",
                             "run",
                             "feed",
-                            "worker")));
+                            "worker",
+                            "shard")));
 
     private static final Map<String, Set<String>> CENTRE_USES = Map.of(
             "expression", Set.of(),
