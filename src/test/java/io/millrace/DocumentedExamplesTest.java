@@ -81,8 +81,11 @@ class DocumentedExamplesTest {
 
     @Test
     void noBlockIsOverlooked() {
-        long blocks = pages().flatMap(page -> BLOCK.matcher(text(page)).results()).count();
-        assertThat(blocks).isGreaterThan(10).isEqualTo(valid().count() + invalid().count());
+        long blocks =
+                pages().flatMap(page -> BLOCK.matcher(text(page)).results()).count();
+        assertThat(blocks)
+                .isGreaterThan(10)
+                .isEqualTo(valid().count() + invalid().count());
     }
 
     private static Stream<Path> pages() {
