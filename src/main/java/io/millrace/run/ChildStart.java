@@ -15,6 +15,7 @@ final class ChildStart implements Activity {
 
     private final StepRun step;
     private boolean over;
+    private boolean unwanted;
 
     private ChildStart(StepRun step) {
         this.step = step;
@@ -49,12 +50,16 @@ final class ChildStart implements Activity {
     @Override
     public void stop(boolean hard) {
         if (hard && end()) {
+            unwanted = step.timedOut();
             step.stopped();
         }
     }
 
     private void answered(Optional<Submitted> answer) {
         if (!end()) {
+            if (unwanted && answer.isPresent() && answer.get() instanceof Submitted.Accepted accepted) {
+                step.run().children().giveUp(accepted.id());
+            }
             return;
         }
         if (answer.isEmpty()) {

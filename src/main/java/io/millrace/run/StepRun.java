@@ -195,8 +195,8 @@ final class StepRun {
         }
         if (timedOut) {
             timedOut = false;
-            var limit = step.timeout().orElse(Duration.ZERO);
-            fail(new Failure("timeout", "Step '" + path + "' took longer than its timeout of " + limit, true));
+            var message = "Step '" + path + "' took longer than its timeout of ";
+            fail(new Failure("timeout", message + step.timeout().orElse(Duration.ZERO), true));
         } else {
             end(() -> body.stepStopped(this));
         }
@@ -247,6 +247,11 @@ final class StepRun {
 
     boolean stopping() {
         return stopping;
+    }
+
+    /** True while its work is stopped because the attempt took too long. */
+    boolean timedOut() {
+        return timedOut;
     }
 
     int attemptNumber() {
