@@ -2,6 +2,7 @@ package io.millrace.run;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,15 @@ final class ChildWatch {
             }
         }
         return null;
+    }
+
+    /** How many executions stand above a child of this run. */
+    Uni<Integer> depth() {
+        return run.claim().parent() == null
+                ? Uni.createFrom().item(1)
+                : services.journal()
+                        .depth(run.claim().id(), run.config().maxNesting())
+                        .map(above -> above + 1);
     }
 
     /** Cancels a child that nobody waits for any more. */

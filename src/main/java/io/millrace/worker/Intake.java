@@ -91,6 +91,7 @@ final class Intake {
         }
         taking = queue.take(free)
                 .chain(this::accept)
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
                 .subscribe()
                 .with(
                         done -> {
@@ -144,6 +145,9 @@ final class Intake {
                 .with(
                         run -> {
                             roster.add(run);
+                            if (!owner.equals(heartbeat.owner())) {
+                                run.abandon("the worker was fenced while it started");
+                            }
                             run.end().subscribe().with(end -> ended(run, end));
                         },
                         failure -> {

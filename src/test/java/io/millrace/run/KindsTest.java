@@ -372,4 +372,45 @@ class KindsTest extends OnServers {
             assertThat(done.summary().status()).isEqualTo(Status.FAILED);
         }
     }
+
+    @Test
+    void aPathThatCannotBeStoredFailsItsStep() {
+        for (var key : List.of("x".repeat(3000), "a\0b")) {
+            var body = List.of(Map.of("id", "x", "set", 1));
+            var step = Map.of("id", "choose", "switch", "${ input.key }", "cases", Map.of(key, body));
+            Workflows.put(catalog, Map.of("name", "long-path", "steps", List.of(step)));
+            var done = finished(accepted(submit("long-path", Map.of("key", key))));
+            assertThat(failed(done).get("type")).isEqualTo("path-too-long");
+            assertThat(failed(done).get("step")).isEqualTo("choose");
+        }
+    }
+
+    @Test
+    void aFailureThatIsTooLargeIsStoredShortened() {
+        var error = error("""
+                name: large-failure
+                steps: [ { id: stop, fail: { message: "${ $pad('', 2000, 'm') }", details: "${ $pad('', 2000000, 'x') }" } } ]
+                """, Map.of());
+        assertThat(error.get("type")).isEqualTo("fail");
+        assertThat(error.get("message").toString()).startsWith("mmm").hasSize(303);
+        assertThat(error.get("truncated")).isEqualTo(true);
+        assertThat(error.get("details")).isNull();
+    }
+
+    @Test
+    void manyExecutionsAtOnceEachComeToTheirOwnResult() {
+        var name = put("""
+                name: many
+                steps:
+                  - { id: a, set: "${ input.n }" }
+                  - { id: loop, forEach: [1, 2, 3], steps: [ { id: x, set: "${ item * a }" } ] }
+                  - { id: sum, set: "${ $sum(loop) }" }
+                """);
+        var ids = IntStream.range(0, 300)
+                .mapToObj(n -> accepted(submit(name, Map.of("n", n))))
+                .toList();
+        for (int n = 0; n < ids.size(); n++) {
+            assertThat(succeeded(finished(ids.get(n)))).isEqualTo(6 * n);
+        }
+    }
 }

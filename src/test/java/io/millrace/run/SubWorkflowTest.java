@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Workflows that run workflows. */
@@ -162,7 +163,7 @@ class SubWorkflowTest extends OnServers {
                         workflow: { name: child-that-calls, input: { world: "${ input.world }", path: right } }
                     output: ["${ one }", "${ two }"]
                     """, Map.of("world", world.url()));
-            await().until(() -> world.waiting().equals(java.util.Set.of("/left", "/right")));
+            await().until(() -> world.waiting().equals(Set.of("/left", "/right")));
             world.release("/right");
             await().untilAsserted(() -> assertThat(attempts(find(id), "two"))
                     .extracting(record -> record.status())
@@ -188,10 +189,9 @@ class SubWorkflowTest extends OnServers {
                         http: { method: POST, url: "${ input.world }/follows", body: "${ child }" }
                     output: "${ beside.body + follows.body }"
                     """, Map.of("world", world.url()));
-            await().until(() -> world.waiting().equals(java.util.Set.of("/beside", "/inner")));
+            await().until(() -> world.waiting().equals(Set.of("/beside", "/inner")));
             world.release("/inner");
-            await().atMost(Duration.ofSeconds(5))
-                    .until(() -> world.waiting().equals(java.util.Set.of("/beside", "/follows")));
+            await().atMost(Duration.ofSeconds(5)).until(() -> world.waiting().equals(Set.of("/beside", "/follows")));
             world.release("/follows");
             world.release("/beside");
             assertThat(succeeded(finished(id))).isEqualTo(2);
@@ -283,5 +283,22 @@ class SubWorkflowTest extends OnServers {
                     .untilAsserted(() -> assertThat(world.aborted()).hasSize(1));
             assertThat(children(done.summary().id()).get(0).status()).isEqualTo(Status.CANCELLED);
         }
+    }
+
+    @Test
+    void aWorkflowThatRunsItselfEnds() {
+        var done = run("""
+                name: runs-itself
+                retry: { attempts: 0 }
+                steps: [ { id: me, workflow: runs-itself } ]
+                """, Map.of());
+        Object cause = failed(done);
+        int depth = 0;
+        while (((Map<?, ?>) cause).get("cause") instanceof Map<?, ?> inner) {
+            cause = inner;
+            depth++;
+        }
+        assertThat(depth).isEqualTo(20);
+        assertThat(((Map<?, ?>) cause).get("message").toString()).contains("millrace.run.max-nesting");
     }
 }
