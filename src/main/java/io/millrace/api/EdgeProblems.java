@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.worker.WorkerConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
@@ -20,16 +21,23 @@ class EdgeProblems {
 
     private final ObjectMapper mapper;
     private final long maxBodySize;
+    private final boolean dedicated;
 
     EdgeProblems(
             ObjectMapper mapper,
+            WorkerConfig worker,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10M") MemorySize maxBodySize) {
         this.mapper = mapper;
         this.maxBodySize = maxBodySize.asLongValue();
+        this.dedicated = worker.dedicated();
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::refuseTooLarge, BEFORE_THE_SERVERS_LIMIT);
+        filters.register(this::refuseNul, BEFORE_THE_SERVERS_LIMIT);
+        if (dedicated) {
+            filters.register(this::refuseUsers, BEFORE_THE_SERVERS_LIMIT);
+        }
     }
 
     void register(@Observes Router router) {
@@ -42,6 +50,37 @@ class EdgeProblems {
                 "There is nothing at " + path + ". The paths are listed at /openapi.",
                 path,
                 List.of());
+    }
+
+    // Postgres has no such character in its texts: nothing is named with it.
+    private void refuseNul(RoutingContext request) {
+        if (!request.request().uri().contains("%00")) {
+            request.next();
+            return;
+        }
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.BAD_REQUEST,
+                        "The path and the query must not contain the character NUL (%00).",
+                        request.request().path(),
+                        List.of()));
+    }
+
+    // What probes and monitoring ask stays open, WebSockets close with the rest.
+    private void refuseUsers(RoutingContext request) {
+        var path = request.normalizedPath();
+        if (!path.startsWith("/api/") || path.equals("/api/health")) {
+            request.next();
+            return;
+        }
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.WORKER_ONLY,
+                        "This instance only works (WORKER_MODE=true). Ask one that serves the web.",
+                        path,
+                        List.of()));
     }
 
     // What follows is read and thrown away, so that a client that sends all before it reads gets the answer.

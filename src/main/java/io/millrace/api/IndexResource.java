@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Where to go from the root. */
 @Path("/")
@@ -35,10 +36,12 @@ class IndexResource {
     @GET
     @Produces(MediaType.TEXT_PLAIN + ";qs=0.5")
     @Operation(hidden = true)
-    public String text() {
+    public RestResponse<String> text() {
         var text = new StringBuilder("Millrace ").append(version).append("\n\n");
         LINKS.forEach((name, path) -> text.append(String.format("%-12s %s%n", name, path)));
-        return text.toString();
+        return RestResponse.ResponseBuilder.ok(text.toString())
+                .type(MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"))
+                .build();
     }
 
     private static Map<String, String> links() {

@@ -40,17 +40,13 @@ class ProblemMapping {
     /** What the REST layer refuses before a resource sees it: 405, 406, 413, 415. */
     @ServerExceptionMapper
     RestResponse<ProblemBody> refusedByTheRestLayer(WebApplicationException refusal, UriInfo uri) {
-        var response = refusal.getResponse();
-        int status = response.getStatus();
+        int status = refusal.getResponse().getStatus();
         var type = ProblemType.ofStatus(status);
         if (type.isEmpty() || status >= 500) {
             return fault(refusal, uri);
         }
-        var body = answer(ProblemBody.of(type.get(), detail(type.get(), refusal), uri.getPath(), List.of()));
-        var allow = response.getHeaderString(HttpHeaders.ALLOW);
-        return allow == null
-                ? body.build()
-                : body.header(HttpHeaders.ALLOW, allow).build();
+        return answer(ProblemBody.of(type.get(), detail(type.get(), refusal), uri.getPath(), List.of()))
+                .build();
     }
 
     @ServerExceptionMapper
@@ -93,7 +89,7 @@ class ProblemMapping {
 
     private static String detail(ProblemType type, WebApplicationException refusal) {
         return switch (type) {
-            case METHOD_NOT_ALLOWED -> "This path does not take this method; see Allow, or /openapi.";
+            case METHOD_NOT_ALLOWED -> "This path does not take this method; what it takes is listed at /openapi.";
             case NOT_ACCEPTABLE -> "This path does not answer in any media type that Accept lists; see /openapi.";
             case UNSUPPORTED_MEDIA_TYPE ->
                 "This path does not take a body of this Content-Type. Definitions are application/yaml or"

@@ -99,7 +99,9 @@ final class Lane {
                 on conflict (execution_id, path, attempt) do update set
                     status = excluded.status, output = excluded.output, error = excluded.error,
                     started_at = excluded.started_at, finished_at = excluded.finished_at, seq = excluded.seq
+                    -- A failure that has been dealt with gets its output afterwards.
                     where r.status = 'waiting'
+                        or (r.status = 'failed' and r.output is null and excluded.output is not null)
             ),
             born as (
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,

@@ -83,14 +83,20 @@ final class LaneBatch {
         return true;
     }
 
-    // As the statement does between commits: a final record stays, a waiting one gives way. It cannot do so within one.
+    // As the statement does between commits: a final record stays, a waiting one gives way, a failure dealt with gets
+    // its
+    // output. It cannot do so within one.
     private void keep(ExecutionId id, StepRecord step) {
         var key = new StepKey(id, step.path(), step.attempt());
         var earlier = steps.get(key);
-        if (earlier == null || earlier.status() == StepStatus.WAITING) {
+        if (earlier == null || earlier.status() == StepStatus.WAITING || dealtWith(earlier, step)) {
             steps.remove(key);
             steps.put(key, step);
         }
+    }
+
+    private static boolean dealtWith(StepRecord earlier, StepRecord step) {
+        return earlier.status() == StepStatus.FAILED && earlier.output() == null && step.output() != null;
     }
 
     Tuple tuple() {

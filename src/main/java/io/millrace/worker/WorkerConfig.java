@@ -16,7 +16,10 @@ public interface WorkerConfig {
     /** Its name ({@code WORKER_NAME}); absent = {@code worker-{hostname}-{pid}}. */
     Optional<String> name();
 
-    /** True for an instance that only works and serves no users ({@code WORKER_MODE}). */
+    /**
+     * True for an instance that only works and serves no users ({@code WORKER_MODE}): of its doors only health and metrics are
+     * open.
+     */
     @WithDefault("false")
     boolean dedicated();
 
@@ -25,11 +28,11 @@ public interface WorkerConfig {
     Duration heartbeat();
 
     /** Without a heartbeat for this long, it stops its runs. Must be well below {@code lease}. */
-    @WithDefault("4S")
+    @WithDefault("3S")
     Duration fence();
 
     /** Without a heartbeat for this long, others take its executions over. */
-    @WithDefault("6S")
+    @WithDefault("5S")
     Duration lease();
 
     /** How often it looks for executions of dead workers. */

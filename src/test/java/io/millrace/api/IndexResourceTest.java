@@ -25,6 +25,11 @@ class IndexResourceTest {
 
     @Test
     void theRootIsReadableAsText() {
-        given().accept("text/plain").get("/").then().statusCode(200).body(containsString("/api/workflows"));
+        given().accept("text/plain")
+                .get("/")
+                .then()
+                .statusCode(200)
+                .contentType(equalTo("text/plain;charset=UTF-8"))
+                .body(containsString("/api/workflows"));
     }
 }

@@ -7,11 +7,19 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class ProblemTest {
+
+    @TestHTTPResource("/")
+    URI application;
 
     @ParameterizedTest
     @ValueSource(
@@ -63,6 +74,26 @@ class ProblemTest {
                         "invalid-parameter")
                 .body("errors", hasSize(1))
                 .body("errors[0].path", equalTo("workflow"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/workflows/a%00b", "/api/executions?workflow=%00", "/api/workflows?after=%00"})
+    void aNulIsRefused(String path) {
+        problem(given().urlEncodingEnabled(false).get(path).then(), 400, "bad-request");
+    }
+
+    @Test
+    void aBodyOfUnknownLengthIsRefusedOnceItIsTooLarge() throws Exception {
+        var body = new byte[11_000_000];
+        Arrays.fill(body, (byte) 'a');
+        var request = HttpRequest.newBuilder(application.resolve("/api/workflows/x"))
+                .header("Content-Type", "application/yaml")
+                .version(HttpClient.Version.HTTP_1_1)
+                .PUT(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        // The web server ends such a request by itself, without a body: see docs/api.md.
+        assertEquals(413, answer.statusCode());
     }
 
     @Test

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.testing.Client;
 import io.millrace.testing.Jdks;
 import io.millrace.testing.MillraceProcess;
 import io.millrace.testing.Servers;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,13 +94,19 @@ class StartIT {
 
     @ParameterizedTest
     @ValueSource(ints = {17, 21, 25})
-    void itStartsOnEachInstalledJdk(int feature) {
+    void itStartsAndRunsAnExampleOnEachInstalledJdk(int feature) throws Exception {
         var jdk = Jdks.find(feature);
         assumeTrue(jdk.isPresent(), "no JDK " + feature + " here");
         var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
         try (var millrace = MillraceProcess.start(jdk.orElseThrow(), MillraceProcess.newFolder(), environment)) {
             millrace.awaitReady();
             assertEquals("", millrace.stderr());
+            var client = new Client(() -> millrace.uri("/"));
+            client.put("hello", Files.readString(Path.of("src/main/resources/examples/hello.yaml")));
+            var id = client.run("hello", new JsonObject().put("name", "JDK " + feature));
+            var done = client.awaitAll(List.of(id), DRAIN).get(0);
+            assertEquals("succeeded", done.getString("status"), done.encode());
+            assertTrue(done.encode().contains("JDK " + feature), done.encode());
             millrace.sigterm();
             assertEquals(143, millrace.awaitExit(DRAIN));
         }

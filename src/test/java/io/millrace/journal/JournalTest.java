@@ -148,6 +148,24 @@ class JournalTest {
     }
 
     @Test
+    void aFailureThatWasDealtWithGetsItsOutputAfterwardsAndOnce() {
+        var lease = store.running();
+        await(journal.record(lease, step("s", 1, StepStatus.FAILED, null)));
+        await(journal.record(lease, step("s", 1, StepStatus.FAILED, "1")));
+        await(journal.record(lease, step("s", 1, StepStatus.FAILED, "2")));
+        // Within one batch too: the first is in flight while the other three gather.
+        var writes = Uni.join()
+                .all(
+                        journal.record(lease, done("first")),
+                        journal.record(lease, step("t", 1, StepStatus.FAILED, null)),
+                        journal.record(lease, step("t", 1, StepStatus.FAILED, "1")),
+                        journal.record(lease, step("t", 1, StepStatus.FAILED, "2")))
+                .andFailFast();
+        assertEquals(List.of(true, true, true, true), await(writes));
+        assertTrue(store.find(lease.id()).steps().stream().allMatch(s -> "1".equals(s.output())));
+    }
+
+    @Test
     void successEndsTheLease() {
         var lease = store.running();
         assertEquals(
