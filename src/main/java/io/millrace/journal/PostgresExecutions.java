@@ -31,11 +31,23 @@ class PostgresExecutions implements Executions {
 
     private static final String STATUS = "select status from execution where id = $1 and tenant = $2";
 
+    // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
     private static final String RETRY = """
-            update execution set status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null,
-                output = null, finished_at = null
-            where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
-            returning id, tenant, priority, due
+            with retried as (
+                update execution set status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1,
+                    error = null, output = null, finished_at = null
+                where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
+                returning id, tenant, priority, due
+            ),
+            given_up as (
+                update step_result s set status = 'failed', output = null, finished_at = now(),
+                    error = json_build_object('type', 'child-cancelled', 'message',
+                        'The execution ' || c.id || ' was cancelled together with this one', 'retryable', false)::text
+                from retried r join execution c on c.parent_id = r.id and c.status = 'cancelled'
+                where s.execution_id = r.id and s.path = c.parent_path and s.status = 'waiting'
+                    and s.output::json ->> 'child' = c.id::text
+            )
+            select * from retried
             """;
 
     // Each count reads its partial index alone.
