@@ -12,18 +12,28 @@ import org.jspecify.annotations.Nullable;
 final class Past {
 
     private final Map<String, StepRecord> latest = new HashMap<>();
+    private final Map<String, Integer> setAside = new HashMap<>();
 
     Past(List<StepRecord> records) {
         records.forEach(this::add);
     }
 
     void add(StepRecord record) {
+        if (record.supersededBy() != null) {
+            setAside.merge(record.path(), record.attempt(), Math::max);
+            return;
+        }
         latest.merge(record.path(), record, (known, other) -> other.attempt() >= known.attempt() ? other : known);
     }
 
     @Nullable
     StepRecord of(String path) {
         return latest.get(path);
+    }
+
+    /** The last attempt that a rerun set aside: attempts are counted on from there. */
+    int setAside(String path) {
+        return setAside.getOrDefault(path, 0);
     }
 
     /** Over and done. A failed attempt with an output is one whose failure was dealt with by {@code onError}. */

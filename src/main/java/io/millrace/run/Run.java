@@ -280,6 +280,7 @@ final class Run implements RunHandle {
                 claim.tenant(),
                 step.path,
                 step.attemptNumber(),
+                claim.rerun(step.path),
                 step.body.scope,
                 bounds(),
                 services.clock());
@@ -317,6 +318,10 @@ final class Run implements RunHandle {
     @Nullable
     StepRecord past(String path) {
         return past.of(path);
+    }
+
+    int setAside(String path) {
+        return past.setAside(path);
     }
 
     long record(StepRun step, StepRecord record) {

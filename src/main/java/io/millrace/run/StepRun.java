@@ -52,6 +52,7 @@ final class StepRun {
         if (stopping) {
             end(() -> body.stepStopped(this));
         } else if (past == null) {
+            attempt = run.setAside(path);
             decide();
         } else if (Past.completed(past)) {
             end(() -> body.stepDone(this, Past.output(past), 0));
@@ -81,8 +82,9 @@ final class StepRun {
             return;
         }
         var now = run.now();
-        run.record(this, new StepRecord(path, 1, StepStatus.SKIPPED, "null", null, now, now));
-        run.tell(Type.NODE_SKIPPED, path, 1, null);
+        attempt++;
+        run.record(this, new StepRecord(path, attempt, StepStatus.SKIPPED, "null", null, now, now));
+        run.tell(Type.NODE_SKIPPED, path, attempt, null);
         end(() -> body.stepDone(this, null, 0));
     }
 

@@ -37,7 +37,7 @@ class PlansTest {
         connection = await(store.database.shards().primary(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
-        var nothing = ", '{}'".repeat(19);
+        var nothing = ", '{}'".repeat(21);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");

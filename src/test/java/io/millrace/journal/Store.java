@@ -4,6 +4,7 @@ import static io.millrace.shard.TestDatabase.await;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Store implements AutoCloseable {
 
     static final String TENANT = "default";
+    static final Failure BROKEN = new Failure("broken", "broken on purpose", false);
 
     final TestDatabase database;
     final Journal journal;
