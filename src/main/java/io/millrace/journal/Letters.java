@@ -1,11 +1,15 @@
 package io.millrace.journal;
 
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The condition that a filter of dead letters comes to, written out for what is set, and its parameters. */
 final class Letters {
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private final List<String> conditions = new ArrayList<>();
     private final Tuple parameters = Tuple.tuple();
@@ -25,10 +29,10 @@ final class Letters {
             conditions.add("error_place = " + add(filter.place()));
         }
         if (filter.from() != null) {
-            conditions.add("finished_at >= " + add(Columns.time(filter.from())));
+            conditions.add("finished_at >= " + add(time(filter.from())));
         }
         if (filter.to() != null) {
-            conditions.add("finished_at < " + add(Columns.time(filter.to())));
+            conditions.add("finished_at < " + add(time(filter.to())));
         }
         if (!filter.children()) {
             conditions.add("parent_id is null");
@@ -37,8 +41,13 @@ final class Letters {
 
     /** Only what the list shows after this one. */
     void after(DeadLetters.Place place) {
-        conditions.add("(finished_at, id) < (" + add(Columns.time(place.failedAt())) + ", "
+        conditions.add("(finished_at, id) < (" + add(time(place.failedAt())) + ", "
                 + add(place.id().value()) + ")");
+    }
+
+    // Somebody typed it: what Postgres cannot write down is before or after all there is.
+    private static OffsetDateTime time(Instant at) {
+        return Columns.time(at.isBefore(Instant.EPOCH) ? Instant.EPOCH : at.isAfter(LATEST) ? LATEST : at);
     }
 
     /** Its name in the statement. */

@@ -26,6 +26,8 @@ final class Store implements AutoCloseable {
     final Leases leases;
     final Executions executions;
     final Partitions partitions;
+    final DeadLetters letters;
+    final Reruns reruns;
 
     Store() {
         this(new TestDatabase());
@@ -37,6 +39,8 @@ final class Store implements AutoCloseable {
         this.journal = new PostgresJournal(database.shards(), config, database.config());
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());
+        this.letters = new PostgresDeadLetters(database.shards(), config, database.config());
+        this.reruns = new PostgresReruns(database.shards(), config, database.config());
         this.partitions = new Partitions(database.shards(), config);
     }
 
