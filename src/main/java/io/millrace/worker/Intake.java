@@ -71,9 +71,30 @@ final class Intake {
         });
     }
 
-    /** Entries that came another way than by {@link RunQueue#take}: left behind by a dead consumer. */
+    /**
+     * Entries that came another way than by {@link RunQueue#take}: left behind by a dead consumer. Those for which there is no
+     * slot stay pending and come again.
+     */
     Uni<Void> accept(List<RunQueue.Entry> entries) {
-        return entries.isEmpty() ? Uni.createFrom().voidItem() : claim(entries);
+        int most = Math.min(entries.size(), Math.max(0, roster.free()));
+        return most == 0 ? Uni.createFrom().voidItem() : claim(entries.subList(0, most));
+    }
+
+    // Slots that were free when the take began may have gone to reclaimed entries meanwhile: the rest waits for others.
+    private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
+        if (entries.isEmpty() || stopped) {
+            return Uni.createFrom().voidItem();
+        }
+        int free = roster.free();
+        if (free >= entries.size()) {
+            return claim(entries);
+        }
+        if (free > 0) {
+            return claim(entries.subList(0, free)).chain(() -> acceptAll(entries.subList(free, entries.size())));
+        }
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> roster.whenFree(() -> emitter.complete(null)))
+                .chain(() -> acceptAll(entries));
     }
 
     private void next() {
@@ -90,7 +111,7 @@ final class Intake {
             return;
         }
         taking = queue.take(free)
-                .chain(this::accept)
+                .chain(this::acceptAll)
                 .subscribe()
                 .with(
                         done -> {
