@@ -175,6 +175,7 @@ final class Run implements RunHandle {
                 claim.tenant(),
                 step.path,
                 step.attemptNumber(),
+                claim.rerun(step.path),
                 step.body.scope,
                 bounds(),
                 services.clock());

@@ -70,7 +70,7 @@ public class Runner {
                 "workflow-gone",
                 "Version " + claim.version() + " of workflow '" + claim.workflow() + "' is no longer there",
                 false);
-        var transition = new Transition.Fail(Json.write(why.toMap()));
+        var transition = new Transition.Fail(why, Json.write(why.toMap()));
         return services.journal()
                 .leave(claim.lease(), transition)
                 .<RunEnd>map(left ->

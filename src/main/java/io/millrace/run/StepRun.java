@@ -51,6 +51,7 @@ final class StepRun {
         if (stopping) {
             end(() -> body.stepStopped(this));
         } else if (past == null) {
+            attempt = run.past().setAside(path);
             decide();
         } else if (Past.completed(past)) {
             // What this very run recorded is perhaps not durable yet.
