@@ -53,6 +53,15 @@ final class Claims {
             select id as child, parent_path as path, status, output, error from execution where parent_id = $1 order by id
             """;
 
+    private static final String DEPTH = """
+            with recursive above as (
+                select parent_id, 0 as depth from execution where id = $1
+                union all
+                select e.parent_id, a.depth + 1 from above a join execution e on e.id = a.parent_id where a.depth < $2
+            )
+            select max(depth) as depth from above
+            """;
+
     private final Pool pool;
     private final JournalConfig config;
     private final Duration timeout;
@@ -69,6 +78,15 @@ final class Claims {
             rows.forEach(row -> children.add(child(row)));
             return children;
         });
+    }
+
+    Uni<Integer> depth(ExecutionId id, int most) {
+        return pool.preparedQuery(DEPTH)
+                .execute(Tuple.of(id.value(), most))
+                .map(rows -> rows.iterator().next().getInteger("depth"))
+                .ifNoItem()
+                .after(timeout)
+                .fail();
     }
 
     Uni<List<Claim>> claim(List<ExecutionId> ids, String owner) {

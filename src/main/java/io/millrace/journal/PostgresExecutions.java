@@ -38,9 +38,20 @@ class PostgresExecutions implements Executions {
             error_place = null, discarded_at = null, discard_reason = null, output = null, finished_at = null
             """;
 
-    private static final String RETRY = "update execution set " + AGAIN + """
-            where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
-            returning id, tenant, priority, due
+    // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
+    private static final String RETRY = "with retried as (update execution set " + AGAIN + """
+                where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
+                returning id, tenant, priority, due
+            ),
+            given_up as (
+                update step_result s set status = 'failed', output = null, finished_at = now(),
+                    error = json_build_object('type', 'child-cancelled', 'message',
+                        'The execution ' || c.id || ' was cancelled together with this one', 'retryable', false)::text
+                from retried r join execution c on c.parent_id = r.id and c.status = 'cancelled'
+                where s.execution_id = r.id and s.path = c.parent_path and s.status = 'waiting'
+                    and s.output::json ->> 'child' = c.id::text
+            )
+            select * from retried
             """;
 
     // Each count reads its partial index alone.

@@ -189,6 +189,10 @@ final class Run implements RunHandle {
         return Output.of(what, value, services.config().maxOutput().asLongValue());
     }
 
+    Failure storable(Failure failure) {
+        return Output.storable(failure, services.config().maxOutput().asLongValue());
+    }
+
     Bounds bounds() {
         return services.bounds();
     }

@@ -112,6 +112,7 @@ final class Intake {
         }
         taking = queue.take(free)
                 .chain(this::acceptAll)
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
                 .subscribe()
                 .with(
                         done -> {
@@ -165,6 +166,9 @@ final class Intake {
                 .with(
                         run -> {
                             roster.add(run);
+                            if (!owner.equals(heartbeat.owner())) {
+                                run.abandon("the worker was fenced while it started");
+                            }
                             run.end().subscribe().with(end -> ended(run, end));
                         },
                         failure -> {
