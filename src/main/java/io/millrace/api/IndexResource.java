@@ -48,6 +48,7 @@ class IndexResource {
         var links = new LinkedHashMap<String, String>();
         links.put("workflows", "/api/workflows");
         links.put("executions", "/api/executions");
+        links.put("dead letters", "/api/dead-letters");
         links.put("queue", "/api/workflows/queue/stats");
         links.put("health", "/api/health");
         links.put("live", "/health/live");
