@@ -8,6 +8,7 @@ import io.millrace.queue.RunQueue;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
 import io.millrace.run.Runner;
+import io.millrace.submission.Seat;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class Intake {
     private final Roster roster;
     private final Heartbeat heartbeat;
     private final InstantSource clock;
+
+    /** Taken from the queue when their slots were given to executions born here; not acked, so never lost. */
+    private final Surplus surplus = new Surplus();
 
     private volatile boolean stopped;
     private @Nullable Cancellable taking;
@@ -89,7 +94,7 @@ final class Intake {
             roster.whenFree(this::start);
             return;
         }
-        taking = queue.take(free)
+        taking = surplus.orElse(() -> queue.take(free))
                 .chain(this::accept)
                 .subscribe()
                 .with(
@@ -113,10 +118,24 @@ final class Intake {
         vertx.setTimer(millis, ignored -> start());
     }
 
-    private Uni<Void> claim(List<RunQueue.Entry> entries) {
+    /** A slot for an execution that is about to be born here; empty when none is free, or none may start. */
+    Optional<Seat> seat() {
+        return stopped || !heartbeat.fresh() || roster.reserve(1) == 0
+                ? Optional.empty()
+                : Optional.of(new RosterSeat(heartbeat.owner(), this::start, () -> roster.release(1)));
+    }
+
+    private Uni<Void> claim(List<RunQueue.Entry> all) {
+        int slots = roster.reserve(all.size());
+        if (slots == 0) {
+            surplus.keep(all);
+            return Uni.createFrom().voidItem();
+        }
+        surplus.keep(all.subList(slots, all.size()));
+        var entries = all.subList(0, slots);
         var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
+        roster.release(slots - ids.size());
         var owner = heartbeat.owner();
-        roster.reserve(ids.size());
         return journal.claim(ids, owner)
                 .onFailure()
                 .invoke(() -> roster.release(ids.size()))
