@@ -14,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -123,7 +122,8 @@ class RunResource {
         if (submitted instanceof Submitted.Accepted accepted) {
             var id = accepted.id().toString();
             return RestResponse.ResponseBuilder.<Queued>create(RestResponse.Status.ACCEPTED)
-                    .location(URI.create("/api/executions/" + id))
+                    // A path, which says the same behind any proxy; to make it a URL would need the request's context.
+                    .header(HttpHeaders.LOCATION, "/api/executions/" + id)
                     .entity(new Queued(true, true, id, accepted.reason()))
                     .build();
         }

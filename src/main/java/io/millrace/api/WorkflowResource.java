@@ -20,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -123,8 +122,10 @@ class WorkflowResource {
 
     private static RestResponse<WorkflowViews.Stored> answer(WorkflowViews.Stored stored) {
         return stored.created()
-                ? RestResponse.ResponseBuilder.<WorkflowViews.Stored>created(
-                                URI.create("/api/workflows/" + stored.name() + "/versions/" + stored.version()))
+                ? RestResponse.ResponseBuilder.<WorkflowViews.Stored>create(RestResponse.Status.CREATED)
+                        .header(
+                                HttpHeaders.LOCATION,
+                                "/api/workflows/" + stored.name() + "/versions/" + stored.version())
                         .entity(stored)
                         .build()
                 : RestResponse.ok(stored);

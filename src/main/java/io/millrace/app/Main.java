@@ -12,9 +12,15 @@ public final class Main {
     // Set while the application runs. A system property, because quarkus:dev loads this class anew at every reload.
     private static final String RUNNING = "millrace.running";
 
+    // Mutiny would carry transactions and the scope of a request through every stage of every Uni. Nobody asks for them
+    // there: a resource takes what it needs from its request before it hands on. Read when Mutiny is loaded, so before
+    // all.
+    private static final String WITHOUT_DECORATORS = "mutiny.disableCallBackDecorators";
+
     Main() {}
 
     public static void main(String... args) {
+        System.setProperty(WITHOUT_DECORATORS, "true");
         if (!built()) {
             // Started from an IDE: Quarkus builds the application and calls this again, in development mode.
             Quarkus.run(args);

@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** Where one attempt of a step stands. */
 public enum StepStatus {
-    /** Parked: its output tells on what ({@code {"until": ...}} or {@code {"child": ...}}). */
+    /**
+     * Parked: its output tells on what: {@code {"until": ...}}, {@code {"child": ...}}, or on steps inside it, {@code {"steps":
+     * true}} and {@code {"onError": true}}.
+     */
     WAITING,
     SUCCEEDED,
     FAILED,

@@ -30,6 +30,9 @@ final class BodyRun {
     }
 
     final Run run;
+    /** The step it belongs to; null = the workflow's own body. */
+    final @Nullable StepRun owner;
+
     final Body body;
     final Scope scope;
     /** Of its steps' paths: empty, or the enclosing step's path with the branch or turn, and a slash. */
@@ -47,8 +50,17 @@ final class BodyRun {
     private boolean stopping;
     private boolean over;
 
-    BodyRun(Run run, Body body, Scope scope, String prefix, long outerMark, boolean remembers, Ended ended) {
+    BodyRun(
+            Run run,
+            @Nullable StepRun owner,
+            Body body,
+            Scope scope,
+            String prefix,
+            long outerMark,
+            boolean remembers,
+            Ended ended) {
         this.run = run;
+        this.owner = owner;
         this.body = body;
         this.scope = scope;
         this.prefix = prefix;

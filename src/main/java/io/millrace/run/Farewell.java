@@ -21,7 +21,7 @@ final class Farewell {
             return event(Type.EXECUTION_COMPLETED, claim, now, "{\"durationMs\":" + took + "}");
         }
         if (transition instanceof Transition.Fail fail) {
-            return event(Type.EXECUTION_FAILED, claim, now, "{\"error\":" + fail.error() + "}");
+            return event(Type.EXECUTION_FAILED, claim, now, error(fail.error()));
         }
         if (transition instanceof Transition.Retry retry) {
             var data = "{\"error\":" + retry.error() + ",\"due\":\"" + retry.due() + "\"}";
@@ -34,6 +34,11 @@ final class Farewell {
             return event(Type.EXECUTION_WAITING, claim, now, data);
         }
         return event(Type.EXECUTION_QUEUED, claim, now, null);
+    }
+
+    /** @param error JSON text */
+    static String error(String error) {
+        return "{\"error\":" + error + "}";
     }
 
     private static ExecutionEvent event(Type type, Claim claim, Instant now, @Nullable String data) {

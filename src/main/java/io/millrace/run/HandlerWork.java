@@ -2,9 +2,11 @@ package io.millrace.run;
 
 import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
+import io.millrace.expression.ExpressionException;
 import io.millrace.step.StepHandler;
 import io.millrace.step.StepOutcome;
 import io.millrace.step.Wakeup;
+import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +18,19 @@ record HandlerWork<K extends Kind>(StepHandler<K> handler) implements StepWork<K
 
     @Override
     public Activity start(K kind, StepRun step) {
-        var attempt = handler.attempt(kind, step.run().context(step));
+        var context = step.run().context(step);
+        var attempt = Uni.createFrom().deferred(() -> handler.attempt(kind, context));
         var call = new Call(step);
         call.subscription = attempt.subscribe()
                 .with(outcome -> step.run().enter(() -> call.report(outcome)), fault -> step.run()
-                        .enter(() -> call.report(internal(step, fault))));
+                        .enter(() -> call.report(broken(step, fault))));
         return call;
     }
 
-    private static StepOutcome internal(StepRun step, Throwable fault) {
+    private static StepOutcome broken(StepRun step, Throwable fault) {
+        if (fault instanceof ExpressionException) {
+            return new StepOutcome.Failed(new Failure("expression", String.valueOf(fault.getMessage()), false));
+        }
         LOG.errorf(
                 fault, "step %s of kind %s broke", step.path, step.step.kind().key());
         return new StepOutcome.Failed(new Failure("internal", "The step broke: " + fault, true));
@@ -59,6 +65,8 @@ record HandlerWork<K extends Kind>(StepHandler<K> handler) implements StepWork<K
                 step.succeed(done.output());
             } else if (outcome instanceof StepOutcome.Failed failed) {
                 step.fail(failed.why());
+            } else if (step.stopping()) {
+                step.stopped(); // It would only begin to wait.
             } else if (outcome instanceof StepOutcome.Parked parked) {
                 if (parked.on() instanceof Wakeup.At at) {
                     Waits.until(step, at.instant());

@@ -1,13 +1,10 @@
 package io.millrace.run;
 
-import io.millrace.execution.Failure;
 import io.millrace.expression.Bounds;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Limits of one execution's run. */
 @ConfigMapping(prefix = "millrace.run")
@@ -40,17 +37,6 @@ interface RunConfig {
     /** Deepest nesting of calls within one expression. */
     @WithDefault("200")
     int expressionDepth();
-
-    /** What to fail with when an output is larger than allowed; null = it is not. */
-    default @Nullable Failure oversize(String what, String text) {
-        long limit = maxOutput().asLongValue();
-        if (text.length() * 3L <= limit) {
-            return null; // No char needs more than 3 bytes.
-        }
-        int size = text.getBytes(StandardCharsets.UTF_8).length;
-        var message = what + " has " + size + " bytes; at most " + limit + " are allowed (millrace.run.max-output)";
-        return size <= limit ? null : new Failure("output-too-large", message, false);
-    }
 
     default Bounds bounds() {
         return new Bounds(expressionTime(), expressionDepth());

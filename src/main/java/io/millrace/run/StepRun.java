@@ -12,7 +12,6 @@ import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,24 +47,31 @@ final class StepRun {
     }
 
     void start() {
-        var past = run.past(path);
+        var past = run.past().of(path);
         if (stopping) {
             end(() -> body.stepStopped(this));
         } else if (past == null) {
             decide();
         } else if (Past.completed(past)) {
-            end(() -> body.stepDone(this, Past.output(past), 0));
-        } else if (past.status() == StepStatus.WAITING) {
-            attempt = past.attempt();
-            startedAt = past.startedAt();
-            armTimeout();
-            Waits.resume(this, past);
+            // What this very run recorded is perhaps not durable yet.
+            long mark = body.remembers ? run.lastMark() : 0;
+            end(() -> body.stepDone(this, Past.output(past), mark));
         } else {
-            // A failed attempt of an earlier stretch: the next follows once its pause, counted from then, is over.
-            attempt = past.attempt();
-            var failedAt = past.finishedAt() == null ? past.startedAt() : past.finishedAt();
-            var pause = step.retry().pauseAfter(1).orElse(Duration.ZERO);
-            again(Duration.between(run.now(), failedAt.plus(pause)));
+            goOn(past, run.past().again(path));
+        }
+    }
+
+    private void goOn(StepRecord past, Past.@Nullable Again again) {
+        attempt = past.attempt();
+        tries = again == null ? 0 : again.tries();
+        if (past.status() == StepStatus.WAITING) {
+            tries++;
+            startedAt = past.startedAt();
+            Waits.resume(this, past);
+        } else if (again == null) {
+            decide(); // Its last word was a failure, of an attempt of the execution that is over.
+        } else {
+            activity = Waits.pause(this, again.at(), this::begin);
         }
     }
 
@@ -81,9 +87,10 @@ final class StepRun {
             return;
         }
         var now = run.now();
-        run.record(this, new StepRecord(path, 1, StepStatus.SKIPPED, "null", null, now, now));
-        run.tell(Type.NODE_SKIPPED, path, 1, null);
-        end(() -> body.stepDone(this, null, 0));
+        attempt++;
+        long mark = run.record(this, new StepRecord(path, attempt, StepStatus.SKIPPED, "null", null, now, now));
+        run.tell(Type.NODE_SKIPPED, path, attempt, null);
+        end(() -> body.stepDone(this, null, mark));
     }
 
     private void begin() {
@@ -104,6 +111,10 @@ final class StepRun {
             return;
         }
         open();
+        work();
+    }
+
+    private void work() {
         int mine = attempt;
         try {
             var started = run.work(step.kind(), this);
@@ -130,14 +141,13 @@ final class StepRun {
         if (over) {
             return;
         }
-        var text = Json.write(output);
-        var oversize = run.config().oversize("The output of step '" + path + "'", text);
-        if (oversize != null) {
-            fail(oversize);
+        var made = run.output("The output of step '" + path + "'", output);
+        if (made.problem() != null) {
+            fail(made.problem());
             return;
         }
         calm();
-        long mark = run.record(this, entry(StepStatus.SUCCEEDED, text, null));
+        long mark = run.record(this, entry(StepStatus.SUCCEEDED, made.text(), null));
         run.tell(Type.NODE_COMPLETED, path, attempt, run.durationSince(startedAt));
         end(() -> body.stepDone(this, output, mark));
     }
@@ -147,32 +157,36 @@ final class StepRun {
             return;
         }
         calm();
-        var why = failure.at(path);
-        var error = Json.write(why.toMap());
-        var told = Json.write(Map.of("error", why.toMap()));
+        var why = failure.at(path).toMap();
+        var error = Json.write(why);
         var pause = step.retry().pauseAfter(tries);
-        if (why.retryable() && pause.isPresent() && !stopping) {
-            run.record(this, entry(StepStatus.FAILED, null, error));
-            run.tell(
-                    Type.NODE_RETRYING,
-                    path,
-                    attempt,
-                    Json.write(
-                            Map.of("error", why.toMap(), "pauseMs", pause.get().toMillis())));
-            again(pause.get());
+        if (failure.retryable() && pause.isPresent() && !stopping) {
+            var at = run.now().plus(pause.get());
+            run.record(this, entry(StepStatus.FAILED, null, run.past().announce(why, tries, at)));
+            var told = Map.of("error", why, "pauseMs", pause.get().toMillis());
+            run.tell(Type.NODE_RETRYING, path, attempt, Json.write(told));
+            activity = Waits.pause(this, at, this::begin);
         } else if (step.onError() instanceof OnError.Continue) {
-            Map<String, @Nullable Object> output = new LinkedHashMap<>();
-            output.put("error", why.toMap());
-            dealtWith(output, error, told);
+            dealtWith(Map.of("error", why), error);
+        } else if (step.onError() instanceof OnError.Run handler && !stopping) {
+            activity = Handling.start(this, handler.body(), error);
         } else {
-            run.record(this, entry(StepStatus.FAILED, null, error));
-            if (step.onError() instanceof OnError.Run handler && !stopping) {
-                handle(handler.body(), why, error, told);
-            } else {
-                run.tell(Type.NODE_FAILED, path, attempt, told);
-                end(() -> body.stepFailed(this, why));
-            }
+            failed(failure.at(path), error);
         }
+    }
+
+    /** The failure is dealt with: the record keeps the error, and that it has an output says so. */
+    void dealtWith(@Nullable Object output, String error) {
+        long mark = run.record(this, entry(StepStatus.FAILED, Json.write(output), error));
+        run.tell(Type.NODE_FAILED, path, attempt, Farewell.error(error));
+        end(() -> body.stepDone(this, output, mark));
+    }
+
+    /** @param error what is recorded of the attempt; the body fails with {@code why} */
+    void failed(Failure why, String error) {
+        run.record(this, entry(StepStatus.FAILED, null, error));
+        run.tell(Type.NODE_FAILED, path, attempt, Farewell.error(error));
+        end(() -> body.stepFailed(this, why));
     }
 
     void stopped() {
@@ -191,6 +205,20 @@ final class StepRun {
     /** Its work goes on as something else: a wait, a child being started. */
     void become(Activity other) {
         activity = other;
+        if (stopping) {
+            other.stop(false);
+        }
+    }
+
+    /** Goes on, within the attempt that recorded it, with steps inside that waited. */
+    void resumeSteps() {
+        armTimeout();
+        work();
+    }
+
+    /** Its attempt keeps its number and its timeout while the execution is away. */
+    void waitsOnItsSteps() {
+        run.record(this, entry(StepStatus.WAITING, Waits.ON_STEPS, null));
     }
 
     // --- from outside ---
@@ -217,6 +245,10 @@ final class StepRun {
         return run;
     }
 
+    boolean stopping() {
+        return stopping;
+    }
+
     int attemptNumber() {
         return attempt;
     }
@@ -230,7 +262,7 @@ final class StepRun {
     /** @param mark what the body reads from outside is durable when this is */
     BodyRun inner(Body inner, String name, Scope scope, long mark, BodyRun.Ended ended) {
         boolean remembers = body.remembers || step.retry().attempts() > 0;
-        return new BodyRun(run, inner, scope, path + "/" + name + "/", mark, remembers, ended);
+        return new BodyRun(run, this, inner, scope, path + "/" + name + "/", mark, remembers, ended);
     }
 
     StepRecord entry(StepStatus status, @Nullable String output, @Nullable String error) {
@@ -240,45 +272,11 @@ final class StepRun {
 
     // --- inside ---
 
-    private void armTimeout() {
+    void armTimeout() {
         step.timeout().ifPresent(limit -> {
             var left = Duration.between(run.now(), startedAt.plus(limit));
             timeout = run.after(left.isNegative() ? Duration.ZERO : left, this::timeOut);
         });
-    }
-
-    private void again(Duration pause) {
-        activity = Waits.pause(this, pause, this::begin);
-    }
-
-    private void handle(Body handler, Failure why, String error, String told) {
-        var scope = body.scope.inner().with("error", why.toMap());
-        var handling = inner(handler, "onError", scope, run.lastMark(), new BodyRun.Ended() {
-            @Override
-            public void done(@Nullable Object output, long mark) {
-                dealtWith(output, error, told);
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                run.tell(Type.NODE_FAILED, path, attempt, told);
-                end(() -> body.stepFailed(StepRun.this, failure));
-            }
-
-            @Override
-            public void stopped() {
-                end(() -> body.stepStopped(StepRun.this));
-            }
-        });
-        activity = handling::stop;
-        handling.start();
-    }
-
-    // The record keeps the error; that it has an output says that the failure is dealt with.
-    private void dealtWith(@Nullable Object output, String error, String told) {
-        long mark = run.record(this, entry(StepStatus.FAILED, Json.write(output), error));
-        run.tell(Type.NODE_FAILED, path, attempt, told);
-        end(() -> body.stepDone(this, output, mark));
     }
 
     private void calm() {

@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import io.millrace.definition.OnError;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
@@ -8,7 +9,6 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.expression.Json;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways in which a step waits: for an instant, for its pause before another attempt, for a child. */
 final class Waits {
+
+    /** What the record of a step says whose steps inside wait, while its own timeout runs on. */
+    static final String ON_STEPS = "{\"steps\":true}";
+
+    /** What it says while the steps of its {@code onError} are at work. */
+    static final String ON_HANDLER = "{\"onError\":true}";
 
     private Waits() {}
 
@@ -30,8 +36,8 @@ final class Waits {
     }
 
     /** Before another attempt. What is recorded of the failed one is enough to find the pause again. */
-    static Activity pause(StepRun step, Duration pause, Runnable then) {
-        return new Wait(step, step.run().now().plus(pause), null, then);
+    static Activity pause(StepRun step, Instant due, Runnable then) {
+        return new Wait(step, due, null, then);
     }
 
     /** For a child whose start, and that the step waits for it, is stored. */
@@ -46,11 +52,20 @@ final class Waits {
         if (!(Past.output(waiting) instanceof Map<?, ?> on)) {
             throw new IllegalStateException("step " + waiting.path() + " waits for nothing: " + waiting.output());
         }
-        if (on.get("child") instanceof String child) {
-            awaitChild(step, ExecutionId.parse(child));
+        if (on.containsKey("onError")
+                && step.step.onError() instanceof OnError.Run handler
+                && waiting.error() != null) {
+            step.become(Handling.resume(step, handler.body(), waiting.error()));
+        } else if (on.containsKey("steps")) {
+            step.resumeSteps();
         } else {
-            var due = Instant.parse(String.valueOf(on.get("until")));
-            step.become(new Wait(step, due, null, () -> step.succeed(null)));
+            step.armTimeout();
+            if (on.get("child") instanceof String child) {
+                awaitChild(step, ExecutionId.parse(child));
+            } else {
+                var due = Instant.parse(String.valueOf(on.get("until")));
+                step.become(new Wait(step, due, null, () -> step.succeed(null)));
+            }
         }
     }
 

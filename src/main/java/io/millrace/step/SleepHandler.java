@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SleepHandler implements StepHandler<Kind.Sleep> {
 
+    private final SleepConfig config;
+
+    SleepHandler(SleepConfig config) {
+        this.config = config;
+    }
+
     @Override
     public Class<Kind.Sleep> kind() {
         return Kind.Sleep.class;
@@ -22,17 +28,34 @@ class SleepHandler implements StepHandler<Kind.Sleep> {
     @Override
     public Uni<StepOutcome> attempt(Kind.Sleep kind, StepContext context) {
         var given = context.evaluate(kind.duration() != null ? kind.duration() : kind.until());
+        return Uni.createFrom().item(outcome(kind, given, context.clock().instant()));
+    }
+
+    private StepOutcome outcome(Kind.Sleep kind, @Nullable Object given, Instant now) {
+        Instant until;
         try {
-            var until = kind.duration() != null ? context.clock().instant().plus(duration(given)) : instant(given);
-            return Uni.createFrom().item(new StepOutcome.Parked(new Wakeup.At(until)));
+            // In steps that cannot overflow: what is too long is told so, however long it is.
+            until = kind.duration() == null
+                    ? instant(given)
+                    : now.plus(min(duration(given), config.max().plusMillis(1)));
         } catch (IllegalArgumentException | DateTimeParseException e) {
             var wanted = kind.duration() != null
                     ? "a duration such as 250ms, 5m or PT5M, or milliseconds as a number"
                     : "an instant such as 2030-01-31T08:00:00Z";
-            return Uni.createFrom()
-                    .item(new StepOutcome.Failed(
-                            new Failure("sleep", "sleep wants " + wanted + ", and got: " + given, false)));
+            return failed("sleep wants " + wanted + ", and got: " + given);
         }
+        return until.isAfter(now.plus(config.max()))
+                ? failed("a sleep may take at most " + config.max().toDays() + " days (millrace.sleep.max), and got: "
+                        + given)
+                : new StepOutcome.Parked(new Wakeup.At(until));
+    }
+
+    private static StepOutcome failed(String why) {
+        return new StepOutcome.Failed(new Failure("sleep", why, false));
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration duration(@Nullable Object given) {

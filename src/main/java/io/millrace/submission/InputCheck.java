@@ -3,8 +3,10 @@ package io.millrace.submission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.ApplyDefaultsStrategy;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
@@ -14,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Holds an input against a workflow's schema and fills in the schema's defaults. Schemas are compiled once a version. */
@@ -21,19 +24,41 @@ final class InputCheck {
 
     private static final int CACHED_SCHEMAS = 1_000;
 
+    // As definitions are checked: unknown keywords are allowed, and by default the library writes each to the log. A
+    // definition whose schema refers to anything outside itself is refused, so nothing is ever fetched here.
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(
+                    JsonSchemaFactory.getInstance(VersionFlag.V202012))
+            .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+                    .build())
+            .build();
+
     /** Either the input, complete, or what is wrong with it. */
     record Checked(@Nullable Object input, List<Submitted.Fault> faults) {}
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
     private final SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
             .applyDefaultsStrategy(new ApplyDefaultsStrategy(true, false, true))
+            .regularExpressionFactory(BoundedPattern::new)
             .build();
 
-    // Keyed by identity in effect: the catalog hands out the same Workflow for the same version.
-    private final Map<Workflow, JsonSchema> schemas = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+    // The catalog hands out the same Workflow for the same version; hashing all of it on each request would cost more.
+    private record Key(Workflow workflow) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Workflow, JsonSchema> eldest) {
+        @SuppressWarnings("ReferenceEquality") // It is what is meant.
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && key.workflow == workflow;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(workflow);
+        }
+    }
+
+    private final Map<Key, JsonSchema> schemas = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, JsonSchema> eldest) {
             return size() > CACHED_SCHEMAS;
         }
     });
@@ -42,15 +67,15 @@ final class InputCheck {
         if (workflow.inputSchema().isEmpty()) {
             return new Checked(input, List.of());
         }
-        var schema = schemas.get(workflow);
+        var schema = schemas.get(new Key(workflow));
         if (schema == null) {
             JsonNode node = mapper.valueToTree(workflow.inputSchema().get());
-            schema = factory.getSchema(node, config);
-            schemas.put(workflow, schema);
+            schema = FACTORY.getSchema(node, config);
+            schemas.put(new Key(workflow), schema);
         }
         JsonNode value = mapper.valueToTree(input);
         var faults = new ArrayList<Submitted.Fault>();
-        for (ValidationMessage message : schema.walk(value, true).getValidationMessages()) {
+        for (ValidationMessage message : walked(schema, value, faults)) {
             var pointer = message.getInstanceLocation().toString();
             var text = message.getMessage();
             faults.add(new Submitted.Fault(
@@ -58,5 +83,16 @@ final class InputCheck {
                     text.startsWith(pointer + ": ") ? text.substring(pointer.length() + 2) : text));
         }
         return new Checked(mapper.convertValue(value, Object.class), faults);
+    }
+
+    private static Set<ValidationMessage> walked(JsonSchema schema, JsonNode value, List<Submitted.Fault> faults) {
+        try {
+            return schema.walk(value, true).getValidationMessages();
+        } catch (BoundedPattern.TooSlow e) {
+            faults.add(new Submitted.Fault("triggerData", String.valueOf(e.getMessage())));
+        } catch (StackOverflowError e) {
+            faults.add(new Submitted.Fault("triggerData", "is nested too deeply for the workflow's schema"));
+        }
+        return Set.of();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What runs here, and the slots left. Any thread may call. */
@@ -18,7 +19,7 @@ final class Roster {
     private final int slots;
     private final AtomicInteger used = new AtomicInteger();
     private final Map<ExecutionId, Entry> entries = new ConcurrentHashMap<>();
-    private volatile @Nullable Runnable whenFree;
+    private final AtomicReference<@Nullable Runnable> whenFree = new AtomicReference<>();
 
     Roster(int slots) {
         this.slots = slots;
@@ -45,23 +46,24 @@ final class Roster {
 
     void release(int count) {
         used.addAndGet(-count);
-        var waiting = whenFree;
-        if (count > 0 && waiting != null) {
-            whenFree = null;
-            waiting.run();
+        if (count > 0) {
+            wakeOnce();
         }
     }
 
-    /** Runs the task when a slot is free, at once if one is. */
+    /** Runs the task once a slot is free, at once if one is. One task waits at a time. */
     void whenFree(Runnable task) {
-        whenFree = task;
+        whenFree.set(task);
         if (free() > 0) {
-            release(0);
-            var waiting = whenFree;
-            if (waiting != null) {
-                whenFree = null;
-                waiting.run();
-            }
+            wakeOnce(); // A slot became free before the task was there to be told.
+        }
+    }
+
+    // Whoever takes the task runs it: two would start two intakes.
+    private void wakeOnce() {
+        var waiting = whenFree.getAndSet(null);
+        if (waiting != null) {
+            waiting.run();
         }
     }
 

@@ -1,0 +1,43 @@
+package io.millrace.run;
+
+import io.millrace.definition.Body;
+import io.millrace.execution.Failure;
+import io.millrace.execution.StepStatus;
+import io.millrace.expression.Json;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of an {@code onError} at work; they see {@code error}. Until they are through the failed attempt counts as
+ * waiting, so that an execution which leaves its worker meanwhile goes on with them and not with the step.
+ */
+final class Handling {
+
+    private Handling() {}
+
+    static Activity start(StepRun step, Body handler, String error) {
+        step.run().record(step, step.entry(StepStatus.WAITING, Waits.ON_HANDLER, error));
+        return resume(step, handler, error);
+    }
+
+    static Activity resume(StepRun step, Body handler, String error) {
+        var scope = step.body.scope.inner().with("error", Json.parse(error));
+        var handling = step.inner(handler, "onError", scope, step.run().lastMark(), new BodyRun.Ended() {
+            @Override
+            public void done(@Nullable Object output, long mark) {
+                step.dealtWith(output, error);
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                step.failed(failure, error);
+            }
+
+            @Override
+            public void stopped() {
+                step.stopped();
+            }
+        });
+        handling.start();
+        return handling::stop;
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.run;
+
+import io.millrace.execution.Failure;
+import io.millrace.expression.Json;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** What a step or an execution came to, as it is stored: either the text or why it cannot be. */
+record Output(String text, @Nullable Failure problem) {
+
+    /**
+     * @param what names it in the failure: {@code The output of step 'a'}
+     * @param limit most bytes, {@code millrace.run.max-output}
+     */
+    static Output of(String what, @Nullable Object value, long limit) {
+        String text;
+        try {
+            text = Json.write(value);
+        } catch (IllegalArgumentException e) {
+            return new Output("", new Failure("output-not-json", what + " is " + e.getMessage(), false));
+        }
+        if (text.length() * 3L <= limit) {
+            return new Output(text, null); // No char needs more than 3 bytes.
+        }
+        int size = text.getBytes(StandardCharsets.UTF_8).length;
+        var message = what + " has " + size + " bytes; at most " + limit + " are allowed (millrace.run.max-output)";
+        return new Output(text, size <= limit ? null : new Failure("output-too-large", message, false));
+    }
+}
