@@ -67,7 +67,8 @@ final class ArrivalBatch {
         for (var arrival : arrivals) {
             var row = byId.get(sent(arrival).execution().id().value());
             if (row == null) {
-                throw new IllegalStateException("no answer about " + arrival.execution().id());
+                throw new IllegalStateException(
+                        "no answer about " + arrival.execution().id());
             }
             answers.add(answer(arrival, row));
         }

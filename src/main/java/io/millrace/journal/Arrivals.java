@@ -26,7 +26,10 @@ public interface Arrivals {
      * @param key null = none
      * @param owner the incarnation of the worker that runs it from birth, see {@link Leases}; null = it is queued
      */
-    record Arrival(NewExecution execution, @Nullable Key key, @Nullable String owner) {}
+    record Arrival(
+            NewExecution execution,
+            @Nullable Key key,
+            @Nullable String owner) {}
 
     /** @param request a digest of what is asked for: equal ones ask for the same */
     record Key(String text, String request) {}

@@ -17,5 +17,7 @@ public interface Outcomes {
      * @param error JSON text, when failed or cancelled
      */
     record Outcome(
-            Status status, @Nullable String output, @Nullable String error) {}
+            Status status,
+            @Nullable String output,
+            @Nullable String error) {}
 }

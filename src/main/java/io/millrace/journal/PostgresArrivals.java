@@ -116,9 +116,8 @@ class PostgresArrivals implements Arrivals {
                 Faults::mayBeOneRecord,
                 arrivals -> {
                     var batch = new ArrivalBatch(arrivals);
-                    var statement = Uni.createFrom()
-                            .deferred(() -> pool.preparedQuery(STORE)
-                                    .execute(batch.tuple(config.keep().toMillis())));
+                    var statement = Uni.createFrom().deferred(() -> pool.preparedQuery(STORE)
+                            .execute(batch.tuple(config.keep().toMillis())));
                     return Faults.retryingDeadlocks(journal.deadlockRetries(), inTime(statement.map(batch::answers)));
                 });
     }

@@ -28,7 +28,8 @@ final class RequestDigest {
                 request.input() == null ? Map.of() : sorted(request.input()));
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            return Base64.getEncoder().encodeToString(digest.digest(Json.write(asked).getBytes(StandardCharsets.UTF_8)));
+            return Base64.getEncoder()
+                    .encodeToString(digest.digest(Json.write(asked).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
