@@ -16,6 +16,11 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.oneOf;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.feed.Feed;
+import io.millrace.journal.Outcomes;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -23,6 +28,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -46,6 +53,12 @@ class WaitTest {
 
     @Inject
     Vertx vertx;
+
+    @Inject
+    Outcomes outcomes;
+
+    @Inject
+    ApiConfig config;
 
     private static ValidatableResponse run(String name, String wait, String body) {
         return given().contentType(ContentType.JSON)
@@ -161,6 +174,35 @@ class WaitTest {
         var name = stored(FrontDoor::yaml);
         problem(run(name, wait, "{}"), 400, "invalid-parameter").body("errors[0].path", equalTo("wait"));
         given().queryParam("workflow", name).get("/api/executions").then().body("items.size()", equalTo(0));
+    }
+
+    /** As Redis is when it is away, or when it lost the message. */
+    private static final class SilentFeed implements Feed {
+        @Override
+        public Channel open(String tenant, ExecutionId id) {
+            return events -> Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Multi<Numbered> follow(String tenant, ExecutionId id, long from) {
+            return Multi.createFrom().nothing();
+        }
+
+        @Override
+        public Multi<Numbered> followAll(String tenant) {
+            return Multi.createFrom().nothing();
+        }
+    }
+
+    @Test
+    void aFeedThatSaysNothingOnlyDelaysTheAnswer() {
+        var deaf = new Waiting(new SilentFeed(), outcomes, config, vertx, new SimpleMeterRegistry());
+        var id = ExecutionId.parse(started(stored(FrontDoor::yaml), "{\"delay\": 500}"));
+        var found = deaf.forTheEnd("default", id, Duration.ofSeconds(30), false)
+                .await()
+                .atMost(Duration.ofSeconds(40));
+        deaf.stop();
+        assertThat(found.orElseThrow().status()).isEqualTo(Status.SUCCEEDED);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.millrace.journal.Arrivals.Arrived;
 import io.millrace.journal.Arrivals.Key;
 import io.millrace.shard.TestDatabase;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -135,6 +136,28 @@ class ArrivalsTest {
         assertThat(batches).isEqualTo(3);
         assertThat(old).allMatch(key -> count(key) == 0);
         assertThat(count(young)).isEqualTo(1);
+    }
+
+    @Test
+    void oldKeysAreFoundByTheirAgeAndNotAmongTheYoung() {
+        store.database.query("""
+                insert into idempotency_key (tenant, key, request, execution_id, direct)
+                select 'full', 'key ' || g, 'a', gen_random_uuid(), false from generate_series(1, 50000) g returning 1
+                """);
+        await(store.database
+                .shards()
+                .primary(0)
+                .query("analyze idempotency_key")
+                .execute());
+        var plan = await(store.database
+                .shards()
+                .primary(0)
+                .preparedQuery("explain (costs off) " + PostgresArrivals.FORGET)
+                .execute(Tuple.of(86_400_000L, 10)));
+        var lines = new ArrayList<String>();
+        plan.forEach(row -> lines.add(row.getString(0)));
+        assertThat(lines).anyMatch(line -> line.contains("idempotency_key_age"));
+        assertThat(lines).noneMatch(line -> line.contains("Seq Scan"));
     }
 
     private static long count(Key key) {
