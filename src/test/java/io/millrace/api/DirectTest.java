@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
@@ -141,6 +142,20 @@ class DirectTest {
         });
         assertThat(world.mostInFlight()).isLessThanOrEqualTo(2);
         assertThat(world.calls()).hasSize(40);
+    }
+
+    @Test
+    void whatTheQueueBroughtForASlotThatWasGivenAwayRunsOnceOneIsFree() {
+        var one = worker.seat().orElseThrow();
+        var other = worker.seat().orElseThrow();
+        assertThat(worker.seat()).isEmpty();
+        var id = run(stored(FrontDoor::yaml), "{}").statusCode(202).extract().<String>path("jobId");
+        await().during(Duration.ofSeconds(1)).until(() -> status(id), "queued"::equals);
+        assertThat(worker.active()).isEqualTo(2);
+        one.free();
+        // Sooner than the queue would have given it to another.
+        await().atMost(Duration.ofSeconds(8)).until(() -> status(id), "succeeded"::equals);
+        other.free();
     }
 
     @Test
