@@ -14,9 +14,11 @@ import java.util.stream.Stream;
 final class Instance implements AutoCloseable {
 
     private static final long READY_MS = 120_000;
+    private static final long STOP_SECONDS = 180;
 
     private final Path folder;
     private final Process process;
+    private boolean closed;
     final int port;
 
     Instance(Path root, List<String> javaOptions) throws Exception {
@@ -104,14 +106,14 @@ final class Instance implements AutoCloseable {
     /** Stops it, and with it its servers, and deletes the folder. A second call does nothing. */
     @Override
     public synchronized void close() {
-        if (!Files.exists(folder)) {
+        if (closed) {
             return;
         }
+        closed = true;
         process.destroy();
         try {
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                System.err.println("Millrace does not stop; see " + folder);
-                process.destroyForcibly();
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Millrace does not stop: it and its servers are left to you; see " + folder);
                 return;
             }
             try (Stream<Path> files = Files.walk(folder)) {

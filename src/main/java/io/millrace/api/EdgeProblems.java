@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.worker.WorkerConfig;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.Router;
@@ -20,17 +21,23 @@ class EdgeProblems {
 
     private final ObjectMapper mapper;
     private final long maxBodySize;
+    private final boolean dedicated;
 
     EdgeProblems(
             ObjectMapper mapper,
+            WorkerConfig worker,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10M") MemorySize maxBodySize) {
         this.mapper = mapper;
         this.maxBodySize = maxBodySize.asLongValue();
+        this.dedicated = worker.dedicated();
     }
 
     void register(@Observes Filters filters) {
         filters.register(this::refuseTooLarge, BEFORE_THE_SERVERS_LIMIT);
         filters.register(this::refuseNul, BEFORE_THE_SERVERS_LIMIT);
+        if (dedicated) {
+            filters.register(this::refuseUsers, BEFORE_THE_SERVERS_LIMIT);
+        }
     }
 
     void register(@Observes Router router) {
@@ -57,6 +64,22 @@ class EdgeProblems {
                         ProblemType.BAD_REQUEST,
                         "The path and the query must not contain the character NUL (%00).",
                         request.request().path(),
+                        List.of()));
+    }
+
+    // What probes and monitoring ask stays open, WebSockets close with the rest.
+    private void refuseUsers(RoutingContext request) {
+        var path = request.normalizedPath();
+        if (!path.startsWith("/api/") || path.equals("/api/health")) {
+            request.next();
+            return;
+        }
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.WORKER_ONLY,
+                        "This instance only works (WORKER_MODE=true). Ask one that serves the web.",
+                        path,
                         List.of()));
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
@@ -91,7 +92,12 @@ final class ExecutionViews {
             String error,
 
             Instant startedAt,
-            @Nullable Instant finishedAt) {
+            @Nullable Instant finishedAt,
+
+            @Schema(description = "Number of the rerun that set this result aside; absent while it counts")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Integer supersededBy) {
 
         static Step of(StepRecord step) {
             return new Step(
@@ -101,7 +107,8 @@ final class ExecutionViews {
                     step.output(),
                     step.error(),
                     step.startedAt(),
-                    step.finishedAt());
+                    step.finishedAt(),
+                    step.supersededBy());
         }
     }
 

@@ -54,6 +54,21 @@ final class Params {
         throw invalid("wait", "must be at most " + most.toMillis() + "ms (millrace.api.max-wait); it is " + text);
     }
 
+    /** Null when it is blank: {@code ?workflow=} narrows nothing. */
+    static @Nullable String text(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    static boolean flag(String name, @Nullable String text) {
+        if (text == null || text.isBlank() || text.equals("false")) {
+            return false;
+        }
+        if (text.equals("true")) {
+            return true;
+        }
+        throw invalid(name, "must be true or false; it is '" + text + "'");
+    }
+
     static @Nullable Instant instant(String name, @Nullable String text) {
         if (text == null || text.isBlank()) {
             return null;

@@ -1,6 +1,8 @@
 package io.millrace.batch;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +16,9 @@ import java.util.function.ToLongFunction;
 /**
  * Gathers records while one write is in flight and sends all that gathered as the next one.
  *
- * <p>Idle, a record goes out at once: there is no timer and no added latency. Busy, hundreds share one statement. Writes
- * follow each other strictly, so what was handed in first is durable first; a Uni completes when its record's write has.
+ * <p>Idle, a record goes out at once, together with what the same task of an event loop hands in: there is no timer and no
+ * added latency. Busy, hundreds share one statement. Writes follow each other strictly, so what was handed in first is
+ * durable first; a Uni completes when its record's write has.
  *
  * <p>A write that fails is halved and tried again while {@code divisible} says that one bad record may be the cause, so
  * that it takes none of its neighbours down. Any thread may call.
@@ -41,7 +44,8 @@ public final class GroupCommit<R, A> {
     private final Function<List<R>, Uni<List<A>>> write;
 
     private final ArrayDeque<Entry<R, A>> waiting = new ArrayDeque<>();
-    private boolean inFlight;
+    /** From the first record on until a write has come back and nothing waits. */
+    private boolean busy;
 
     /**
      * @param maxBatch most records of one write
@@ -79,7 +83,7 @@ public final class GroupCommit<R, A> {
     /** Hands in a record now, not when the Uni is subscribed to: order is the order of these calls. */
     public Uni<A> submit(R record) {
         var answer = new CompletableFuture<A>();
-        List<Entry<R, A>> batch;
+        boolean first;
         synchronized (this) {
             if (waiting.size() >= maxWaiting) {
                 return Uni.createFrom()
@@ -87,10 +91,25 @@ public final class GroupCommit<R, A> {
                                 "more than " + maxWaiting + " records wait to be written; try again later"));
             }
             waiting.add(new Entry<>(record, answer));
-            batch = nextBatch();
+            first = !busy;
+            busy = true;
         }
-        send(batch);
+        if (first) {
+            whenTaskEnds(() -> send(nextBatch()));
+        }
         return Uni.createFrom().completionStage(answer);
+    }
+
+    // A run hands in all its steps within one task, a web server all requests it has read: they share one statement.
+    // Not
+    // on the context of the caller, which may be that of one request, while the answer concerns many.
+    private static void whenTaskEnds(Runnable send) {
+        var context = Vertx.currentContext();
+        if (context != null && context.isEventLoopContext()) {
+            ((ContextInternal) context).unwrap().runOnContext(ignored -> send.run());
+        } else {
+            send.run();
+        }
     }
 
     /** How many records wait for the write in flight. */
@@ -98,12 +117,12 @@ public final class GroupCommit<R, A> {
         return waiting.size();
     }
 
-    // Under the lock. Empty while a write is in flight or nothing waits.
-    private List<Entry<R, A>> nextBatch() {
-        if (inFlight || waiting.isEmpty()) {
+    // Empty when nothing waits.
+    private synchronized List<Entry<R, A>> nextBatch() {
+        if (waiting.isEmpty()) {
+            busy = false;
             return List.of();
         }
-        inFlight = true;
         var batch = new ArrayList<Entry<R, A>>(Math.min(waiting.size(), maxBatch));
         long total = 0;
         while (batch.size() < maxBatch && total < maxWeight && !waiting.isEmpty()) {
@@ -123,19 +142,14 @@ public final class GroupCommit<R, A> {
             if (turn.compareAndSet(Turn.SENDING, Turn.IN_FLIGHT)) {
                 return;
             }
-            batch = afterWrite();
+            batch = nextBatch();
         }
     }
 
     private void written(AtomicReference<Turn> turn) {
         if (!turn.compareAndSet(Turn.SENDING, Turn.WRITTEN)) {
-            send(afterWrite());
+            send(nextBatch());
         }
-    }
-
-    private synchronized List<Entry<R, A>> afterWrite() {
-        inFlight = false;
-        return nextBatch();
     }
 
     // Completes when every record of the batch has its answer; never fails.

@@ -3,6 +3,7 @@ package io.millrace.catalog;
 import io.millrace.definition.Workflow;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -191,6 +192,8 @@ class PostgresCatalog implements Catalog {
         return versions.get(key, () -> pool(key.tenant())
                 .preparedQuery(VERSION)
                 .execute(Tuple.of(key.tenant(), key.name(), key.version()))
+                // Once a version; but a long definition takes longer to parse than an event loop may be held up.
+                .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(rows ->
                         all(rows, row -> parse(key.version(), row)).stream().findFirst()));
     }

@@ -1,6 +1,9 @@
 package io.millrace.definition;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * What waits for what inside one body. Steps are named by their place in {@link Body#steps()}.
@@ -14,6 +17,19 @@ public record Graph(List<int[]> inputs, List<int[]> dependents, List<Edge> edges
         inputs = List.copyOf(inputs);
         dependents = List.copyOf(dependents);
         edges = List.copyOf(edges);
+    }
+
+    /** The step and all that wait for it, be it through others, in the order written. */
+    public List<Integer> downstream(int step) {
+        var reached = new TreeSet<Integer>();
+        var next = new ArrayDeque<Integer>(List.of(step));
+        while (!next.isEmpty()) {
+            int one = next.remove();
+            if (reached.add(one)) {
+                Arrays.stream(dependents.get(one)).forEach(next::add);
+            }
+        }
+        return List.copyOf(reached);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.millrace.execution;
 import io.millrace.execution.NewExecution.Parent;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals how many times it was signalled (children that ended)
  * @param records what earlier stretches recorded; empty for one never run before
  * @param children executions that its steps started
+ * @param reruns for each top-level step that a person had run again, the number of the last such rerun
  */
 public record Claim(
         Lease lease,
@@ -29,15 +31,23 @@ public record Claim(
         int signals,
         @Nullable Parent parent,
         List<StepRecord> records,
-        List<Child> children) {
+        List<Child> children,
+        Map<String, Integer> reruns) {
 
     public Claim {
+        reruns = Map.copyOf(reruns);
         records = List.copyOf(records);
         children = List.copyOf(children);
     }
 
     public ExecutionId id() {
         return lease.id();
+    }
+
+    /** Number of the last rerun that took this step, or the top-level one it is inside; 0 = none did. */
+    public int rerun(String path) {
+        int slash = path.indexOf('/');
+        return reruns.getOrDefault(slash < 0 ? path : path.substring(0, slash), 0);
     }
 
     /**

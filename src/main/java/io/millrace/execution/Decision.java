@@ -17,10 +17,10 @@ public final class Decision {
      */
     public static Transition after(Failure failure, int attempt, Retry retry, String error, Instant now) {
         if (!failure.retryable()) {
-            return new Transition.Fail(error);
+            return new Transition.Fail(failure, error);
         }
         return retry.pauseAfter(attempt)
                 .<Transition>map(pause -> new Transition.Retry(error, now.plus(pause)))
-                .orElseGet(() -> new Transition.Fail(error));
+                .orElseGet(() -> new Transition.Fail(failure, error));
     }
 }

@@ -24,6 +24,15 @@ public record Failure(
         return step == null ? new Failure(type, message, path, retryable, details) : this;
     }
 
+    /** The step in the workflow, whichever turn it was: its path with {@code *} for a number, {@code loop/*}{@code /fetch}. */
+    public @Nullable String place() {
+        return step == null ? null : placeOf(step);
+    }
+
+    public static String placeOf(String path) {
+        return path.replaceAll("/\\d+(?=/)", "/*");
+    }
+
     /** As it stands in records, in the API and under {@code error} in expressions. */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt from 1, counted over all attempts of the execution
  * @param output JSON text
  * @param error JSON text of a {@link Failure}
+ * @param supersededBy number of the rerun that set it aside; null = it counts
  */
 public record StepRecord(
         String path,
@@ -19,4 +20,18 @@ public record StepRecord(
         @Nullable String output,
         @Nullable String error,
         Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt,
+        @Nullable Integer supersededBy) {
+
+    /** One that counts. */
+    public StepRecord(
+            String path,
+            int attempt,
+            StepStatus status,
+            @Nullable String output,
+            @Nullable String error,
+            Instant startedAt,
+            @Nullable Instant finishedAt) {
+        this(path, attempt, status, output, error, startedAt, finishedAt, null);
+    }
+}

@@ -21,11 +21,11 @@ public sealed interface Transition {
     }
 
     /**
-     * After the last attempt.
+     * After the last attempt: from here on a dead letter.
      *
-     * @param error JSON text of a {@link Failure}
+     * @param error {@code why} as JSON text
      */
-    record Fail(String error) implements Transition {
+    record Fail(Failure why, String error) implements Transition {
         @Override
         public Status status() {
             return Status.FAILED;

@@ -16,7 +16,9 @@ final class EventJson {
         var json = new StringBuilder(192);
         json.append("{\"type\":\"").append(event.type().text());
         json.append("\",\"execution\":\"").append(event.execution());
-        json.append("\",\"at\":\"").append(event.at()).append('"');
+        json.append("\",\"at\":\"");
+        IsoTime.append(event.at(), json);
+        json.append('"');
         var path = event.path();
         if (path != null) {
             json.append(",\"path\":");

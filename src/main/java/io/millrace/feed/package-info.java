@@ -8,7 +8,7 @@
  *
  * <p>Invariants: events of an execution are numbered from 1 without holes, whoever owns it; a subscriber gets each exactly
  * once and in order, or is told plainly that some are gone. The feed is a view: losing it harms no execution. When Redis is
- * away, publishing fails, is counted, and the run goes on.
+ * away, publishing fails, is logged, and the run goes on.
  */
 @NullMarked
 package io.millrace.feed;

@@ -107,6 +107,7 @@ final class ArrivalBatch {
                 0,
                 born.parent(),
                 List.of(),
-                List.of());
+                List.of(),
+                Map.of());
     }
 }

@@ -33,16 +33,17 @@ final class Claims {
                 started_at = coalesce(e.started_at, now())
             from locked k where e.id = k.id and k.ready
             returning e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
-                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path
+                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns
             """;
 
     static final String PAST = """
             select t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.started_at,
-                r.finished_at, r.seq
+                r.finished_at, r.superseded_by, r.seq
             from unnest($1::uuid[]) as t (id)
             cross join lateral (select * from step_result where execution_id = t.id offset 0) r
             union all
-            select t.id, c.id, c.parent_path, 1, c.status, c.output, c.error, c.created_at, c.finished_at, 0
+            select t.id, c.id, c.parent_path, 1, c.status, c.output, c.error, c.created_at, c.finished_at,
+                null, 0
             from unnest($1::uuid[]) as t (id)
             cross join lateral (select * from execution where parent_id = t.id offset 0) c
             order by seq, child
@@ -50,6 +51,15 @@ final class Claims {
 
     private static final String CHILDREN = """
             select id as child, parent_path as path, status, output, error from execution where parent_id = $1 order by id
+            """;
+
+    private static final String DEPTH = """
+            with recursive above as (
+                select parent_id, 0 as depth from execution where id = $1
+                union all
+                select e.parent_id, a.depth + 1 from above a join execution e on e.id = a.parent_id where a.depth < $2
+            )
+            select max(depth) as depth from above
             """;
 
     private final Pool pool;
@@ -68,6 +78,15 @@ final class Claims {
             rows.forEach(row -> children.add(child(row)));
             return children;
         });
+    }
+
+    Uni<Integer> depth(ExecutionId id, int most) {
+        return pool.preparedQuery(DEPTH)
+                .execute(Tuple.of(id.value(), most))
+                .map(rows -> rows.iterator().next().getInteger("depth"))
+                .ifNoItem()
+                .after(timeout)
+                .fail();
     }
 
     Uni<List<Claim>> claim(List<ExecutionId> ids, String owner) {
@@ -130,7 +149,8 @@ final class Claims {
                             ? null
                             : new NewExecution.Parent(new ExecutionId(parent), row.getString("parent_path")),
                     List.of(),
-                    List.of()));
+                    List.of(),
+                    RerunSteps.of(row)));
         }
         return claims;
     }
@@ -159,6 +179,7 @@ final class Claims {
                 claim.signals(),
                 claim.parent(),
                 records,
-                children);
+                children,
+                claim.reruns());
     }
 }

@@ -40,6 +40,9 @@ public interface Journal {
     /** What became of the executions that its steps started; for a run that goes on while a child of it works. */
     Uni<List<Claim.Child>> children(ExecutionId parent);
 
+    /** How many executions stand above this one: its parent, the parent's parent, and so on, counted up to a limit. */
+    Uni<Integer> depth(ExecutionId id, int most);
+
     /** Ends the lease and moves the execution on; a parent that waits for an execution now terminal is signalled. */
     Uni<Left> leave(Lease lease, Transition transition);
 

@@ -34,4 +34,8 @@ public interface JournalConfig {
     /** Most executions that one cancel order reaches. */
     @WithDefault("100000")
     int maxCancelled();
+
+    /** How often a person may have one execution run again from a step; its retries are not counted. */
+    @WithDefault("100")
+    int maxReruns();
 }

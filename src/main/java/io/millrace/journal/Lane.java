@@ -27,7 +27,8 @@ final class Lane {
     static final String WRITE = """
             with fence as (
                 select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                    $7::integer[]) as f (id, token, verb, output, error, due, seen)
+                    $7::integer[], $27::text[], $28::text[])
+                    as f (id, token, verb, output, error, due, seen, error_type, error_place)
             ),
             parent as (
                 select distinct e.parent_id as id
@@ -38,7 +39,7 @@ final class Lane {
             touched as (
                 select * from fence
                 union all
-                select id, null, null, null, null, null, null from parent
+                select id, null, null, null, null, null, null, null, null from parent
             ),
             locked as (
                 select t.*, e.lease_token, e.status, e.parent_id, e.lease_token = t.token and e.status = 'running' as holds
@@ -56,7 +57,8 @@ final class Lane {
                 group by parent_id
             ),
             change as (
-                select k.id, case when k.holds then k.verb end as verb, k.output, k.error, k.due, k.seen, k.status as was,
+                select k.id, case when k.holds then k.verb end as verb, k.output, k.error, k.due, k.seen,
+                    k.error_type, k.error_place, k.status as was,
                     coalesce(s.n, 0) as n
                 from locked k left join signal s on s.id = k.id
                 where s.n > 0 or (k.holds and k.verb is not null)
@@ -82,6 +84,8 @@ final class Lane {
                         when c.verb in ('fail', 'retry') then c.error
                         when c.verb = 'succeed' then null
                         else e.error end,
+                    error_type = case c.verb when 'fail' then c.error_type else e.error_type end,
+                    error_place = case c.verb when 'fail' then c.error_place else e.error_place end,
                     finished_at = case when c.verb in ('succeed', 'fail') then now() else e.finished_at end,
                     lease_owner = case when c.verb is null then e.lease_owner end,
                     lease_at = case when c.verb is null then e.lease_at end

@@ -102,9 +102,13 @@ final class LaneBatch {
     Tuple tuple() {
         var fences = new Columns(
                 Columns.ID, Columns.LONG, Columns.TEXT, Columns.TEXT, Columns.TEXT, Columns.TIME, Columns.INT);
+        var causes = new Columns(Columns.TEXT, Columns.TEXT);
         subjects.values().stream()
                 .sorted(Comparator.comparing(subject -> subject.id))
-                .forEach(subject -> fence(fences, subject));
+                .forEach(subject -> {
+                    fence(fences, subject);
+                    cause(causes, subject);
+                });
         var records = new Columns(
                 Columns.ID,
                 Columns.TEXT,
@@ -130,6 +134,7 @@ final class LaneBatch {
         fences.addTo(tuple);
         records.addTo(tuple);
         born.addTo(tuple);
+        causes.addTo(tuple);
         return tuple;
     }
 
@@ -148,6 +153,14 @@ final class LaneBatch {
             fences.add(id, subject.token, "park", null, null, park.due(), park.signalsSeen());
         } else if (leave instanceof Transition.HandBack) {
             fences.add(id, subject.token, "hand-back", null, null, null, null);
+        }
+    }
+
+    private static void cause(Columns causes, Subject subject) {
+        if (subject.leave instanceof Transition.Fail fail) {
+            causes.add(fail.why().type(), fail.why().place());
+        } else {
+            causes.add(null, null);
         }
     }
 

@@ -25,17 +25,33 @@ class PostgresExecutions implements Executions {
     static final String FIND = "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
 
     static final String STEPS = """
-            select path, attempt, status, output, error, started_at, finished_at from step_result where execution_id = $1
+            select path, attempt, status, output, error, started_at, finished_at, superseded_by
+            from step_result where execution_id = $1
             order by finished_at nulls last, seq
             """;
 
     private static final String STATUS = "select status from execution where id = $1 and tenant = $2";
 
-    private static final String RETRY = """
-            update execution set status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null,
-                output = null, finished_at = null
-            where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
-            returning id, tenant, priority, due
+    /** From the top, whatever it came to: what a retry and a rerun set. */
+    static final String AGAIN = """
+            status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null, error_type = null,
+            error_place = null, discarded_at = null, discard_reason = null, output = null, finished_at = null
+            """;
+
+    // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
+    private static final String RETRY = "with retried as (update execution set " + AGAIN + """
+                where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
+                returning id, tenant, priority, due
+            ),
+            given_up as (
+                update step_result s set status = 'failed', output = null, finished_at = now(),
+                    error = json_build_object('type', 'child-cancelled', 'message',
+                        'The execution ' || c.id || ' was cancelled together with this one', 'retryable', false)::text
+                from retried r join execution c on c.parent_id = r.id and c.status = 'cancelled'
+                where s.execution_id = r.id and s.path = c.parent_path and s.status = 'waiting'
+                    and s.output::json ->> 'child' = c.id::text
+            )
+            select * from retried
             """;
 
     // Each count reads its partial index alone.

@@ -81,6 +81,11 @@ class PostgresJournal implements Journal {
     }
 
     @Override
+    public Uni<Integer> depth(ExecutionId id, int most) {
+        return claims.get(id.shard()).depth(id, most);
+    }
+
+    @Override
     public Uni<Left> leave(Lease lease, Transition transition) {
         return lane(lease).submit(new LaneEntry.Leave(lease, transition));
     }

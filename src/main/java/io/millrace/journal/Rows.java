@@ -39,7 +39,8 @@ final class Rows {
                 row.getString("output"),
                 row.getString("error"),
                 instant(row, "started_at"),
-                instantOrNull(row, "finished_at"));
+                instantOrNull(row, "finished_at"),
+                row.getInteger("superseded_by"));
     }
 
     static Leases.Due due(Row row) {

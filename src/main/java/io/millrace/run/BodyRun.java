@@ -3,6 +3,7 @@ package io.millrace.run;
 import io.millrace.definition.Body;
 import io.millrace.execution.Failure;
 import io.millrace.expression.Scope;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class BodyRun {
         /** Stopped before it was done. */
         void stopped();
     }
+
+    private static final int MAX_ID = 64;
 
     final Run run;
     /** The step it belongs to; null = the workflow's own body. */
@@ -72,6 +75,18 @@ final class BodyRun {
     }
 
     void start() {
+        if (!storable(prefix)) {
+            failure = new Failure(
+                    "path-too-long",
+                    "The steps below '"
+                            + prefix.substring(0, Math.min(100, prefix.length()))
+                                    .replace('\0', ' ')
+                            + "...' have paths that cannot be stored: at most "
+                            + run.config().maxPath() + " bytes are allowed (millrace.run.max-path), and no NUL",
+                    false);
+            run.later(this::concludeWhenQuiet);
+            return;
+        }
         for (int i = 0; i < waitingFor.length; i++) {
             waitingFor[i] = body.graph().inputs().get(i).length;
         }
@@ -128,6 +143,12 @@ final class BodyRun {
         var step = new StepRun(this, body.steps().get(position), position, mark);
         active.add(step);
         run.later(step::start);
+    }
+
+    private boolean storable(String prefix) {
+        int most = run.config().maxPath() - MAX_ID;
+        return prefix.indexOf(0) < 0
+                && (prefix.length() * 3L <= most || prefix.getBytes(StandardCharsets.UTF_8).length <= most);
     }
 
     private long lastMark() {

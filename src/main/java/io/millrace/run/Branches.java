@@ -23,10 +23,18 @@ final class Branches {
         @Override
         public Activity start(Kind.Switch kind, StepRun step) {
             var value = step.run().context(step).evaluate(kind.value());
-            var text = value instanceof String string ? string : Json.write(value);
+            var text = text(value);
             var body = kind.cases().get(text);
             return body != null ? take(step, body, text) : take(step, kind.otherwise(), "default");
         }
+    }
+
+    // The number 1.0 is the number 1, however it was written.
+    private static String text(@Nullable Object value) {
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+            return Long.toString(number.longValue());
+        }
+        return value instanceof String text ? text : Json.write(value);
     }
 
     private static Activity take(StepRun step, @Nullable Body branch, String name) {

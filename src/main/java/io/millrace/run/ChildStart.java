@@ -1,11 +1,14 @@
 package io.millrace.run;
 
+import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
+import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.expression.Json;
 import io.millrace.step.Wakeup;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,7 @@ final class ChildStart implements Activity {
 
     private final StepRun step;
     private boolean over;
+    private boolean unwanted;
 
     private ChildStart(StepRun step) {
         this.step = step;
@@ -34,12 +38,13 @@ final class ChildStart implements Activity {
                 "workflow",
                 claim.priority(),
                 Duration.ZERO);
-        run.submission()
-                .spawn(
-                        claim.lease(),
-                        request,
-                        step.path,
-                        child -> step.entry(StepStatus.WAITING, Json.write(Map.of("child", child.toString())), null))
+        // Made here, for what follows happens on other threads.
+        var entry = step.entry(StepStatus.WAITING, null, null);
+        run.children()
+                .depth()
+                .chain(depth -> depth > run.config().maxNesting()
+                        ? tooDeep(run.config().maxNesting())
+                        : run.submission().spawn(claim.lease(), request, step.path, child -> waiting(entry, child)))
                 .subscribe()
                 .with(
                         answer -> run.enter(() -> start.answered(answer)),
@@ -49,12 +54,27 @@ final class ChildStart implements Activity {
     @Override
     public void stop(boolean hard) {
         if (hard && end()) {
+            unwanted = step.timedOut();
             step.stopped();
         }
     }
 
+    private static StepRecord waiting(StepRecord entry, ExecutionId child) {
+        var on = Json.write(Map.of("child", child.toString()));
+        return new StepRecord(entry.path(), entry.attempt(), entry.status(), on, null, entry.startedAt(), null);
+    }
+
+    private static Uni<Optional<Submitted>> tooDeep(int most) {
+        return Uni.createFrom()
+                .item(Optional.of(new Submitted.Unknown("Workflows run workflows more than " + most
+                        + " deep (millrace.run.max-nesting). Does one run itself without end?")));
+    }
+
     private void answered(Optional<Submitted> answer) {
         if (!end()) {
+            if (unwanted && answer.isPresent() && answer.get() instanceof Submitted.Accepted accepted) {
+                step.run().children().giveUp(accepted.id());
+            }
             return;
         }
         if (answer.isEmpty()) {

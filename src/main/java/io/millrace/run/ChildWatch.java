@@ -2,6 +2,8 @@ package io.millrace.run;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * for a step waits for its own inputs and for nothing else.
  */
 final class ChildWatch {
+
+    private static final Logger LOG = Logger.getLogger(ChildWatch.class);
 
     private final Run run;
     private final RunServices services;
@@ -37,6 +41,23 @@ final class ChildWatch {
             }
         }
         return null;
+    }
+
+    /** How many executions stand above a child of this run. */
+    Uni<Integer> depth() {
+        return run.claim().parent() == null
+                ? Uni.createFrom().item(1)
+                : services.journal()
+                        .depth(run.claim().id(), run.config().maxNesting())
+                        .map(above -> above + 1);
+    }
+
+    /** Cancels a child that nobody waits for any more. */
+    void giveUp(ExecutionId child) {
+        services.control()
+                .cancel(run.claim().tenant(), child, "the step that started it timed out")
+                .subscribe()
+                .with(done -> {}, failure -> LOG.warnf("child %s goes on unwanted: %s", child, failure.getMessage()));
     }
 
     void watch() {

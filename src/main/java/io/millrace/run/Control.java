@@ -5,6 +5,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Executions;
+import io.millrace.journal.Leases;
 import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,10 +59,19 @@ public class Control {
                 .retry(tenant, id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
                     if (done.changed()) {
-                        tell(tenant, ExecutionEvent.Type.EXECUTION_QUEUED, id, null);
+                        queued(tenant, done.queued(), null);
                     }
-                    submission.offer(done.queued());
                 }));
+    }
+
+    /**
+     * Tells those who watch and the queue. Postgres has it: what fails here only delays.
+     *
+     * @param data of the events
+     */
+    void queued(String tenant, List<Leases.Due> ready, @Nullable String data) {
+        ready.forEach(due -> tell(tenant, ExecutionEvent.Type.EXECUTION_QUEUED, due.id(), data));
+        submission.offer(ready);
     }
 
     private void tell(String tenant, ExecutionEvent.Type type, ExecutionId id, @Nullable String data) {

@@ -26,6 +26,7 @@ final class Past {
     private final int executionAttempt;
     private final Map<String, StepRecord> latest = new HashMap<>();
     private final Map<String, Again> again = new HashMap<>();
+    private final Map<String, Integer> setAside = new HashMap<>();
 
     /**
      * Another attempt of a step to come, or under way.
@@ -41,6 +42,10 @@ final class Past {
     }
 
     void add(StepRecord record) {
+        if (record.supersededBy() != null) {
+            setAside.merge(record.path(), record.attempt(), Math::max);
+            return;
+        }
         var known = latest.get(record.path());
         if (known != null && known.attempt() > record.attempt()) {
             return;
@@ -59,6 +64,11 @@ final class Past {
     @Nullable
     StepRecord of(String path) {
         return latest.get(path);
+    }
+
+    /** The last attempt that a rerun set aside: attempts are counted on from there. */
+    int setAside(String path) {
+        return setAside.getOrDefault(path, 0);
     }
 
     /** Null: the attempt to come, or under way, is the first that its retry counts. */

@@ -175,6 +175,7 @@ final class Run implements RunHandle {
                 claim.tenant(),
                 step.path,
                 step.attemptNumber(),
+                claim.rerun(step.path),
                 step.body.scope,
                 bounds(),
                 services.clock());
@@ -186,6 +187,10 @@ final class Run implements RunHandle {
 
     Output output(String what, @Nullable Object value) {
         return Output.of(what, value, services.config().maxOutput().asLongValue());
+    }
+
+    Failure storable(Failure failure) {
+        return Output.storable(failure, services.config().maxOutput().asLongValue());
     }
 
     Bounds bounds() {

@@ -22,6 +22,14 @@ interface RunConfig {
     @WithDefault("100000")
     int maxItems();
 
+    /** Longest path of a step, in bytes of UTF-8; Postgres' own limit is 2,600. */
+    @WithDefault("2000")
+    int maxPath();
+
+    /** Deepest nesting of workflows that run workflows. */
+    @WithDefault("20")
+    int maxNesting();
+
     /** How long events gather before they are published, so that a short execution needs one message. */
     @WithDefault("10MS")
     Duration coalesce();

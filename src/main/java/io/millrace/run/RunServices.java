@@ -11,6 +11,7 @@ record RunServices(
         Journal journal,
         Feed feed,
         Submission submission,
+        Control control,
         Works works,
         RunConfig config,
         Bounds bounds,

@@ -33,12 +33,14 @@ public class Runner {
             Journal journal,
             Feed feed,
             Submission submission,
+            Control control,
             @All List<StepHandler<?>> handlers,
             RunConfig config,
             InstantSource clock,
             Vertx vertx) {
         this.catalog = catalog;
-        this.services = new RunServices(journal, feed, submission, new Works(handlers), config, config.bounds(), clock);
+        this.services = new RunServices(
+                journal, feed, submission, control, new Works(handlers), config, config.bounds(), clock);
         this.loops = new Loop[Math.max(1, Runtime.getRuntime().availableProcessors())];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
@@ -68,7 +70,7 @@ public class Runner {
                 "workflow-gone",
                 "Version " + claim.version() + " of workflow '" + claim.workflow() + "' is no longer there",
                 false);
-        var transition = new Transition.Fail(Json.write(why.toMap()));
+        var transition = new Transition.Fail(why, Json.write(why.toMap()));
         return services.journal()
                 .leave(claim.lease(), transition)
                 .<RunEnd>map(left ->

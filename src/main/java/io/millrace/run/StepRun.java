@@ -10,7 +10,6 @@ import io.millrace.execution.StepStatus;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class StepRun {
 
     private Instant startedAt = Instant.EPOCH;
     private @Nullable Activity activity;
-    private @Nullable Runnable timeout;
+    private final Timeout timeout;
     private boolean timedOut;
     private boolean stopping;
     private boolean over;
@@ -44,6 +43,7 @@ final class StepRun {
         this.readMark = readMark;
         this.run = body.run;
         this.path = body.prefix + step.id();
+        this.timeout = new Timeout(run, step.timeout().orElse(null), this::timeOut);
     }
 
     void start() {
@@ -51,6 +51,7 @@ final class StepRun {
         if (stopping) {
             end(() -> body.stepStopped(this));
         } else if (past == null) {
+            attempt = run.past().setAside(path);
             decide();
         } else if (Past.completed(past)) {
             // What this very run recorded is perhaps not durable yet.
@@ -132,7 +133,7 @@ final class StepRun {
         timedOut = false;
         startedAt = run.now();
         run.tellNow(Type.NODE_STARTED, path, attempt);
-        armTimeout();
+        timeout.arm(startedAt);
     }
 
     // --- what its work reports, once an attempt ---
@@ -157,7 +158,8 @@ final class StepRun {
             return;
         }
         calm();
-        var why = failure.at(path).toMap();
+        var storable = run.storable(failure.at(path));
+        var why = storable.toMap();
         var error = Json.write(why);
         var pause = step.retry().pauseAfter(tries);
         if (failure.retryable() && pause.isPresent() && !stopping) {
@@ -171,7 +173,7 @@ final class StepRun {
         } else if (step.onError() instanceof OnError.Run handler && !stopping) {
             activity = Handling.start(this, handler.body(), error);
         } else {
-            failed(failure.at(path), error);
+            failed(storable, error);
         }
     }
 
@@ -195,8 +197,7 @@ final class StepRun {
         }
         if (timedOut) {
             timedOut = false;
-            var limit = step.timeout().orElse(Duration.ZERO);
-            fail(new Failure("timeout", "Step '" + path + "' took longer than its timeout of " + limit, true));
+            fail(timeout.failure(path));
         } else {
             end(() -> body.stepStopped(this));
         }
@@ -210,9 +211,14 @@ final class StepRun {
         }
     }
 
-    /** Goes on, within the attempt that recorded it, with steps inside that waited. */
+    /** Goes on with a wait within the attempt that recorded it. */
+    void resumeWait() {
+        timeout.arm(startedAt);
+    }
+
+    /** Likewise, with steps inside that waited. */
     void resumeSteps() {
-        armTimeout();
+        timeout.arm(startedAt);
         work();
     }
 
@@ -232,7 +238,6 @@ final class StepRun {
     }
 
     private void timeOut() {
-        timeout = null;
         timedOut = true;
         if (activity != null) {
             activity.stop(true);
@@ -249,6 +254,11 @@ final class StepRun {
         return stopping;
     }
 
+    /** True while its work is stopped because the attempt took too long. */
+    boolean timedOut() {
+        return timedOut;
+    }
+
     int attemptNumber() {
         return attempt;
     }
@@ -256,7 +266,7 @@ final class StepRun {
     /** When its attempt times out, though it waits; null = never. */
     @Nullable
     Instant deadline() {
-        return timeout == null ? null : startedAt.plus(step.timeout().orElse(Duration.ZERO));
+        return timeout.at();
     }
 
     /** @param mark what the body reads from outside is durable when this is */
@@ -272,19 +282,9 @@ final class StepRun {
 
     // --- inside ---
 
-    void armTimeout() {
-        step.timeout().ifPresent(limit -> {
-            var left = Duration.between(run.now(), startedAt.plus(limit));
-            timeout = run.after(left.isNegative() ? Duration.ZERO : left, this::timeOut);
-        });
-    }
-
     private void calm() {
         activity = null;
-        if (timeout != null) {
-            timeout.run();
-            timeout = null;
-        }
+        timeout.disarm();
     }
 
     private void end(Runnable report) {

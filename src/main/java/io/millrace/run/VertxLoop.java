@@ -18,8 +18,8 @@ record VertxLoop(Vertx vertx, Context context) implements Loop {
 
     @Override
     public Runnable after(Duration delay, Runnable task) {
-        // Only ever called on the loop, so the timer fires on it.
-        long timer = vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> task.run());
+        // Only ever called on the loop, so the timer fires on it. Rounded up: never early.
+        long timer = vertx.setTimer(Math.max(1, delay.plusNanos(999_999).toMillis()), ignored -> task.run());
         return () -> vertx.cancelTimer(timer);
     }
 }

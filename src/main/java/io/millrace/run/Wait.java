@@ -34,6 +34,9 @@ final class Wait implements Activity {
     @Override
     public void stop(boolean hard) {
         if (end()) {
+            if (child != null && step.timedOut()) {
+                step.run().children().giveUp(child);
+            }
             step.stopped();
         }
     }

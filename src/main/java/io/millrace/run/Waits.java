@@ -59,7 +59,7 @@ final class Waits {
         } else if (on.containsKey("steps")) {
             step.resumeSteps();
         } else {
-            step.armTimeout();
+            step.resumeWait();
             if (on.get("child") instanceof String child) {
                 awaitChild(step, ExecutionId.parse(child));
             } else {

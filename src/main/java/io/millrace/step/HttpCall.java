@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +25,27 @@ final class HttpCall {
 
     private static final int EXCERPT = 500;
 
-    private final RequestOptions options;
-    private final @Nullable Buffer body;
-    private final Set<Integer> accept;
+    private final Kind.Http kind;
+    private final HttpConfig config;
     private final long maxBody;
+    private RequestOptions options;
+    private @Nullable Buffer body;
     private @Nullable HttpClientRequest request;
+    private int redirects;
     private boolean over;
 
-    private HttpCall(RequestOptions options, @Nullable Buffer body, Set<Integer> accept, long maxBody) {
+    private HttpCall(Kind.Http kind, HttpConfig config, RequestOptions options, @Nullable Buffer body) {
+        this.kind = kind;
+        this.config = config;
         this.options = options;
         this.body = body;
-        this.accept = accept;
-        this.maxBody = maxBody;
+        this.maxBody = kind.maxBody().isPresent()
+                ? kind.maxBody().getAsInt()
+                : config.maxBody().asLongValue();
     }
 
     /** @throws IllegalArgumentException when it is no valid request; the message is for the user */
-    static HttpCall of(Kind.Http kind, StepContext context, long defaultMaxBody) {
+    static HttpCall of(Kind.Http kind, StepContext context, HttpConfig config) {
         var method = String.valueOf(context.evaluate(kind.method())).toUpperCase(Locale.ROOT);
         if (!method.matches("[A-Z]{1,20}")) {
             throw new IllegalArgumentException("'" + method + "' is no HTTP method");
@@ -49,7 +53,6 @@ final class HttpCall {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(method))
                 .setAbsoluteURI(address(context.evaluate(kind.url()), context.evaluate(kind.query())))
-                .setFollowRedirects(kind.followRedirects())
                 .putHeader("accept", "application/json, text/*;q=0.9, */*;q=0.8")
                 .putHeader("user-agent", "millrace")
                 .putHeader("idempotency-key", context.idempotencyKey());
@@ -69,8 +72,7 @@ final class HttpCall {
                 throw new IllegalArgumentException("header '" + name + "' cannot be sent: " + e.getMessage(), e);
             }
         });
-        long maxBody = kind.maxBody().isPresent() ? kind.maxBody().getAsInt() : defaultMaxBody;
-        return new HttpCall(options, body, kind.accept(), maxBody);
+        return new HttpCall(kind, config, options, body);
     }
 
     /** Answers exactly once, unless aborted before. */
@@ -85,7 +87,7 @@ final class HttpCall {
                 })
                 .onComplete(sent -> {
                     if (sent.succeeded()) {
-                        read(sent.result(), answer);
+                        read(client, sent.result(), answer);
                     } else {
                         end(answer, connection(sent.cause()));
                     }
@@ -102,7 +104,7 @@ final class HttpCall {
         }
     }
 
-    private void read(HttpClientResponse response, Consumer<StepOutcome> answer) {
+    private void read(HttpClient client, HttpClientResponse response, Consumer<StepOutcome> answer) {
         var received = Buffer.buffer();
         response.handler(chunk -> {
             if (over) {
@@ -121,7 +123,36 @@ final class HttpCall {
             received.appendBuffer(chunk);
         });
         response.exceptionHandler(failure -> end(answer, connection(failure)));
-        response.endHandler(done -> end(answer, outcome(response, received)));
+        response.endHandler(done -> {
+            if (!over && !redirected(client, response, answer)) {
+                end(answer, outcome(response, received));
+            }
+        });
+    }
+
+    private boolean redirected(HttpClient client, HttpClientResponse response, Consumer<StepOutcome> answer) {
+        if (!kind.followRedirects()) {
+            return false;
+        }
+        try {
+            var next = Redirect.next(options, response);
+            if (next == null) {
+                return false;
+            }
+            if (++redirects > config.maxRedirects()) {
+                throw new IllegalArgumentException(
+                        "it is one more than the " + config.maxRedirects() + " allowed (millrace.http.max-redirects)");
+            }
+            if (!next.getMethod().equals(options.getMethod())) {
+                body = null;
+            }
+            options = next;
+            send(client, answer);
+        } catch (IllegalArgumentException e) {
+            var why = "The redirect from " + place() + " is not followed: " + e.getMessage();
+            end(answer, new StepOutcome.Failed(new Failure("http-redirects", why, false)));
+        }
+        return true;
     }
 
     private void end(Consumer<StepOutcome> answer, StepOutcome outcome) {
@@ -133,7 +164,7 @@ final class HttpCall {
 
     private StepOutcome outcome(HttpClientResponse response, Buffer received) {
         int status = response.statusCode();
-        if (status >= 400 && !accept.contains(status)) {
+        if (status >= 400 && !kind.accept().contains(status)) {
             Map<String, @Nullable Object> details = new LinkedHashMap<>();
             details.put("status", status);
             var excerpt = received.toString(StandardCharsets.UTF_8);
@@ -170,8 +201,7 @@ final class HttpCall {
 
     // Without the query: it may carry what should not stand in an error.
     private String place() {
-        return (options.isSsl() ? "https://" : "http://") + options.getHost() + ":" + options.getPort()
-                + options.getURI().replaceFirst("\\?.*", "");
+        return Redirect.origin(options) + options.getURI().replaceFirst("\\?.*", "");
     }
 
     private static String address(@Nullable Object url, @Nullable Object query) {

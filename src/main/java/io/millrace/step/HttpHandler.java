@@ -28,7 +28,6 @@ class HttpHandler implements StepHandler<Kind.Http> {
                         .setKeepAliveTimeout(
                                 (int) Math.max(1, config.keepAlive().toSeconds()))
                         .setMaxWaitQueueSize(config.maxWaiting())
-                        .setMaxRedirects(config.maxRedirects())
                         .setDecompressionSupported(true),
                 new PoolOptions().setHttp1MaxSize(config.maxConnectionsPerHost()));
     }
@@ -47,7 +46,7 @@ class HttpHandler implements StepHandler<Kind.Http> {
     public Uni<StepOutcome> attempt(Kind.Http kind, StepContext context) {
         HttpCall call;
         try {
-            call = HttpCall.of(kind, context, config.maxBody().asLongValue());
+            call = HttpCall.of(kind, context, config);
         } catch (IllegalArgumentException e) {
             return Uni.createFrom()
                     .item(new StepOutcome.Failed(new Failure("http-request", String.valueOf(e.getMessage()), false)));

@@ -12,19 +12,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the step's path, see {@code StepRecord}
  * @param attempt of the step, from 1
+ * @param rerun number of the last rerun that took this step; 0 = none did
  */
 public record StepContext(
         ExecutionId execution,
         String tenant,
         String path,
         int attempt,
+        int rerun,
         Scope scope,
         Bounds bounds,
         InstantSource clock) {
 
-    /** The same for every attempt of this step of this execution, so that the far side can tell a repetition. */
+    /**
+     * The same for every attempt of this step of this execution, so that the far side can tell a repetition. A rerun is no
+     * repetition, it is wanted: within it the key is another, and again the same for every attempt.
+     */
     public String idempotencyKey() {
-        return execution + "/" + path;
+        return execution + "/" + path + (rerun == 0 ? "" : "#" + rerun);
     }
 
     /** @throws io.millrace.expression.ExpressionException when it fails: the step fails with it */

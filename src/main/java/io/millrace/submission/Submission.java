@@ -143,7 +143,13 @@ public class Submission {
             if (!checked.faults().isEmpty()) {
                 return refuse(new Submitted.Invalid(checked.faults()));
             }
-            var input = Json.write(checked.input());
+            String input;
+            try {
+                input = Json.write(checked.input());
+            } catch (IllegalArgumentException e) {
+                return refuse(
+                        new Submitted.Invalid(List.of(new Submitted.Fault("triggerData", "is " + e.getMessage()))));
+            }
             long limit = config.maxSize().asLongValue();
             if (longerThan(input, limit)) {
                 return refuse(new Submitted.TooLarge("The input has " + input.getBytes(StandardCharsets.UTF_8).length

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Heartbeat {
     private final WorkerConfig config;
     private final String name;
     private final Consumer<List<Leases.Due>> offer;
+    private final Executor loop;
 
     private volatile String owner;
     private volatile long lastBeat;
@@ -36,12 +38,20 @@ final class Heartbeat {
     private @Nullable String former;
     private Set<ExecutionId> strangers = Set.of();
 
-    Heartbeat(Leases leases, Roster roster, WorkerConfig config, String name, Consumer<List<Leases.Due>> offer) {
+    /** @param loop the worker's, on which all of this happens */
+    Heartbeat(
+            Leases leases,
+            Roster roster,
+            WorkerConfig config,
+            String name,
+            Consumer<List<Leases.Due>> offer,
+            Executor loop) {
         this.leases = leases;
         this.roster = roster;
         this.config = config;
         this.name = name;
         this.offer = offer;
+        this.loop = loop;
         this.owner = newIdentity();
         this.lastBeat = System.nanoTime() - config.fence().toNanos();
     }
@@ -66,6 +76,7 @@ final class Heartbeat {
         long sent = System.nanoTime();
         var mine = owner;
         leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used()))
+                .emitOn(loop)
                 .subscribe()
                 .with(
                         leased -> {

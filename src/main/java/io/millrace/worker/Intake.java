@@ -36,9 +36,6 @@ final class Intake {
     private final Heartbeat heartbeat;
     private final InstantSource clock;
 
-    /** Taken from the queue when their slots were given to executions born here; not acked, so never lost. */
-    private final Surplus surplus = new Surplus();
-
     private volatile boolean stopped;
     private @Nullable Cancellable taking;
     private long pause = FIRST_PAUSE_MS;
@@ -76,9 +73,29 @@ final class Intake {
         });
     }
 
-    /** Entries that came another way than by {@link RunQueue#take}: left behind by a dead consumer. */
+    /**
+     * Entries that came another way than by {@link RunQueue#take}: left behind by a dead consumer. Those for which there is no
+     * slot stay pending and come again.
+     */
     Uni<Void> accept(List<RunQueue.Entry> entries) {
-        return entries.isEmpty() ? Uni.createFrom().voidItem() : claim(entries);
+        int slots = roster.reserve(entries.size());
+        return slots == 0 ? Uni.createFrom().voidItem() : claim(entries.subList(0, slots));
+    }
+
+    // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here,
+    // meanwhile:
+    // the rest waits for others.
+    private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
+        if (entries.isEmpty() || stopped) {
+            return Uni.createFrom().voidItem();
+        }
+        int slots = roster.reserve(entries.size());
+        if (slots > 0) {
+            return claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
+        }
+        return Uni.createFrom()
+                .<Void>emitter(emitter -> roster.whenFree(() -> emitter.complete(null)))
+                .chain(() -> acceptAll(entries));
     }
 
     private void next() {
@@ -94,8 +111,9 @@ final class Intake {
             roster.whenFree(this::start);
             return;
         }
-        taking = surplus.orElse(() -> queue.take(free))
-                .chain(this::accept)
+        taking = queue.take(free)
+                .chain(this::acceptAll)
+                .emitOn(task -> context.runOnContext(ignored -> task.run()))
                 .subscribe()
                 .with(
                         done -> {
@@ -125,16 +143,10 @@ final class Intake {
                 : Optional.of(new RosterSeat(heartbeat.owner(), this::start, () -> roster.release(1)));
     }
 
-    private Uni<Void> claim(List<RunQueue.Entry> all) {
-        int slots = roster.reserve(all.size());
-        if (slots == 0) {
-            surplus.keep(all);
-            return Uni.createFrom().voidItem();
-        }
-        surplus.keep(all.subList(slots, all.size()));
-        var entries = all.subList(0, slots);
+    // Each entry has its slot.
+    private Uni<Void> claim(List<RunQueue.Entry> entries) {
         var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
-        roster.release(slots - ids.size());
+        roster.release(entries.size() - ids.size());
         var owner = heartbeat.owner();
         return journal.claim(ids, owner)
                 .onFailure()
@@ -163,6 +175,9 @@ final class Intake {
                 .with(
                         run -> {
                             roster.add(run);
+                            if (!owner.equals(heartbeat.owner())) {
+                                run.abandon("the worker was fenced while it started");
+                            }
                             run.end().subscribe().with(end -> ended(run, end));
                         },
                         failure -> {

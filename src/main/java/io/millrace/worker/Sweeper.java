@@ -4,7 +4,9 @@ import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked. */
 final class Sweeper {
@@ -16,15 +18,17 @@ final class Sweeper {
     private final Intake intake;
     private final Roster roster;
     private final WorkerConfig config;
+    private final Executor loop;
     private boolean sweeping;
     private boolean failing;
 
-    Sweeper(Leases leases, RunQueue queue, Intake intake, Roster roster, WorkerConfig config) {
+    Sweeper(Leases leases, RunQueue queue, Intake intake, Roster roster, WorkerConfig config, Executor loop) {
         this.leases = leases;
         this.queue = queue;
         this.intake = intake;
         this.roster = roster;
         this.config = config;
+        this.loop = loop;
     }
 
     /** Called by a timer, on the worker's loop. A sweep that takes long is not overtaken by the next. */
@@ -36,6 +40,7 @@ final class Sweeper {
         recover()
                 .chain(this::remind)
                 .chain(this::reclaim)
+                .emitOn(loop)
                 .subscribe()
                 .with(done -> ended(null), failure -> ended(failure));
     }
@@ -81,7 +86,7 @@ final class Sweeper {
         return free <= 0 ? Uni.createFrom().voidItem() : queue.reclaim(free).chain(intake::accept);
     }
 
-    private void ended(@org.jspecify.annotations.Nullable Throwable failure) {
+    private void ended(@Nullable Throwable failure) {
         sweeping = false;
         if (failure != null && !failing) {
             LOG.warnf("the sweep failed, trying on: %s", failure.getMessage());

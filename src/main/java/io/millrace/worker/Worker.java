@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
 /** This instance as a worker: who it is, what it runs, how it starts and drains. */
@@ -52,9 +53,10 @@ public class Worker {
         this.name = config.name().filter(given -> !given.isBlank()).orElseGet(Worker::defaultName);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.roster = new Roster(config.concurrency());
-        this.heartbeat = new Heartbeat(leases, roster, config, name, this::offer);
+        Executor loop = task -> context.runOnContext(ignored -> task.run());
+        this.heartbeat = new Heartbeat(leases, roster, config, name, this::offer, loop);
         this.intake = new Intake(vertx, context, queue, journal, runner, roster, heartbeat, clock);
-        this.sweeper = new Sweeper(leases, queue, intake, roster, config);
+        this.sweeper = new Sweeper(leases, queue, intake, roster, config, loop);
     }
 
     public String name() {

@@ -16,7 +16,10 @@ public interface WorkerConfig {
     /** Its name ({@code WORKER_NAME}); absent = {@code worker-{hostname}-{pid}}. */
     Optional<String> name();
 
-    /** True for an instance that only works and serves no users ({@code WORKER_MODE}). */
+    /**
+     * True for an instance that only works and serves no users ({@code WORKER_MODE}): of its doors only health and metrics are
+     * open.
+     */
     @WithDefault("false")
     boolean dedicated();
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitTest {
@@ -66,6 +68,25 @@ class GroupCommitTest {
                 List.of(0, 1, 2, 3, 4),
                 answers.stream().map(GroupCommitTest::await).toList());
         assertEquals(0, commit.waiting());
+    }
+
+    @Test
+    void whatOneTaskOfAnEventLoopHandsInSharesAWrite() throws Exception {
+        var vertx = Vertx.vertx();
+        try {
+            var commit = commit(10, 100);
+            var handedIn = new CompletableFuture<Integer>();
+            vertx.runOnContext(task -> {
+                IntStream.range(0, 4).forEach(commit::submit);
+                handedIn.complete(writer.batches.size());
+                vertx.runOnContext(next -> writer.complete());
+            });
+            assertEquals(0, handedIn.get(20, TimeUnit.SECONDS));
+            Awaitility.await().until(() -> commit.waiting() == 0);
+            assertEquals(List.of(List.of(0, 1, 2, 3)), writer.batches);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -73,6 +73,9 @@ class FaultsIT {
         var first = start(Map.of("WORKFLOW_CONCURRENCY", "40", "WORKER_MODE", "true"));
         var client = new Client(() -> web.uri("/"));
         client.put("effects", WORKFLOW);
+        assertThat(new Client(() -> first.uri("/")).get("/api/executions").body())
+                .as("a dedicated worker serves no users")
+                .contains("/problems/worker-only");
         var ids = submit(client);
         await().atMost(Duration.ofSeconds(60)).until(() -> world.calls().size() > EXECUTIONS / 2);
 

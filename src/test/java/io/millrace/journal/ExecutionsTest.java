@@ -166,7 +166,7 @@ class ExecutionsTest {
         assertEquals(
                 new Executions.Ordered(false, Status.RUNNING, List.of(), List.of()),
                 await(executions.retry(tenant, lease.id())).orElseThrow());
-        await(journal.leave(lease, new Transition.Fail("{\"message\":\"x\"}")));
+        await(journal.leave(lease, new Transition.Fail(Store.BROKEN, "{\"message\":\"x\"}")));
 
         var ordered = await(executions.retry(tenant, lease.id())).orElseThrow();
 
@@ -193,7 +193,7 @@ class ExecutionsTest {
             own.running();
             await(own.journal.leave(own.running(), new Transition.Succeed("1")));
             await(own.journal.leave(own.running(), new Transition.Succeed("1")));
-            await(own.journal.leave(own.running(), new Transition.Fail("{}")));
+            await(own.journal.leave(own.running(), new Transition.Fail(Store.BROKEN, "{}")));
             var old = own.running();
             await(own.journal.leave(old, new Transition.Succeed("1")));
             own.database.query(

@@ -48,7 +48,10 @@ class JournalFamilyTest {
         assertEquals(
                 parent.id(),
                 await(journal.leave(one, new Transition.Succeed("1"))).woken());
-        assertNull(await(journal.leave(two, new Transition.Fail("{}"))).woken(), "it is queued already");
+        assertNull(
+                await(journal.leave(two, new Transition.Fail(Store.BROKEN, "{}")))
+                        .woken(),
+                "it is queued already");
         var claim = store.claim(parent.id(), "next");
         assertEquals(2, claim.signals());
         assertEquals(

@@ -175,7 +175,8 @@ class JournalTest {
         assertEquals("42", found.output());
         assertNotNull(found.summary().finishedAt());
         assertFalse(await(journal.record(lease, done("late"))));
-        assertFalse(await(journal.leave(lease, new Transition.Fail("{}"))).held());
+        assertFalse(await(journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}")))
+                .held());
         assertEquals(Status.SUCCEEDED, store.find(lease.id()).summary().status());
         assertTrue(store.find(lease.id()).steps().isEmpty());
     }
@@ -188,7 +189,7 @@ class JournalTest {
         var before = journal.record(lease, done("before"));
         var leave = journal.leave(lease, new Transition.Succeed("1"));
         var after = journal.record(lease, done("after"));
-        var again = journal.leave(lease, new Transition.Fail("{}"));
+        var again = journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}"));
         assertTrue(await(first));
         assertTrue(await(before));
         assertTrue(await(leave).held());
@@ -205,7 +206,7 @@ class JournalTest {
         await(journal.leave(old, new Transition.HandBack()));
         var current = store.claim(old.id(), "next").lease();
         var first = journal.record(store.running(), done("in flight"));
-        var zombie = journal.leave(old, new Transition.Fail("{}"));
+        var zombie = journal.leave(old, new Transition.Fail(Store.BROKEN, "{}"));
         var record = journal.record(current, done("a"));
         var leave = journal.leave(current, new Transition.Succeed("1"));
         assertTrue(await(first));

@@ -37,7 +37,7 @@ class PlansTest {
         connection = await(store.database.shards().primary(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
-        var nothing = ", '{}'".repeat(19);
+        var nothing = ", '{}'".repeat(21);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
@@ -53,6 +53,10 @@ class PlansTest {
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("letters", "('default', 50)");
+        STATEMENTS.put("retry letters", "('default', 50)");
+        prepare("letters", PostgresDeadLetters.list(letters(), 50));
+        prepare("retry letters", PostgresDeadLetters.oldest(letters(), PostgresExecutions.AGAIN, 50));
         prepare("write", Lane.WRITE);
         prepare("claim", Claims.CLAIM);
         prepare("past", Claims.PAST);
@@ -65,13 +69,14 @@ class PlansTest {
         prepare("counts", PostgresExecutions.COUNTS);
         prepare("list", new Listing("default", filter(null), 50).sql());
         prepare("children", new Listing("default", filter(ExecutionId.next(Instant.now(), 0)), 50).sql());
-        STATEMENTS.forEach((name, arguments) -> run("execute " + name + arguments));
+        STATEMENTS.forEach((name, arguments) -> run("execute \"" + name + "\"" + arguments));
         run("""
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, attempt, lease_token,
                     lease_owner, lease_at, due, created_at, finished_at, parent_id)
                 select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - g), 12, '0') || '7000800'
                         || substr(md5(g::text), 1, 13))::uuid, 'default', 'flow', 1,
-                    case when g % 100 = 0 then 'running' when g % 20 = 1 then 'queued' else 'succeeded' end, 5, 'api', '{}', 1, 1,
+                    case when g % 100 = 0 then 'running' when g % 20 = 1 then 'queued'
+                        when g % 20 = 2 then 'failed' else 'succeeded' end, 5, 'api', '{}', 1, 1,
                     case when g % 100 = 0 then 'owner ' || g % 10 end, now(), now(), now(), now(),
                     case when g % 10 = 3 then id_floor(now()) end
                 from generate_series(1, 100000) g
@@ -104,12 +109,15 @@ class PlansTest {
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
         assertEquals(Set.of("due_idx"), indexes("overdue"));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
+        assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
         assertEquals(Set.of("due_idx", "lease_owner_idx", "finished_at_idx", "finished_at_idx1"), indexes("counts"));
     }
 
     @Test
     void noStatementReadsMuchMoreThanItAnswers() {
-        for (var name : Set.of("write", "claim", "past", "release", "overdue", "find", "steps", "list")) {
+        for (var name : Set.of(
+                "write", "claim", "past", "release", "overdue", "find", "steps", "list", "letters", "retry letters")) {
             var plan = plan("explain (analyze, costs off, timing off) ", name);
             var time = Pattern.compile("Execution Time: ([\\d.]+) ms").matcher(plan);
             assertTrue(time.find());
@@ -121,12 +129,16 @@ class PlansTest {
         }
     }
 
+    private static Letters letters() {
+        return new Letters("default", new DeadLetters.Filter(null, null, null, null, null, true, false));
+    }
+
     private static Executions.Filter filter(ExecutionId parent) {
         return new Executions.Filter(null, Set.<Status>of(), null, null, parent, null);
     }
 
     private static void prepare(String name, String sql) {
-        run("prepare " + name + " as " + sql);
+        run("prepare \"" + name + "\" as " + sql);
     }
 
     // Which of the partitions' indexes a plan reads, by what follows the partition's name.
@@ -145,7 +157,7 @@ class PlansTest {
     private static String plan(String explain, String name) {
         run("begin");
         var rows = await(connection
-                .query(explain + "execute " + name + STATEMENTS.get(name))
+                .query(explain + "execute \"" + name + "\"" + STATEMENTS.get(name))
                 .execute());
         run("rollback");
         return StreamSupport.stream(rows.spliterator(), false)

@@ -4,6 +4,7 @@ import static io.millrace.shard.TestDatabase.await;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
@@ -18,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Store implements AutoCloseable {
 
     static final String TENANT = "default";
+    static final Failure BROKEN = new Failure("broken", "broken on purpose", false);
 
     final TestDatabase database;
     final Journal journal;
     final Leases leases;
     final Executions executions;
     final Partitions partitions;
+    final DeadLetters letters;
+    final Reruns reruns;
 
     Store() {
         this(new TestDatabase());
@@ -35,6 +39,8 @@ final class Store implements AutoCloseable {
         this.journal = new PostgresJournal(database.shards(), config, database.config());
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());
+        this.letters = new PostgresDeadLetters(database.shards(), config, database.config());
+        this.reruns = new PostgresReruns(database.shards(), config, database.config());
         this.partitions = new Partitions(database.shards(), config);
     }
 

@@ -35,7 +35,6 @@ import java.util.stream.Stream;
 public record Architecture(String root) {
 
     private static final Set<String> CENTRE = Set.of("definition", "execution", "expression");
-    private static final int MAX_LINES = 300;
 
     /** Which rooms each room uses; the centre is open to all of them. */
     private static final Map<String, Set<String>> USES = Map.ofEntries(
@@ -149,13 +148,13 @@ public record Architecture(String root) {
                 .allowEmptyShould(true);
     }
 
-    /** Java files of 300 lines and more below a folder, with their length. */
-    public static List<String> longFiles(Path folder) throws IOException {
+    /** Java files of so many lines and more below a folder, with their length. */
+    public static List<String> longFiles(Path folder, int limit) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             var found = new TreeSet<String>();
             for (var file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
                 int lines = Files.readAllLines(file).size();
-                if (lines >= MAX_LINES) {
+                if (lines >= limit) {
                     found.add(folder.relativize(file) + " has " + lines + " lines");
                 }
             }

@@ -1,0 +1,98 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executions that failed for good and wait for a person: to try them again, or to discard them. One that is tried again is
+ * no dead letter any more; when it fails again it is one again.
+ */
+public interface DeadLetters {
+
+    /**
+     * Newest first.
+     *
+     * @param after the last of the page before; null = from the newest
+     */
+    Uni<List<Letter>> list(String tenant, Filter filter, @Nullable Place after, int limit);
+
+    /** How many of each cause, most frequent first. */
+    Uni<List<Cause>> causes(String tenant, Filter filter, int limit);
+
+    /** Queues it again as attempt 1, its completed steps kept. Empty: there is no such execution. */
+    Uni<Optional<Executions.Ordered>> retry(String tenant, ExecutionId id);
+
+    /** Marks it as done with: it stays a failed execution. Empty: there is no such execution. */
+    Uni<Optional<Executions.Ordered>> discard(String tenant, ExecutionId id, String reason);
+
+    /** {@link #retry} of the oldest that match, at most {@code limit}, in one statement. Those others work on are passed by. */
+    Uni<List<Leases.Due>> retryOldest(String tenant, Filter filter, int limit);
+
+    /** {@link #discard} of the oldest that match, at most {@code limit}, in one statement; answers how many. */
+    Uni<Integer> discardOldest(String tenant, Filter filter, String reason, int limit);
+
+    /** Whether any matches. */
+    Uni<Boolean> any(String tenant, Filter filter);
+
+    /** The database's clock, by which letters are dated. */
+    Uni<Instant> now(String tenant);
+
+    /**
+     * Which; absent fields do not narrow.
+     *
+     * @param type of the failure
+     * @param place of the step it comes from, see {@link io.millrace.execution.Failure#place}
+     * @param from failed at this instant or later
+     * @param to failed before this instant
+     * @param children false = only executions that no other one started
+     * @param discarded true = those that are discarded instead of those that are not
+     */
+    record Filter(
+            @Nullable String workflow,
+            @Nullable String type,
+            @Nullable String place,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            boolean children,
+            boolean discarded) {
+
+        /** Only those that had failed before this instant too. */
+        public Filter before(Instant until) {
+            var sooner = to != null && to.isBefore(until) ? to : until;
+            return new Filter(workflow, type, place, from, sooner, children, discarded);
+        }
+    }
+
+    /** Where a letter stands in the list. */
+    record Place(Instant failedAt, ExecutionId id) {}
+
+    /**
+     * One dead letter.
+     *
+     * @param attempts of the execution since it was last tried by hand
+     * @param error JSON text of a {@link io.millrace.execution.Failure}
+     * @param parent the execution that started it
+     */
+    record Letter(
+            ExecutionId id,
+            String workflow,
+            int version,
+            Instant failedAt,
+            int attempts,
+            String error,
+            @Nullable ExecutionId parent,
+            @Nullable Instant discardedAt,
+            @Nullable String discardReason) {
+
+        public Place place() {
+            return new Place(failedAt, id);
+        }
+    }
+
+    /** @param place null = the execution's own failure, such as its timeout */
+    record Cause(String workflow, String type, @Nullable String place, long count, Instant first, Instant last) {}
+}
