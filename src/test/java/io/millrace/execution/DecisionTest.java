@@ -20,13 +20,15 @@ class DecisionTest {
                 .isEqualTo(new Transition.Retry("{}", NOW.plusSeconds(4)));
         assertThat(Decision.after(MAY_PASS, 3, Retry.EXECUTION, "{}", NOW))
                 .isEqualTo(new Transition.Retry("{}", NOW.plusSeconds(8)));
-        assertThat(Decision.after(MAY_PASS, 4, Retry.EXECUTION, "{}", NOW)).isEqualTo(new Transition.Fail("{}"));
+        assertThat(Decision.after(MAY_PASS, 4, Retry.EXECUTION, "{}", NOW))
+                .isEqualTo(new Transition.Fail(MAY_PASS, "{}"));
     }
 
     @Test
     void whatCannotBeHelpedFailsAtOnce() {
         var failure = new Failure("fail", "no", false);
-        assertThat(Decision.after(failure, 1, Retry.EXECUTION, "{}", NOW)).isEqualTo(new Transition.Fail("{}"));
+        assertThat(Decision.after(failure, 1, Retry.EXECUTION, "{}", NOW))
+                .isEqualTo(new Transition.Fail(failure, "{}"));
     }
 
     @Test
