@@ -16,6 +16,18 @@ interface ApiConfig {
     @WithDefault("2S")
     Duration retryAfter();
 
+    /** The longest {@code wait} of a run. */
+    @WithDefault("60S")
+    Duration maxWait();
+
+    /** How often requests that wait for an execution look at Postgres, besides what the feed tells them. */
+    @WithDefault("2S")
+    Duration waitRecheck();
+
+    /** Most requests of one instance that wait for an execution; one more is answered at once. */
+    @WithDefault("10000")
+    int maxWaiting();
+
     /** How long a health check waits for Postgres or Redis. */
     @WithDefault("2S")
     Duration healthTimeout();

@@ -32,6 +32,34 @@ final class Examples {
             {"triggerData": {"name": "Ada"}, "priority": 5, "delay": "5m"}
             """;
 
+    static final String RUN_ONCE = """
+            {"triggerData": {"name": "Ada"}, "idempotencyKey": "order-4711"}
+            """;
+
+    static final String RUN_HERE = """
+            {"triggerData": {"name": "Ada"}, "useQueue": false}
+            """;
+
+    static final String QUEUED = """
+            {
+              "success": true,
+              "queued": true,
+              "jobId": "019a9f3c-6c1e-7d31-8012-3456789abcde",
+              "message": "Workflow queued for execution"
+            }
+            """;
+
+    static final String FINISHED = """
+            {
+              "success": true,
+              "queued": true,
+              "jobId": "019a9f3c-6c1e-7d31-8012-3456789abcde",
+              "status": "succeeded",
+              "output": "Hello, Ada!",
+              "error": null
+            }
+            """;
+
     static final String CANCEL = """
             {"reason": "no longer needed"}
             """;

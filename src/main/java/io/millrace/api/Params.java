@@ -1,8 +1,10 @@
 package io.millrace.api;
 
+import io.millrace.definition.Durations;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -34,6 +36,22 @@ final class Params {
         return text == null || text.isBlank()
                 ? OptionalInt.empty()
                 : OptionalInt.of(whole("version", text, 1, Integer.MAX_VALUE));
+    }
+
+    /** @return null = none */
+    static @Nullable Duration wait(@Nullable String text, Duration most) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            var wait = Durations.parse(text);
+            if (wait.compareTo(most) <= 0) {
+                return wait;
+            }
+        } catch (IllegalArgumentException e) {
+            throw invalid("wait", String.valueOf(e.getMessage()));
+        }
+        throw invalid("wait", "must be at most " + most.toMillis() + "ms (millrace.api.max-wait); it is " + text);
     }
 
     /** Null when it is blank: {@code ?workflow=} narrows nothing. */

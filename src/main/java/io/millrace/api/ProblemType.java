@@ -17,6 +17,8 @@ enum ProblemType {
     NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),
     WORKFLOW_PAUSED(409, "The workflow is paused"),
     WRONG_STATE(409, "The execution's state does not allow it"),
+    IDEMPOTENCY_KEY_TAKEN(409, "The idempotency key belongs to another request"),
+    NO_WORKER_HERE(409, "This instance runs no executions"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),
     INVALID_DEFINITION(422, "The definition is not valid"),

@@ -30,16 +30,26 @@ record RunBody(
                         "Not before that much later: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
         Duration delay,
 
-        @Schema(description = "Only true: executions always go through the queue.", defaultValue = "true")
-        boolean useQueue) {
+        @Schema(
+                description = "False: run in the instance that answers, if it has a slot free; else it is queued.",
+                defaultValue = "true")
+        boolean useQueue,
 
-    private static final Set<String> FIELDS = Set.of("triggerData", "priority", "delay", "useQueue");
+        @Schema(description = "The same as the header Idempotency-Key.", maxLength = 255) @Nullable
+        String idempotencyKey) {
+
+    private static final Set<String> FIELDS =
+            Set.of("triggerData", "priority", "delay", "useQueue", IdempotencyKey.FIELD);
 
     static RunBody read(@Nullable String body, ApiConfig config) {
         var object = Bodies.object(body, config, FIELDS);
         var errors = new ArrayList<Fault>();
         var read = new RunBody(
-                object.get("triggerData"), priority(object, errors), delay(object, errors), useQueue(object, errors));
+                object.get("triggerData"),
+                priority(object, errors),
+                delay(object, errors),
+                useQueue(object, errors),
+                idempotencyKey(object, errors));
         if (!errors.isEmpty()) {
             throw invalid(errors);
         }
@@ -84,14 +94,20 @@ record RunBody(
 
     private static boolean useQueue(Map<?, ?> object, List<Fault> errors) {
         var value = object.get("useQueue");
-        if (Boolean.FALSE.equals(value)) {
-            errors.add(Fault.at(
-                    "useQueue",
-                    "direct execution is not available in this version: leave useQueue out, and the execution goes"
-                            + " through the queue"));
-        } else if (value != null && !Boolean.TRUE.equals(value)) {
-            errors.add(Fault.at("useQueue", "must be true, or absent"));
+        if (value != null && !(value instanceof Boolean)) {
+            errors.add(Fault.at("useQueue", "must be true or false, or absent"));
         }
-        return true;
+        return !Boolean.FALSE.equals(value);
+    }
+
+    private static @Nullable String idempotencyKey(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get(IdempotencyKey.FIELD);
+        if (value instanceof String key) {
+            return key;
+        }
+        if (value != null) {
+            errors.add(Fault.at(IdempotencyKey.FIELD, "must be a string"));
+        }
+        return null;
     }
 }

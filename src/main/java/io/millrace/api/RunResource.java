@@ -4,9 +4,12 @@ import static io.millrace.api.MediaTypes.JSON;
 
 import io.millrace.api.ProblemBody.Fault;
 import io.millrace.security.Caller;
+import io.millrace.submission.Seat;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
+import io.millrace.submission.Terms;
+import io.millrace.worker.Worker;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,8 +17,12 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -33,26 +40,18 @@ import org.jspecify.annotations.Nullable;
 class RunResource {
 
     private final Submission submission;
+    private final Worker worker;
+    private final Waiting waiting;
     private final Caller caller;
     private final ApiConfig config;
 
-    RunResource(Submission submission, Caller caller, ApiConfig config) {
+    RunResource(Submission submission, Worker worker, Waiting waiting, Caller caller, ApiConfig config) {
         this.submission = submission;
+        this.worker = worker;
+        this.waiting = waiting;
         this.caller = caller;
         this.config = config;
     }
-
-    /** @param jobId the id of the execution */
-    @Schema(name = "Queued")
-    record Queued(
-            boolean success,
-            boolean queued,
-
-            @Schema(description = "The execution's id", examples = "019a9f3c-6c1e-7d31-8012-3456789abcde")
-            String jobId,
-
-            @Schema(examples = "Workflow queued for execution")
-            String message) {}
 
     @POST
     @Path("/{name}/run")
@@ -60,19 +59,49 @@ class RunResource {
             operationId = "runWorkflow",
             summary = "Run a workflow",
             description = "Answers when the execution is durable; follow it at Location, or live over the WebSocket"
-                    + " /api/executions/{id}/live.")
+                    + " /api/executions/{id}/live. With `wait`, answers when it is over, or when that time is.")
+    @Parameter(
+            name = IdempotencyKey.HEADER,
+            in = ParameterIn.HEADER,
+            description = "However often a request is sent under a key, it starts one execution, whose answer it gets."
+                    + " A key stands for 24 h.",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 255))
     @RequestBody(
             content =
                     @Content(
                             mediaType = JSON,
                             schema = @Schema(implementation = RunBody.class),
-                            examples = @ExampleObject(name = "run", value = Examples.RUN)))
+                            examples = {
+                                @ExampleObject(name = "run", value = Examples.RUN),
+                                @ExampleObject(name = "once", value = Examples.RUN_ONCE),
+                                @ExampleObject(name = "here", value = Examples.RUN_HERE)
+                            }))
     @APIResponse(
             responseCode = "202",
-            description = "Stored and queued",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = Queued.class)))
+            description = "Stored; it is queued, or runs in this instance",
+            headers =
+                    @Header(
+                            name = RunAnswers.REPLAYED,
+                            description = "`true` when the same request came before under the same key",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = RunAnswers.Queued.class),
+                            examples = @ExampleObject(name = "queued", value = Examples.QUEUED)))
+    @APIResponse(
+            responseCode = "200",
+            description = "With `wait`: it is over",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = RunAnswers.Finished.class),
+                            examples = @ExampleObject(name = "finished", value = Examples.FINISHED)))
     @APIResponse(responseCode = "404", description = "There is no such workflow or version")
-    @APIResponse(responseCode = "409", description = "The workflow is paused")
+    @APIResponse(
+            responseCode = "409",
+            description = "The workflow is paused; the key belongs to another request; or `useQueue` is false and this"
+                    + " instance runs no executions")
     @APIResponse(responseCode = "413", description = "The input is larger than millrace.input.max-size")
     @APIResponse(
             responseCode = "422",
@@ -80,7 +109,7 @@ class RunResource {
             content =
                     @Content(mediaType = ProblemBody.MEDIA_TYPE, schema = @Schema(implementation = ProblemBody.class)))
     @APIResponse(responseCode = "503", description = "Postgres is away; see Retry-After")
-    public Uni<RestResponse<Queued>> run(
+    public Uni<RestResponse<Object>> run(
             @PathParam("name") String name,
             @Parameter(
                             description = "An older version; absent: the newest.",
@@ -88,17 +117,31 @@ class RunResource {
                     @QueryParam("version")
                     @Nullable
                     String version,
+            @Parameter(
+                            description = "How long to wait for the end: `500ms`, `30s`; at most 60 s"
+                                    + " (millrace.api.max-wait).",
+                            schema = @Schema(type = SchemaType.STRING, examples = "30s"))
+                    @QueryParam("wait")
+                    @Nullable
+                    String wait,
             @Nullable String body,
             HttpHeaders headers) {
         var run = RunBody.read(Bodies.json(body, headers), config);
+        var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER), run.idempotencyKey());
+        var patience = Params.wait(wait, config.maxWait());
+        var tenant = caller.tenant();
         var request = new SubmissionRequest(
-                caller.tenant(), name, Params.version(version), run.triggerData(), "api", run.priority(), run.delay());
-        return submission.submit(request).map(RunResource::answer);
+                tenant, name, Params.version(version), run.triggerData(), "api", run.priority(), run.delay());
+        return Uni.createFrom()
+                .deferred(() -> submission.submit(request, new Terms(key, seat(run))))
+                .map(RunResource::accepted)
+                .chain(accepted -> answer(tenant, accepted, patience));
     }
 
     @POST
     @Path("/{name}/execute")
     @Operation(operationId = "executeWorkflow", summary = "Run a workflow: the same as /run")
+    @Parameter(name = IdempotencyKey.HEADER, in = ParameterIn.HEADER, schema = @Schema(type = SchemaType.STRING))
     @RequestBody(
             content =
                     @Content(
@@ -107,25 +150,50 @@ class RunResource {
                             examples = @ExampleObject(name = "run", value = Examples.RUN)))
     @APIResponse(
             responseCode = "202",
-            description = "Stored and queued",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = Queued.class)))
-    public Uni<RestResponse<Queued>> execute(
+            description = "Stored; it is queued, or runs in this instance",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = RunAnswers.Queued.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "With `wait`: it is over",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = RunAnswers.Finished.class)))
+    public Uni<RestResponse<Object>> execute(
             @PathParam("name") String name,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @QueryParam("version") @Nullable
                     String version,
+            @Parameter(schema = @Schema(type = SchemaType.STRING, examples = "30s")) @QueryParam("wait") @Nullable
+                    String wait,
             @Nullable String body,
             HttpHeaders headers) {
-        return run(name, version, body, headers);
+        return run(name, version, wait, body, headers);
     }
 
-    private static RestResponse<Queued> answer(Submitted submitted) {
-        if (submitted instanceof Submitted.Accepted accepted) {
-            var id = accepted.id().toString();
-            return RestResponse.ResponseBuilder.<Queued>create(RestResponse.Status.ACCEPTED)
-                    // A path, which says the same behind any proxy; to make it a URL would need the request's context.
-                    .header(HttpHeaders.LOCATION, "/api/executions/" + id)
-                    .entity(new Queued(true, true, id, accepted.reason()))
-                    .build();
+    // Right before the submission, which starts or frees it.
+    private @Nullable Seat seat(RunBody run) {
+        if (run.useQueue()) {
+            return null;
+        }
+        if (!worker.works()) {
+            throw new Refusal(
+                    ProblemType.NO_WORKER_HERE,
+                    "This instance runs no executions (WORKFLOW_CONCURRENCY=0): leave useQueue out, and a worker takes it"
+                            + " from the queue, or ask an instance that works.");
+        }
+        return run.delay().isZero() ? worker.seat().orElse(null) : null;
+    }
+
+    private Uni<RestResponse<Object>> answer(String tenant, RunAnswers.Accepted accepted, @Nullable Duration patience) {
+        return patience == null
+                ? Uni.createFrom().item(accepted.answer())
+                : waiting.forTheEnd(tenant, accepted.id(), patience, accepted.replayed())
+                        .map(accepted::answer);
+    }
+
+    private static RunAnswers.Accepted accepted(Submitted submitted) {
+        if (submitted instanceof Submitted.Accepted born) {
+            return new RunAnswers.Accepted(born.id(), born.queued(), false, born.reason());
+        }
+        if (submitted instanceof Submitted.Replayed first) {
+            return new RunAnswers.Accepted(first.id(), first.queued(), true, first.reason());
         }
         throw refusal(submitted);
     }
@@ -135,6 +203,12 @@ class RunResource {
             return RunBody.invalid(invalid.faults().stream()
                     .map(fault -> Fault.at(fault.path(), fault.message()))
                     .toList());
+        }
+        if (submitted instanceof Submitted.KeyTaken taken) {
+            return new Refusal(
+                    ProblemType.IDEMPOTENCY_KEY_TAKEN,
+                    taken.reason(),
+                    List.of(Fault.at(IdempotencyKey.FIELD, "first used by execution " + taken.first())));
         }
         var type = submitted instanceof Submitted.Unknown
                 ? ProblemType.UNKNOWN_WORKFLOW

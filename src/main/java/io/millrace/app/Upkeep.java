@@ -1,16 +1,18 @@
 package io.millrace.app;
 
+import io.millrace.journal.Arrivals;
 import io.millrace.journal.Partitions;
 import io.millrace.shard.Shards;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** What the database needs now and then: partitions ahead of time. Instances may all do it, at once even. */
+/** What the database needs now and then: partitions ahead of time, and no keys past their time. Instances may all do it, at once even. */
 @ApplicationScoped
 class Upkeep {
 
@@ -18,10 +20,12 @@ class Upkeep {
     private static final int BEFORE_WORK = 1;
 
     private final Partitions partitions;
+    private final Arrivals arrivals;
     private final Shards shards;
 
-    Upkeep(Partitions partitions, Shards shards) {
+    Upkeep(Partitions partitions, Arrivals arrivals, Shards shards) {
         this.partitions = partitions;
+        this.arrivals = arrivals;
         this.shards = shards;
     }
 
@@ -33,6 +37,21 @@ class Upkeep {
     @Scheduled(every = "6h", delayed = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> now() {
         return ensure().onFailure().invoke(Upkeep::later).onFailure().recoverWithNull();
+    }
+
+    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> forgetKeys() {
+        return Multi.createBy()
+                .repeating()
+                .uni(arrivals::forget)
+                .whilst(more -> more)
+                .onItem()
+                .ignoreAsUni()
+                .onFailure()
+                .invoke(failure -> log.warnf(
+                        "old idempotency keys not deleted, tried again within 10 min: %s", failure.getMessage()))
+                .onFailure()
+                .recoverWithNull();
     }
 
     private Uni<Void> ensure() {

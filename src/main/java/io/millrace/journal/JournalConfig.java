@@ -19,6 +19,10 @@ public interface JournalConfig {
     @WithDefault("20000")
     int maxWaiting();
 
+    /** Most executions whose outcome is read in one statement, for those who wait for it; each may bring an output. */
+    @WithDefault("100")
+    int outcomeBatch();
+
     /** How often a write that met a deadlock is sent again before it fails. */
     @WithDefault("5")
     int deadlockRetries();

@@ -8,6 +8,8 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
+import io.millrace.journal.Arrivals;
+import io.millrace.journal.IdempotencyConfig;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
@@ -38,11 +40,14 @@ public class Submission {
     private final Shards shards;
     private final SubmissionConfig config;
     private final InstantSource clock;
+    private final Admission admission;
     private final InputCheck inputs = new InputCheck();
 
     Submission(
             Catalog catalog,
             Journal journal,
+            Arrivals arrivals,
+            IdempotencyConfig idempotency,
             RunQueue queue,
             Feed feed,
             Shards shards,
@@ -55,23 +60,21 @@ public class Submission {
         this.shards = shards;
         this.config = config;
         this.clock = clock;
+        this.admission = new Admission(journal, arrivals, idempotency, this::announce);
     }
 
-    /** Either what was stored, or why nothing was. */
-    private record Prepared(
+    /** Either what is to be stored, or why nothing is. */
+    record Prepared(
             @Nullable NewExecution execution, @Nullable Submitted refusal) {}
 
     /** Completes when the execution is durable. */
     public Uni<Submitted> submit(SubmissionRequest request) {
-        return prepare(request, null).chain(prepared -> {
-            var execution = prepared.execution;
-            if (execution == null) {
-                return Uni.createFrom().item(prepared.refusal);
-            }
-            return journal.insert(execution)
-                    .invoke(() -> announce(execution))
-                    .replaceWith(new Submitted.Accepted(execution.id(), execution.workflow(), execution.version()));
-        });
+        return submit(request, Terms.PLAIN);
+    }
+
+    /** Completes when the execution is durable; goes on to its end when the caller no longer waits. */
+    public Uni<Submitted> submit(SubmissionRequest request, Terms terms) {
+        return Undisturbed.of(admission.admit(request, terms, () -> prepare(request, null)));
     }
 
     /**
@@ -96,7 +99,7 @@ public class Submission {
                     return Optional.empty();
                 }
                 announce(child);
-                return Optional.of(new Submitted.Accepted(child.id(), child.workflow(), child.version()));
+                return Optional.of(new Submitted.Accepted(child.id(), child.workflow(), child.version(), true));
             });
         });
     }

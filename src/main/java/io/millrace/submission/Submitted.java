@@ -10,11 +10,37 @@ public sealed interface Submitted {
     /** For people: what happened, or why not and what to do. */
     String reason();
 
-    /** Stored; it will run. */
-    record Accepted(ExecutionId id, String workflow, int version) implements Submitted {
+    /**
+     * Stored; it will run.
+     *
+     * @param queued false: it runs in this instance already, see {@link Seat}
+     */
+    record Accepted(ExecutionId id, String workflow, int version, boolean queued) implements Submitted {
         @Override
         public String reason() {
-            return "Workflow queued for execution";
+            return queued ? "Workflow queued for execution" : "Workflow runs in this instance";
+        }
+    }
+
+    /**
+     * The same request was here before under the same key; nothing new was stored.
+     *
+     * @param id of the execution that the first one started
+     * @param queued what the first one was answered
+     */
+    record Replayed(ExecutionId id, boolean queued) implements Submitted {
+        @Override
+        public String reason() {
+            return "Workflow started earlier by the same request";
+        }
+    }
+
+    /** The idempotency key belongs to another request. @param first the execution which that one started */
+    record KeyTaken(String key, ExecutionId first) implements Submitted {
+        @Override
+        public String reason() {
+            return "The idempotency key '" + key + "' belongs to another request, which started execution " + first
+                    + ". Send a request of its own under a key of its own.";
         }
     }
 

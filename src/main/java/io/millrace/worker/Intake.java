@@ -8,6 +8,7 @@ import io.millrace.queue.RunQueue;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
 import io.millrace.run.Runner;
+import io.millrace.submission.Seat;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -76,21 +78,20 @@ final class Intake {
      * slot stay pending and come again.
      */
     Uni<Void> accept(List<RunQueue.Entry> entries) {
-        int most = Math.min(entries.size(), Math.max(0, roster.free()));
-        return most == 0 ? Uni.createFrom().voidItem() : claim(entries.subList(0, most));
+        int slots = roster.reserve(entries.size());
+        return slots == 0 ? Uni.createFrom().voidItem() : claim(entries.subList(0, slots));
     }
 
-    // Slots that were free when the take began may have gone to reclaimed entries meanwhile: the rest waits for others.
+    // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here,
+    // meanwhile:
+    // the rest waits for others.
     private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
         if (entries.isEmpty() || stopped) {
             return Uni.createFrom().voidItem();
         }
-        int free = roster.free();
-        if (free >= entries.size()) {
-            return claim(entries);
-        }
-        if (free > 0) {
-            return claim(entries.subList(0, free)).chain(() -> acceptAll(entries.subList(free, entries.size())));
+        int slots = roster.reserve(entries.size());
+        if (slots > 0) {
+            return claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
         }
         return Uni.createFrom()
                 .<Void>emitter(emitter -> roster.whenFree(() -> emitter.complete(null)))
@@ -135,10 +136,18 @@ final class Intake {
         vertx.setTimer(millis, ignored -> start());
     }
 
+    /** A slot for an execution that is about to be born here; empty when none is free, or none may start. */
+    Optional<Seat> seat() {
+        return stopped || !heartbeat.fresh() || roster.reserve(1) == 0
+                ? Optional.empty()
+                : Optional.of(new RosterSeat(heartbeat.owner(), this::start, () -> roster.release(1)));
+    }
+
+    // Each entry has its slot.
     private Uni<Void> claim(List<RunQueue.Entry> entries) {
         var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
+        roster.release(entries.size() - ids.size());
         var owner = heartbeat.owner();
-        roster.reserve(ids.size());
         return journal.claim(ids, owner)
                 .onFailure()
                 .invoke(() -> roster.release(ids.size()))

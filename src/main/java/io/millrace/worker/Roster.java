@@ -33,9 +33,15 @@ final class Roster {
         return used.get();
     }
 
-    /** Takes slots before it is known how many claims will hold. Only the intake takes, so what was free stays free. */
-    void reserve(int count) {
-        used.addAndGet(count);
+    /** Takes slots before it is known how many claims will hold; answers how many it got, which may be none. */
+    int reserve(int wanted) {
+        while (true) {
+            int now = used.get();
+            int granted = Math.max(0, Math.min(wanted, slots - now));
+            if (used.compareAndSet(now, now + granted)) {
+                return granted;
+            }
+        }
     }
 
     void release(int count) {

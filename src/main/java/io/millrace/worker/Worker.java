@@ -4,6 +4,7 @@ import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
 import io.millrace.run.Runner;
+import io.millrace.submission.Seat;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Context;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 
@@ -59,6 +61,16 @@ public class Worker {
 
     public String name() {
         return name;
+    }
+
+    /** Whether it runs executions at all. */
+    public boolean works() {
+        return config.concurrency() > 0;
+    }
+
+    /** A slot for an execution that is about to be born in this instance; empty when there is none at the moment. */
+    public Optional<Seat> seat() {
+        return intake.seat();
     }
 
     /** Slots in use. */

@@ -97,11 +97,11 @@ class RunResourceTest {
                 .body("detail", containsString("triggerData"));
     }
 
-    @Test
-    void directExecutionIsRefusedWithASentence() {
-        problem(run(stored(FrontDoor::yaml), "{\"useQueue\": false}"), 422, "invalid-request")
-                .body("errors[0].path", equalTo("useQueue"))
-                .body("detail", containsString("direct execution is not available in this version"));
+    @ParameterizedTest
+    @CsvSource({"useQueue, '\"no\"'", "useQueue, 0", "idempotencyKey, 7", "idempotencyKey, true"})
+    void aFieldOfAnotherTypeIsRefused(String field, String value) {
+        problem(run(stored(FrontDoor::yaml), "{\"" + field + "\": " + value + "}"), 422, "invalid-request")
+                .body("errors[0].path", equalTo(field));
     }
 
     @Test

@@ -51,6 +51,8 @@ class PlansTest {
         STATEMENTS.put("counts", "");
         STATEMENTS.put("list", "('default', 50)");
         STATEMENTS.put("children", "('default', " + id + ", 50)");
+        STATEMENTS.put("outcomes", "(" + ids + ")");
+        prepare("outcomes", PostgresOutcomes.READ);
         STATEMENTS.put("letters", "('default', 50)");
         STATEMENTS.put("retry letters", "('default', 50)");
         prepare("letters", PostgresDeadLetters.list(letters(), 50));
@@ -94,7 +96,7 @@ class PlansTest {
 
     @Test
     void theJournalProbesPrimaryKeysOnly() {
-        for (var name : Set.of("write", "claim", "release", "steps")) {
+        for (var name : Set.of("write", "claim", "release", "steps", "outcomes")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }

@@ -77,6 +77,11 @@ public final class Client {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 
+    public HttpResponse<String> post(String path, JsonObject body) {
+        return send(
+                request(path).header("content-type", "application/json").POST(BodyPublishers.ofString(body.encode())));
+    }
+
     /** Waits until all are terminal; answers them. */
     public List<JsonObject> awaitAll(List<String> ids, Duration limit) {
         long until = System.nanoTime() + limit.toNanos();

@@ -1,0 +1,23 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How executions stand, for many who ask at once: what is asked while a read is under way goes out as one statement. */
+public interface Outcomes {
+
+    /** Empty: there is no such execution. */
+    Uni<Optional<Outcome>> of(String tenant, ExecutionId id);
+
+    /**
+     * @param output JSON text, when succeeded
+     * @param error JSON text, when failed or cancelled
+     */
+    record Outcome(
+            Status status,
+            @Nullable String output,
+            @Nullable String error) {}
+}

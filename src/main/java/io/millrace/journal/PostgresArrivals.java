@@ -1,0 +1,128 @@
+package io.millrace.journal;
+
+import io.millrace.batch.GroupCommit;
+import io.millrace.shard.DatabaseConfig;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+@ApplicationScoped
+class PostgresArrivals implements Arrivals {
+
+    /*
+     * The update on conflict changes nothing of a key that still stands: it is there because only so the statement waits
+     * for a transaction that is about to store the same key, and answers what that one stored. Keys are locked in their
+     * order, so two statements with the same keys do not deadlock.
+     */
+    static final String STORE = """
+            with wish as (
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[],
+                    $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[])
+                    as w (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path,
+                        key, request, owner)
+            ),
+            keyed as (
+                insert into idempotency_key as k (tenant, key, request, execution_id, direct)
+                select tenant, key, request, id, owner is not null from wish where key is not null order by tenant, key
+                on conflict (tenant, key) do update set (request, execution_id, direct, created_at) = (
+                    select case when past then excluded.request else k.request end,
+                        case when past then excluded.execution_id else k.execution_id end,
+                        case when past then excluded.direct else k.direct end,
+                        case when past then excluded.created_at else k.created_at end
+                    from (select k.created_at <= now() - $15::bigint * interval '1 millisecond' as past) p)
+                returning tenant, key, request, execution_id, direct
+            ),
+            born as (
+                insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
+                    parent_id, parent_path, lease_token, lease_owner, lease_at, started_at)
+                select w.id, w.tenant, w.workflow, w.version, case when w.owner is null then 'queued' else 'running' end,
+                    w.priority, w.trigger, w.input, w.created_at,
+                    case when w.due <= w.created_at then least(w.due, now()) else w.due end, w.parent_id, w.parent_path,
+                    case when w.owner is null then 0 else 1 end, w.owner, case when w.owner is not null then now() end,
+                    case when w.owner is not null then now() end
+                from wish w
+                where w.key is null or (w.id in (select execution_id from keyed)) is true
+                order by w.id
+                on conflict (id) do nothing
+                returning id, created_at, started_at, lease_token
+            )
+            select w.id, k.execution_id as first, k.request, k.direct, b.created_at, b.started_at, b.lease_token
+            from wish w
+            left join keyed k on k.tenant = w.tenant and k.key = w.key
+            left join born b on b.id = w.id
+            """;
+
+    static final String FIND = """
+            select execution_id as first, request, direct from idempotency_key
+            where tenant = $1 and key = $2 and created_at > now() - $3::bigint * interval '1 millisecond'
+            """;
+
+    static final String FORGET = """
+            delete from idempotency_key k using (
+                select tenant, key from idempotency_key where created_at <= now() - $1::bigint * interval '1 millisecond'
+                order by created_at limit $2 for update skip locked) past
+            where k.tenant = past.tenant and k.key = past.key
+            """;
+
+    private final Shards shards;
+    private final IdempotencyConfig config;
+    private final Duration timeout;
+    private final List<GroupCommit<Arrival, Arrived>> lanes;
+
+    PostgresArrivals(Shards shards, JournalConfig journal, IdempotencyConfig config, DatabaseConfig database) {
+        this.shards = shards;
+        this.config = config;
+        this.timeout = database.statementTimeout();
+        this.lanes =
+                shards.primaries().stream().map(pool -> lane(pool, journal)).toList();
+    }
+
+    @Override
+    public Uni<Arrived> store(Arrival arrival) {
+        return lanes.get(arrival.execution().id().shard()).submit(arrival);
+    }
+
+    @Override
+    public Uni<Optional<Arrived>> find(String tenant, Key key) {
+        return inTime(shards.primary(shards.of(tenant))
+                .preparedQuery(FIND)
+                .execute(Tuple.of(tenant, key.text(), config.keep().toMillis()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(ArrivalBatch.known(key, rows.iterator().next()))));
+    }
+
+    @Override
+    public Uni<Boolean> forget() {
+        return ByShard.all(shards.primaries().stream()
+                        .map(pool -> inTime(pool.preparedQuery(FORGET)
+                                .execute(Tuple.of(config.keep().toMillis(), config.forgetBatch()))
+                                .map(deleted -> List.of(deleted.rowCount() >= config.forgetBatch()))))
+                        .toList())
+                .map(full -> full.contains(true));
+    }
+
+    private GroupCommit<Arrival, Arrived> lane(Pool pool, JournalConfig journal) {
+        return new GroupCommit<>(
+                journal.maxBatch(),
+                journal.maxWaiting(),
+                journal.maxBatchChars(),
+                arrival -> arrival.execution().input().length(),
+                Faults::mayBeOneRecord,
+                arrivals -> {
+                    var batch = new ArrivalBatch(arrivals);
+                    var statement = Uni.createFrom().deferred(() -> pool.preparedQuery(STORE)
+                            .execute(batch.tuple(config.keep().toMillis())));
+                    return Faults.retryingDeadlocks(journal.deadlockRetries(), inTime(statement.map(batch::answers)));
+                });
+    }
+
+    private <T> Uni<T> inTime(Uni<T> answer) {
+        return answer.ifNoItem().after(timeout).fail();
+    }
+}

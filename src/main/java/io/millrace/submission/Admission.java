@@ -1,0 +1,128 @@
+package io.millrace.submission;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.NewExecution;
+import io.millrace.journal.Arrivals;
+import io.millrace.journal.Arrivals.Arrived;
+import io.millrace.journal.IdempotencyConfig;
+import io.millrace.journal.Journal;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Stores what a request asks for, on its terms. */
+final class Admission {
+
+    /** @param claim what the request's seat is to run; null = nothing */
+    private record Entered(Submitted answer, @Nullable Claim claim) {}
+
+    private final Journal journal;
+    private final Arrivals arrivals;
+    private final IdempotencyConfig config;
+    private final Consumer<NewExecution> announce;
+
+    Admission(Journal journal, Arrivals arrivals, IdempotencyConfig config, Consumer<NewExecution> announce) {
+        this.journal = journal;
+        this.arrivals = arrivals;
+        this.config = config;
+        this.announce = announce;
+    }
+
+    Uni<Submitted> admit(SubmissionRequest request, Terms terms, Supplier<Uni<Submission.Prepared>> prepare) {
+        return Uni.createFrom()
+                .deferred(() -> enter(request, terms, prepare))
+                .onItemOrFailure()
+                .invoke((entered, failure) -> settle(terms.seat(), entered))
+                .map(Entered::answer);
+    }
+
+    // Whatever became of the request, its seat is started or free again.
+    private static void settle(@Nullable Seat seat, @Nullable Entered entered) {
+        if (seat == null) {
+            return;
+        }
+        var claim = entered == null ? null : entered.claim();
+        if (claim == null) {
+            seat.free();
+        } else {
+            seat.start(claim);
+        }
+    }
+
+    private Uni<Entered> enter(SubmissionRequest request, Terms terms, Supplier<Uni<Submission.Prepared>> prepare) {
+        var text = terms.idempotencyKey();
+        if (text != null && !valid(text)) {
+            return only(new Submitted.Invalid(List.of(new Submitted.Fault(
+                    "idempotencyKey",
+                    "must be 1 to " + config.maxLength()
+                            + " printable ASCII characters (millrace.idempotency.max-length)"))));
+        }
+        var key = text == null ? null : new Arrivals.Key(text, RequestDigest.of(request));
+        return prepare.get().chain(prepared -> {
+            var execution = prepared.execution();
+            if (execution == null) {
+                return refused(request.tenant(), key, prepared.refusal());
+            }
+            var seat = terms.seat();
+            var owner = seat == null || !request.delay().isZero() ? null : seat.owner();
+            if (key == null && owner == null) {
+                return journal.insert(execution)
+                        .invoke(() -> announce.accept(execution))
+                        .replaceWith(new Entered(accepted(execution, true), null));
+            }
+            return arrivals.store(new Arrivals.Arrival(execution, key, owner))
+                    .map(arrived -> entered(execution, key, arrived));
+        });
+    }
+
+    // What the first request was answered stands, though the workflow may be paused, deleted or changed by now.
+    private Uni<Entered> refused(String tenant, Arrivals.@Nullable Key key, @Nullable Submitted refusal) {
+        if (refusal == null) {
+            throw new IllegalStateException("neither an execution nor a reason why there is none");
+        }
+        return key == null
+                ? only(refusal)
+                : arrivals.find(tenant, key)
+                        .map(found -> new Entered(
+                                found.map(first -> earlier(key, first)).orElse(refusal), null));
+    }
+
+    private Entered entered(NewExecution execution, Arrivals.@Nullable Key key, Arrived arrived) {
+        if (arrived instanceof Arrived.Born born) {
+            if (born.claim() == null) {
+                announce.accept(execution);
+            }
+            return new Entered(accepted(execution, born.claim() == null), born.claim());
+        }
+        if (key == null) {
+            throw new IllegalStateException("an execution without a key was here before: " + execution.id());
+        }
+        return new Entered(earlier(key, arrived), null);
+    }
+
+    private static Submitted earlier(Arrivals.Key key, Arrived arrived) {
+        if (arrived instanceof Arrived.Repeated repeated) {
+            return new Submitted.Replayed(repeated.first(), !repeated.direct());
+        }
+        if (arrived instanceof Arrived.Taken taken) {
+            return new Submitted.KeyTaken(key.text(), taken.first());
+        }
+        throw new IllegalStateException("not an earlier request: " + arrived);
+    }
+
+    private static Submitted accepted(NewExecution execution, boolean queued) {
+        return new Submitted.Accepted(execution.id(), execution.workflow(), execution.version(), queued);
+    }
+
+    private static Uni<Entered> only(Submitted answer) {
+        return Uni.createFrom().item(new Entered(answer, null));
+    }
+
+    private boolean valid(String key) {
+        return !key.isEmpty()
+                && key.length() <= config.maxLength()
+                && key.chars().allMatch(c -> c >= ' ' && c <= '~');
+    }
+}

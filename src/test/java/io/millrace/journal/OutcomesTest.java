@@ -1,0 +1,81 @@
+package io.millrace.journal;
+
+import static io.millrace.shard.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.execution.Transition;
+import io.millrace.journal.Outcomes.Outcome;
+import io.millrace.shard.TestDatabase;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OutcomesTest {
+
+    private static Store store;
+    private static Outcomes outcomes;
+
+    @BeforeAll
+    static void open() {
+        store = new Store();
+        outcomes = new PostgresOutcomes(
+                store.database.shards(), TestDatabase.config(JournalConfig.class, Map.of()), store.database.config());
+    }
+
+    @AfterAll
+    static void close() {
+        store.close();
+    }
+
+    @Test
+    void eachIsToldItsOwnOutcomeHoweverManyAsk() {
+        var ids = new ArrayList<ExecutionId>();
+        for (int i = 0; i < 450; i++) {
+            ids.add(store.born());
+        }
+        for (int i = 0; i < ids.size(); i += 3) {
+            var lease = store.claim(ids.get(i), "me").lease();
+            await(store.journal.leave(lease, new Transition.Succeed(Integer.toString(i))));
+        }
+        var asked = new ArrayList<Uni<Optional<Outcome>>>();
+        ids.forEach(id -> asked.add(outcomes.of(Store.TENANT, id)));
+        var told = await(Uni.join().all(asked).andFailFast());
+        for (int i = 0; i < ids.size(); i++) {
+            var expected = i % 3 == 0
+                    ? new Outcome(Status.SUCCEEDED, Integer.toString(i), null)
+                    : new Outcome(Status.QUEUED, null, null);
+            assertThat(told.get(i)).contains(expected);
+        }
+        assertThat(new HashSet<>(ids)).hasSize(450);
+    }
+
+    @Test
+    void theErrorOfAnAttemptIsNoOutcome() {
+        var lease = store.running();
+        await(store.journal.leave(lease, new Transition.Retry("{\"type\":\"x\"}", Instant.now())));
+        assertThat(await(outcomes.of(Store.TENANT, lease.id()))).contains(new Outcome(Status.QUEUED, null, null));
+
+        var next = store.claim(lease.id(), "me").lease();
+        await(store.journal.leave(next, new Transition.Fail("{\"type\":\"y\"}")));
+        assertThat(await(outcomes.of(Store.TENANT, lease.id())))
+                .contains(new Outcome(Status.FAILED, null, "{\"type\":\"y\"}"));
+    }
+
+    @Test
+    void anothersExecutionAndAnIdOfNoShardAreUnknown() {
+        var id = store.born();
+        assertThat(await(outcomes.of("other", id))).isEmpty();
+        assertThat(await(outcomes.of(Store.TENANT, ExecutionId.next(Instant.now(), 0))))
+                .isEmpty();
+        assertThat(await(outcomes.of(Store.TENANT, ExecutionId.next(Instant.now(), 200))))
+                .isEmpty();
+    }
+}
