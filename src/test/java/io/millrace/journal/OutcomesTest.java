@@ -4,6 +4,7 @@ import static io.millrace.shard.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Failure;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Outcomes.Outcome;
@@ -64,7 +65,7 @@ class OutcomesTest {
         assertThat(await(outcomes.of(Store.TENANT, lease.id()))).contains(new Outcome(Status.QUEUED, null, null));
 
         var next = store.claim(lease.id(), "me").lease();
-        await(store.journal.leave(next, new Transition.Fail("{\"type\":\"y\"}")));
+        await(store.journal.leave(next, new Transition.Fail(new Failure("y", "no", false), "{\"type\":\"y\"}")));
         assertThat(await(outcomes.of(Store.TENANT, lease.id())))
                 .contains(new Outcome(Status.FAILED, null, "{\"type\":\"y\"}"));
     }
