@@ -31,6 +31,12 @@ class OutageTest {
     private static ControlledRedis redis;
 
     public static class OwnServers implements QuarkusTestResourceLifecycleManager {
+        // After the servers that are global to all tests, so that what stands here counts.
+        @Override
+        public int order() {
+            return 1;
+        }
+
         @Override
         public Map<String, String> start() {
             postgres = ControlledPostgres.start();

@@ -25,6 +25,12 @@ import org.junit.jupiter.api.Test;
 class WithoutRedisTest {
 
     public static class PostgresAlone implements QuarkusTestResourceLifecycleManager {
+        // After the servers that are global to all tests, so that what stands here counts.
+        @Override
+        public int order() {
+            return 1;
+        }
+
         @Override
         public Map<String, String> start() {
             return Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", "");
