@@ -16,12 +16,17 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.ExecutionId;
+import io.millrace.feed.Feed;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -32,6 +37,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class RerunResourceTest {
+
+    @Inject
+    Feed feed;
 
     private final AtomicInteger answered = new AtomicInteger();
 
@@ -241,6 +249,34 @@ class RerunResourceTest {
                 .body("errors[0].path", equalTo("from"))
                 .body("detail", containsString("greeting"));
         problem(rerun(id, "greeting/x"), 422, "invalid-request");
+    }
+
+    @Test
+    void thoseWhoWatchAreToldThatItIsQueuedAgainAndWhy() {
+        var id = succeeded(stored(FrontDoor::yaml));
+        rerun(id, "greeting").statusCode(202);
+        await().until(() -> status(id), "succeeded"::equals);
+        var told = new ArrayList<String>();
+        feed.follow("default", ExecutionId.parse(id), 1)
+                .map(Feed.Numbered::json)
+                .onItem()
+                .invoke(told::add)
+                .select()
+                .where(json -> json.contains("\"execution-completed\""))
+                .select()
+                .first(2)
+                .collect()
+                .asList()
+                .await()
+                .atMost(Duration.ofSeconds(20));
+        var queued = told.stream()
+                .filter(json -> json.contains("\"execution-queued\""))
+                .toList();
+        assertEquals(2, queued.size(), told.toString());
+        assertTrue(queued.get(1).contains("\"rerun\":1") && queued.get(1).contains("greeting"), queued.get(1));
+        assertTrue(
+                told.stream().anyMatch(json -> json.contains("\"node-completed\"") && json.contains("\"attempt\":2")),
+                told.toString());
     }
 
     @Test
