@@ -246,8 +246,12 @@ class GroupCommitTest {
                     assertEquals(thread * each + i, await(mine.get(i)));
                 }
                 int owner = thread;
-                var seen =
-                        order.stream().filter(record -> record / each == owner).toList();
+                List<Integer> seen;
+                synchronized (order) { // Records of others are still being written.
+                    seen = order.stream()
+                            .filter(record -> record / each == owner)
+                            .toList();
+                }
                 assertEquals(seen.stream().sorted().toList(), seen);
                 assertEquals(each, seen.size());
             }

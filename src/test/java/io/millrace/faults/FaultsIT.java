@@ -90,7 +90,7 @@ class FaultsIT {
         var after = world.calls().subList(callsBefore, world.calls().size());
         assertThat(after).noneMatch(call -> journaled.containsKey(call.key()));
         System.out.printf(
-                "kill -9: %d executions, %d effects journaled before the kill, %d calls after it, %d in all, last finished %d ms after the kill%n",
+                "kill -9: %d executions, %d steps journaled before the kill, %d calls after it, %d in all, last finished %d ms after the kill%n",
                 ids.size(),
                 journaled.size(),
                 after.size(),

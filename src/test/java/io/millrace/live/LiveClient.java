@@ -2,7 +2,7 @@ package io.millrace.live;
 
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.ClientWebSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +14,9 @@ final class LiveClient implements AutoCloseable {
 
     private final List<JsonPath> events = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final WebSocket socket;
+    private final ClientWebSocket socket;
 
-    private LiveClient(WebSocket socket) {
+    private LiveClient(ClientWebSocket socket) {
         this.socket = socket;
         socket.textMessageHandler(text -> events.add(JsonPath.from(text)));
         socket.closeHandler(end -> closed.complete(
@@ -24,13 +24,14 @@ final class LiveClient implements AutoCloseable {
     }
 
     static LiveClient open(Vertx vertx, URI application, String path) throws Exception {
-        return vertx.createWebSocketClient()
+        // Listening before it connects: a server that closes at once is heard too.
+        var client = new LiveClient(vertx.createWebSocketClient().webSocket());
+        client.socket
                 .connect(application.getPort(), application.getHost(), path)
-                // Before anything else runs on the loop of the connection: no frame is missed.
-                .map(LiveClient::new)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
+        return client;
     }
 
     List<String> types() {
