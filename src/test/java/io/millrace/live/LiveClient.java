@@ -2,7 +2,7 @@ package io.millrace.live;
 
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientWebSocket;
+import io.vertx.core.http.WebSocket;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,24 +14,31 @@ final class LiveClient implements AutoCloseable {
 
     private final List<JsonPath> events = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
-    private final ClientWebSocket socket;
+    private final WebSocket socket;
 
-    private LiveClient(ClientWebSocket socket) {
+    private LiveClient(WebSocket socket) {
         this.socket = socket;
-        socket.textMessageHandler(text -> events.add(JsonPath.from(text)));
-        socket.closeHandler(end -> closed.complete(
-                socket.closeStatusCode() == null ? -1 : socket.closeStatusCode().intValue()));
+        if (socket.isClosed()) {
+            ended(); // A server that refuses closes with the answer to the handshake.
+        } else {
+            socket.textMessageHandler(text -> events.add(JsonPath.from(text)));
+            socket.closeHandler(end -> ended());
+        }
+    }
+
+    private void ended() {
+        closed.complete(
+                socket.closeStatusCode() == null ? -1 : socket.closeStatusCode().intValue());
     }
 
     static LiveClient open(Vertx vertx, URI application, String path) throws Exception {
-        // Listening before it connects: a server that closes at once is heard too.
-        var client = new LiveClient(vertx.createWebSocketClient().webSocket());
-        client.socket
+        return vertx.createWebSocketClient()
                 .connect(application.getPort(), application.getHost(), path)
+                // Before anything else runs on the loop of the connection: no frame is missed.
+                .map(LiveClient::new)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
-        return client;
     }
 
     List<String> types() {
