@@ -11,16 +11,12 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the table of keys in docs/architecture.md to the interfaces that read them. */
 class DocumentedConfigurationTest {
-
-    /** Its keys are read by nothing yet: what bounds expressions is {@code millrace.run.expression-*}. */
-    private static final List<String> UNUSED = List.of("millrace.expression");
 
     @Test
     void everyKeyIsInTheTableAndNoOther() throws Exception {
@@ -35,7 +31,6 @@ class DocumentedConfigurationTest {
         return new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.millrace").stream()
                         .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .filter(type -> !UNUSED.contains(prefix(type)))
                         .flatMap(type -> type.getMethods().stream()
                                 .filter(method -> !isDefault(method))
                                 .map(method -> prefix(type) + "." + name(method)));

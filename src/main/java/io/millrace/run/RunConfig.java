@@ -1,6 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.expression.Bounds;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -37,16 +36,4 @@ interface RunConfig {
     /** How often a run that goes on beside a child of it asks what became of the child. */
     @WithDefault("250MS")
     Duration childPoll();
-
-    /** Longest time of one expression. */
-    @WithDefault("1S")
-    Duration expressionTime();
-
-    /** Deepest nesting of calls within one expression. */
-    @WithDefault("200")
-    int expressionDepth();
-
-    default Bounds bounds() {
-        return new Bounds(expressionTime(), expressionDepth());
-    }
 }

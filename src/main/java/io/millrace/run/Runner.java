@@ -4,6 +4,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Transition;
+import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
@@ -36,11 +37,12 @@ public class Runner {
             Control control,
             @All List<StepHandler<?>> handlers,
             RunConfig config,
+            ExpressionConfig expressions,
             InstantSource clock,
             Vertx vertx) {
         this.catalog = catalog;
         this.services = new RunServices(
-                journal, feed, submission, control, new Works(handlers), config, config.bounds(), clock);
+                journal, feed, submission, control, new Works(handlers), config, expressions.bounds(), clock);
         this.loops = new Loop[Math.max(1, Runtime.getRuntime().availableProcessors())];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
