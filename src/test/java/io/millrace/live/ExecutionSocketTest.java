@@ -16,8 +16,6 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.core.Vertx;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -31,14 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class ExecutionSocketTest {
 
-    @Inject
-    Vertx vertx;
-
     @TestHTTPResource("/")
     URI application;
 
     private LiveClient open(String id, String query) throws Exception {
-        return LiveClient.open(vertx, application, "/api/executions/" + id + "/live" + query);
+        return LiveClient.open(application, "/api/executions/" + id + "/live" + query);
     }
 
     private static List<Integer> numbers(int from, int to) {
@@ -150,7 +145,7 @@ class ExecutionSocketTest {
     @Test
     void aTenantsSocketShowsAllItsExecutions() throws Exception {
         var name = stored(FrontDoor::yaml);
-        try (var client = LiveClient.open(vertx, application, "/api/live")) {
+        try (var client = LiveClient.open(application, "/api/live")) {
             // It tells from now on: the first event shows that it listens.
             await().until(() -> {
                 started(name, "{}");

@@ -1,44 +1,35 @@
 package io.millrace.live;
 
 import io.restassured.path.json.JsonPath;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A WebSocket as a browser has it: what came, in order, and how it ended. */
+/**
+ * A WebSocket as a browser has it: what came, in order, and how it ended. The JDK's client, for it listens from before the
+ * handshake: a frame or a close that comes with its answer is heard too.
+ */
 final class LiveClient implements AutoCloseable {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final List<JsonPath> events = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
+    private volatile String reason = "";
 
-    private LiveClient(WebSocket socket) {
-        this.socket = socket;
-        if (socket.isClosed()) {
-            ended(); // A server that refuses closes with the answer to the handshake.
-        } else {
-            socket.textMessageHandler(text -> events.add(JsonPath.from(text)));
-            socket.closeHandler(end -> ended());
-        }
+    private LiveClient(URI address) throws Exception {
+        this.socket =
+                HTTP.newWebSocketBuilder().buildAsync(address, new Heard()).get(10, TimeUnit.SECONDS);
     }
 
-    private void ended() {
-        closed.complete(
-                socket.closeStatusCode() == null ? -1 : socket.closeStatusCode().intValue());
-    }
-
-    static LiveClient open(Vertx vertx, URI application, String path) throws Exception {
-        return vertx.createWebSocketClient()
-                .connect(application.getPort(), application.getHost(), path)
-                // Before anything else runs on the loop of the connection: no frame is missed.
-                .map(LiveClient::new)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+    static LiveClient open(URI application, String path) throws Exception {
+        return new LiveClient(URI.create("ws://" + application.getHost() + ":" + application.getPort() + path));
     }
 
     List<String> types() {
@@ -63,15 +54,44 @@ final class LiveClient implements AutoCloseable {
     }
 
     String closeReason() {
-        return socket.closeReason();
+        return reason;
     }
 
     void leave() {
-        socket.close();
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
     }
 
     @Override
     public void close() {
         leave();
+        socket.abort();
+    }
+
+    private final class Heard implements WebSocket.Listener {
+
+        private final StringBuilder frame = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            frame.append(data);
+            if (last) {
+                events.add(JsonPath.from(frame.toString()));
+                frame.setLength(0);
+            }
+            from.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String why) {
+            reason = why;
+            closed.complete(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable failure) {
+            closed.completeExceptionally(failure);
+        }
     }
 }

@@ -17,8 +17,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import io.vertx.core.Vertx;
-import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,14 +33,11 @@ class LiveLimitsTest {
         }
     }
 
-    @Inject
-    Vertx vertx;
-
     @TestHTTPResource("/")
     URI application;
 
     private LiveClient open(String id, String query) throws Exception {
-        return LiveClient.open(vertx, application, "/api/executions/" + id + "/live" + query);
+        return LiveClient.open(application, "/api/executions/" + id + "/live" + query);
     }
 
     private static void connections(int expected) {
