@@ -13,8 +13,8 @@ public final class Main {
     private static final String RUNNING = "millrace.running";
 
     // Mutiny would carry transactions and the scope of a request through every stage of every Uni. Nobody asks for them
-    // there: a resource takes what it needs from its request before it hands on. Read when Mutiny is loaded, so before
-    // all.
+    // there: a resource takes what it needs from its request before it hands on. Read when Mutiny
+    // is loaded, so before all.
     private static final String WITHOUT_DECORATORS = "mutiny.disableCallBackDecorators";
 
     Main() {}

@@ -100,9 +100,8 @@ public final class GroupCommit<R, A> {
         return Uni.createFrom().completionStage(answer);
     }
 
-    // A run hands in all its steps within one task, a web server all requests it has read: they share one statement.
-    // Not
-    // on the context of the caller, which may be that of one request, while the answer concerns many.
+    // A run hands in all its steps within one task, a web server all requests it has read: they share one statement. It
+    // runs not on the context of the caller, which may be that of one request, while the answer concerns many.
     private static void whenTaskEnds(Runnable send) {
         var context = Vertx.currentContext();
         if (context != null && context.isEventLoopContext()) {

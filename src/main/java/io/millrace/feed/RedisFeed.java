@@ -27,8 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RedisFeed implements Feed, AutoCloseable {
 
     // Numbers go on from the tail or from what the owner remembers, whichever is further: without holes from owner to
-    // owner,
-    // and never back while the owner of a flushed tail lives. Only the head of the newest element is looked at.
+    // owner, and never back while the owner of a flushed tail lives. Only the head of the newest element is looked at.
     private static final Script PUBLISH = new Script("""
             local last, lineage = tonumber(ARGV[1]), ARGV[2]
             local newest = redis.call('LINDEX', KEYS[1], -1)
@@ -53,8 +52,7 @@ final class RedisFeed implements Feed, AutoCloseable {
             """);
 
     // The elements after a position, found by halving. Answers whether numbering began anew since, how many elements
-    // are
-    // left behind the page, the lineage, the page.
+    // are left behind the page, the lineage, the page.
     private static final Script READ = new Script("""
             local count = redis.call('LLEN', KEYS[1])
             if count == 0 then return {0, 0, '', {}} end

@@ -54,8 +54,7 @@ final class LaneBatch {
         this.entries = entries;
         this.lost = new boolean[entries.size()];
         for (var entry : entries) {
-            // Of two tokens of one execution the lower is history: the higher one comes from a claim that has
-            // committed.
+            // Of two tokens of one execution the lower is history: the higher comes from a claim that committed.
             subjects.merge(
                     entry.lease().id(),
                     new Subject(entry.lease().id(), entry.lease().token()),
@@ -83,9 +82,8 @@ final class LaneBatch {
         return true;
     }
 
-    // As the statement does between commits: a final record stays, a waiting one gives way, a failure dealt with gets
-    // its
-    // output. It cannot do so within one.
+    // As the statement does between commits: a final record stays, a waiting one gives way, a failure that was dealt
+    // with gets its output. It cannot do so within one.
     private void keep(ExecutionId id, StepRecord step) {
         var key = new StepKey(id, step.path(), step.attempt());
         var earlier = steps.get(key);

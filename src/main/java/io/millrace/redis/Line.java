@@ -130,8 +130,8 @@ public final class Line {
     }
 
     // A connection that answers no more must not go back to the pool for others to wait on. The pool closes for good
-    // only
-    // what has been in pub/sub mode, hence the subscription.
+    // what has
+    // been in pub/sub mode and nothing else, hence the subscription.
     private static void discard(RedisConnection connection) {
         connection.send(Request.cmd(Command.SUBSCRIBE).arg("discarded")).onComplete(sent -> connection.close());
     }

@@ -82,9 +82,8 @@ final class Intake {
         return slots == 0 ? Uni.createFrom().voidItem() : claim(entries.subList(0, slots));
     }
 
-    // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here,
-    // meanwhile:
-    // the rest waits for others.
+    // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here. The rest
+    // waits for others.
     private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
         if (entries.isEmpty() || stopped) {
             return Uni.createFrom().voidItem();
