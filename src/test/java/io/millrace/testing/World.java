@@ -96,7 +96,6 @@ public final class World implements AutoCloseable {
     private void arrived(HttpServerRequest request) {
         request.body().onSuccess(body -> {
             var call = new Call(request.uri(), request.getHeader("idempotency-key"), body.toString());
-            calls.add(call);
             mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
             request.response().closeHandler(closed -> {
                 if (!request.response().ended()) {
@@ -105,9 +104,15 @@ public final class World implements AutoCloseable {
                     held.values().removeIf(one -> one.request == request);
                 }
             });
-            if (holding) {
+            boolean holds = holding;
+            if (holds) {
                 held.put(call.path(), new Held(request, call));
-            } else if (pauseMs > 0) {
+            }
+            calls.add(call); // Last: who sees the call can release it.
+            if (holds) {
+                return;
+            }
+            if (pauseMs > 0) {
                 vertx.setTimer(pauseMs, ignored -> respond(request, call));
             } else {
                 respond(request, call);
