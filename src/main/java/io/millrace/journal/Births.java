@@ -5,6 +5,15 @@ import io.millrace.execution.NewExecution;
 /** New executions as columns, in the order in which the statements name them. */
 final class Births {
 
+    /**
+     * When a new execution is due. "Now" is the database's now: the submitter's clock may be ahead.
+     *
+     * @param row the alias of the new execution in the statement
+     */
+    static String due(String row) {
+        return "case when %1$s.due <= %1$s.created_at then least(%1$s.due, now()) else %1$s.due end".formatted(row);
+    }
+
     private Births() {}
 
     static Columns columns() {

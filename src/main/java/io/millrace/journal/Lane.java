@@ -110,8 +110,8 @@ final class Lane {
             born as (
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
                     parent_id, parent_path)
-                select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,
-                    case when b.due <= b.created_at then least(b.due, now()) else b.due end, b.parent_id, b.parent_path
+                select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,""" + Births.due("b") + """
+                    , b.parent_id, b.parent_path
                 from unnest($16::uuid[], $17::text[], $18::text[], $19::integer[], $20::integer[], $21::text[],
                     $22::text[], $23::timestamptz[], $24::timestamptz[], $25::uuid[], $26::text[])
                     as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)

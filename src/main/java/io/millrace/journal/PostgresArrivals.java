@@ -41,8 +41,8 @@ class PostgresArrivals implements Arrivals {
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
                     parent_id, parent_path, lease_token, lease_owner, lease_at, started_at)
                 select w.id, w.tenant, w.workflow, w.version, case when w.owner is null then 'queued' else 'running' end,
-                    w.priority, w.trigger, w.input, w.created_at,
-                    case when w.due <= w.created_at then least(w.due, now()) else w.due end, w.parent_id, w.parent_path,
+                    w.priority, w.trigger, w.input, w.created_at,""" + Births.due("w") + """
+                    , w.parent_id, w.parent_path,
                     case when w.owner is null then 0 else 1 end, w.owner, case when w.owner is not null then now() end,
                     case when w.owner is not null then now() end
                 from wish w

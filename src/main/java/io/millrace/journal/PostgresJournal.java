@@ -24,9 +24,8 @@ class PostgresJournal implements Journal {
     private static final String INSERT = """
             insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
                 parent_id, parent_path)
-            select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,
-                -- "Now" is the database's now: the submitter's clock may be ahead.
-                case when b.due <= b.created_at then least(b.due, now()) else b.due end, b.parent_id, b.parent_path
+            select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,""" + Births.due("b") + """
+                , b.parent_id, b.parent_path
             from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[],
                 $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[])
                 as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)

@@ -104,14 +104,19 @@ public class Submission {
         });
     }
 
+    /** What the journal says is ready, or will be, as the queue takes it. */
+    public static List<RunQueue.Offer> offers(Collection<Leases.Due> ready) {
+        return ready.stream()
+                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due()))
+                .toList();
+    }
+
     /** Tells the queue of executions that are ready, or will be. A failure is logged: the sweeper finds them. */
     public void offer(Collection<Leases.Due> ready) {
         if (ready.isEmpty()) {
             return;
         }
-        var offers = ready.stream()
-                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due()))
-                .toList();
+        var offers = offers(ready);
         queue.offer(offers)
                 .subscribe()
                 .with(

@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
+import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -50,9 +51,7 @@ final class Sweeper {
         if (ready.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return queue.offer(ready.stream()
-                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due()))
-                .toList());
+        return queue.offer(Submission.offers(ready));
     }
 
     private Uni<Void> recover() {
