@@ -27,6 +27,9 @@ public interface RunQueue {
     /** The entries are dealt with: forget them. */
     Uni<Void> ack(Collection<Entry> entries);
 
+    /** Taken, and there is no slot for them: they go back to their place in the order, and did not start. */
+    Uni<Void> giveBack(Collection<Entry> entries);
+
     /** Entries that others took and did not ack for the configured idle time; now this consumer's. Called now and then. */
     Uni<List<Entry>> reclaim(int max);
 

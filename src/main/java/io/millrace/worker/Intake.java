@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import io.millrace.execution.Claim;
+import io.millrace.execution.Limits;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Journal;
@@ -199,15 +200,17 @@ final class Intake {
         var now = clock.instant();
         var offers = new ArrayList<RunQueue.Offer>(2);
         if (left.transition() instanceof Transition.Retry retry) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), retry.due()));
+            offers.add(
+                    new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), retry.due(), false, Limits.NONE));
         } else if (left.written().status() == Status.QUEUED) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), now));
+            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), now, false, Limits.NONE));
         } else if (left.transition() instanceof Transition.Park park && park.due() != null) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), park.due()));
+            offers.add(
+                    new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), park.due(), false, Limits.NONE));
         }
         var woken = left.written().woken();
         if (woken != null) {
-            offers.add(new RunQueue.Offer(woken, claim.tenant(), claim.priority(), now));
+            offers.add(new RunQueue.Offer(woken, claim.tenant(), claim.priority(), now, false, Limits.NONE));
         }
         if (!offers.isEmpty()) {
             queue.offer(offers)

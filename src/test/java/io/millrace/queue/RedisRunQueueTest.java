@@ -36,7 +36,11 @@ class RedisRunQueueTest extends RunQueueContract {
 
     @Override
     RunQueue consumer(Settings settings) {
-        return consumer(Servers.redis(), settings);
+        return consumer(Servers.redis(), settings.partitions(partitions()));
+    }
+
+    int partitions() {
+        return 1;
     }
 
     private RedisRunQueue consumer(String url, Settings settings) {
@@ -71,7 +75,7 @@ class RedisRunQueueTest extends RunQueueContract {
     }
 
     private String stream() {
-        return "{" + prefix + ":queue}:stream";
+        return "{" + prefix + ":queue:" + Math.floorMod("default".hashCode(), partitions()) + "}:stream";
     }
 
     @Test
@@ -90,7 +94,7 @@ class RedisRunQueueTest extends RunQueueContract {
     @Test
     void aFlushedRedisHealsAndNewOffersFlow() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK);
+            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             var stopped = consumeUntilStopped(queue, seen);
             for (int round = 0; round < 3; round++) {
@@ -100,14 +104,14 @@ class RedisRunQueueTest extends RunQueueContract {
                 redis(server.url(), Command.FLUSHALL);
             }
             stopped.set(true);
-            assertEquals(new Depth(0, 0, 0), get(queue.depth()));
+            assertEquals(new Depth(0, 0, 0, 0), get(queue.depth()));
         }
     }
 
     @Test
     void whatIsOfferedAfterAFlushAndBeforeTheNextTakeIsNotLost() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK);
+            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
             get(queue.offer(offers(ids(5))));
             takeAll(queue, 5);
             redis(server.url(), Command.FLUSHALL);
@@ -121,7 +125,7 @@ class RedisRunQueueTest extends RunQueueContract {
     @Test
     void aKilledAndRestartedRedisHeals() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK);
+            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             var stopped = consumeUntilStopped(queue, seen);
             var before = ids(50);
@@ -206,9 +210,9 @@ class RedisRunQueueTest extends RunQueueContract {
             get(sweeper.reclaim(10));
             return consumers() == 1;
         });
-        assertEquals(new Depth(0, 1, 0), get(holding.depth()));
+        assertEquals(new Depth(0, 1, 0, 0), get(holding.depth()));
         get(holding.ack(held));
-        assertEquals(new Depth(0, 0, 0), get(holding.depth()));
+        assertEquals(new Depth(0, 0, 0, 0), get(holding.depth()));
     }
 
     private int consumers() {
@@ -218,7 +222,7 @@ class RedisRunQueueTest extends RunQueueContract {
 
     @Test
     void aDelayedOfferOfAProcessThatDiedIsMovedByAnother() {
-        var dead = consumer(Servers.redis(), Settings.QUICK);
+        var dead = consumer(Servers.redis(), Settings.QUICK.partitions(partitions()));
         var ids = ids(2);
         get(dead.offer(offers(ids, Instant.now().plusMillis(600))));
         dead.close();
@@ -235,7 +239,7 @@ class RedisRunQueueTest extends RunQueueContract {
                 .andFailFast());
         var passed = Duration.ofNanos(System.nanoTime() - before);
         System.out.println("5,000 single offers in " + passed);
-        assertEquals(new Depth(5000, 0, 0), get(queue.depth()));
+        assertEquals(new Depth(5000, 0, 0, 0), get(queue.depth()));
         assertTrue(passed.toSeconds() < 10, "took " + passed);
     }
 }
