@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LocalRunQueueTest extends RunQueueContract {
+class LocalRunQueueTest extends OrderContract {
 
     private LocalRunQueue queue;
 

@@ -79,9 +79,13 @@ abstract class RunQueueContract {
 
     /** Takes until so many have come. */
     static List<Entry> takeAll(RunQueue queue, int count) {
+        return takeAll(queue, count, 100);
+    }
+
+    static List<Entry> takeAll(RunQueue queue, int count, int max) {
         var entries = new ArrayList<Entry>();
-        await().atMost(LIMIT).until(() -> {
-            entries.addAll(get(queue.take(100)));
+        await().pollDelay(Duration.ZERO).atMost(LIMIT).until(() -> {
+            entries.addAll(get(queue.take(max)));
             return entries.size() >= count;
         });
         return entries;
