@@ -10,6 +10,10 @@ for i = 7, #ARGV do
         call('ZREM', log_key('overall', ''), id)
         call('ZREM', log_key('tenant', facts.tenant), id)
         if facts.rate then call('ZREM', log_key('rate', facts.bucket), id) end
+        -- Looked at anew by the next move.
+        let_go('overall')
+        let_go('tenant:' .. facts.tenant)
+        let_go('lane:' .. lane)
       end
       if facts.group then grant(facts.group, credit_of(facts) + 1, facts.slots.limit) end
       enter(id, rank, lane)

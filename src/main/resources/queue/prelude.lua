@@ -79,9 +79,8 @@ local function join(side, tenant)
 end
 
 local function leave(side, tenant)
-  if call('ZREM', TURNS[side], tenant) == 1 then
-    call('HINCRBY', OPEN, side, -tonumber(call('HGET', OPEN, side .. ':' .. tenant) or 0))
-  end
+  local size = tonumber(call('HGET', OPEN, side .. ':' .. tenant) or 0)
+  if call('ZREM', TURNS[side], tenant) == 1 and size > 0 then call('HINCRBY', OPEN, side, -size) end
 end
 
 -- So many entries more lie in the tenant's open lanes.
@@ -167,6 +166,17 @@ local function enter(id, rank, lane)
   put(id, rank, lane, facts)
 end
 
+-- What this limit held may go, as far as it is concerned.
+local function let_go(name)
+  if call('ZREM', HELD, name) == 0 then return end
+  local kind, what = string.match(name, '^(%a+):(.*)$')
+  if kind == 'tenant' then
+    join('first', what)
+  elseif kind == 'lane' then
+    open_lane(what, facts_of(what))
+  end
+end
+
 -- Opens what is due by now, and what a limit held until now.
 local function open()
   for _, id in ipairs(call('ZRANGEBYSCORE', DUE, '-inf', now, 'LIMIT', 0, most)) do
@@ -175,15 +185,7 @@ local function open()
     call('HDEL', LATER, id)
     if lane then enter(id, rank, lane) end
   end
-  for _, name in ipairs(call('ZRANGEBYSCORE', HELD, '-inf', clock, 'LIMIT', 0, most)) do
-    call('ZREM', HELD, name)
-    local kind, what = string.match(name, '^(%a+):(.*)$')
-    if kind == 'tenant' then
-      join('first', what)
-    elseif kind == 'lane' then
-      open_lane(what, facts_of(what))
-    end
-  end
+  for _, name in ipairs(call('ZRANGEBYSCORE', HELD, '-inf', clock, 'LIMIT', 0, most)) do let_go(name) end
 end
 
 -- Limits ---------------------------------------------------------------------------------------------------------------

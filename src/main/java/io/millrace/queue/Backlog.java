@@ -1,7 +1,6 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits.Rate;
 import io.millrace.queue.RunQueue.Group;
 import io.millrace.queue.RunQueue.Offer;
 import io.millrace.queue.RunQueue.Vacancy;
@@ -27,18 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backlog {
 
-    private static final long MINUTE = 60_000;
-    private static final String OVERALL = "overall";
-    private static final String TENANT = "tenant:";
-    private static final OptionalLong NOT_FULL = OptionalLong.empty();
-
     private record Later(long due, Waiting entry) {}
 
-    /** @param name {@code overall}, {@code tenant:..} or {@code lane:..} */
-    private record Held(long until, String name) {}
+    /** @param line one that is held by it */
+    private record Held(Rates.Full full, Line line) {}
 
-    private final int overall;
-    private final int eachTenant;
     private final Duration ageing;
 
     private final TreeSet<Later> due = new TreeSet<>(Comparator.comparingLong(Later::due)
@@ -49,10 +41,10 @@ final class Backlog {
     private final Turns first = new Turns();
     private final Turns again = new Turns();
     private final TreeSet<Held> held =
-            new TreeSet<>(Comparator.comparingLong(Held::until).thenComparing(Held::name));
-    private final Map<String, Long> heldUntil = new HashMap<>();
-    private final Map<String, Line> heldLines = new HashMap<>();
-    private final Starts starts = new Starts();
+            new TreeSet<>(Comparator.<Held>comparingLong(one -> one.full().until())
+                    .thenComparing(one -> one.full().name()));
+    private final Map<String, Held> heldBy = new HashMap<>();
+    private final Rates rates;
     private final Credits credits = new Credits();
     private long sequence;
 
@@ -61,8 +53,7 @@ final class Backlog {
      * @param eachTenant most starts of a tenant a minute, 0 = any
      */
     Backlog(int overall, int eachTenant, Duration ageing) {
-        this.overall = overall;
-        this.eachTenant = eachTenant;
+        this.rates = new Rates(overall, eachTenant);
         this.ageing = ageing;
     }
 
@@ -149,17 +140,22 @@ final class Backlog {
             later.remove(next.entry().id());
             enter(next.entry());
         }
-        while (!held.isEmpty() && held.first().until() <= now) {
-            var name = held.pollFirst().name();
-            heldUntil.remove(name);
-            var line = heldLines.remove(name);
-            if (line != null) {
-                open(line);
-            } else if (!name.equals(OVERALL)) {
-                var tenant = name.substring(name.indexOf(':') + 1);
-                first.letGo(tenant);
-                join(new Lane(true, tenant, null, null));
-            }
+        while (!held.isEmpty() && held.first().full().until() <= now) {
+            letGo(held.first().full().name());
+        }
+    }
+
+    private void letGo(String name) {
+        var known = heldBy.remove(name);
+        if (known == null) {
+            return;
+        }
+        held.remove(known);
+        if (known.full().level() == Rates.Level.TENANT) {
+            first.letGo(known.line().lane.tenant());
+            join(known.line().lane);
+        } else if (known.full().level() == Rates.Level.LANE) {
+            open(known.line());
         }
     }
 
@@ -169,11 +165,6 @@ final class Backlog {
         if (line.entries.isEmpty()) {
             lines.remove(line.lane);
         }
-    }
-
-    private void hold(String name, long until) {
-        heldUntil.put(name, until);
-        held.add(new Held(until, name));
     }
 
     /** Up to so many, in their order. They have left the backlog. */
@@ -191,7 +182,11 @@ final class Backlog {
             }
             var entry = line.entries.first();
             remove(entry);
-            start(entry, now);
+            rates.started(entry, now);
+            var slots = line.lane.slots();
+            if (slots != null) {
+                credits.take(tenant, slots);
+            }
             long turn = ++sequence;
             for (var either : List.of(first, again)) {
                 if (either.turn(tenant) != null) {
@@ -207,7 +202,7 @@ final class Backlog {
     }
 
     private @Nullable Turns next() {
-        var one = heldUntil.containsKey(OVERALL) ? null : first.first().orElse(null);
+        var one = overallHeld() ? null : first.first().orElse(null);
         var other = again.first().orElse(null);
         if (one == null || other == null) {
             return one != null ? first : other != null ? again : null;
@@ -221,34 +216,20 @@ final class Backlog {
 
     // Whether the line's next one has to wait for a limit. Then what the limit concerns is closed.
     private boolean blocked(Line line, long now) {
-        var lane = line.lane;
-        if (lane.first()) {
-            var at = overall == 0 ? NOT_FULL : starts.fullUntil(OVERALL, overall, MINUTE, now);
-            if (at.isPresent()) {
-                hold(OVERALL, at.getAsLong());
-                return true;
-            }
-            var tenant = TENANT + lane.tenant();
-            at = eachTenant == 0 ? NOT_FULL : starts.fullUntil(tenant, eachTenant, MINUTE, now);
-            if (at.isPresent()) {
-                first.hold(lane.tenant());
-                hold(tenant, at.getAsLong());
-                return true;
-            }
-            var rate = lane.rate();
-            at = rate == null
-                    ? NOT_FULL
-                    : starts.fullUntil(
-                            bucket(lane, rate), rate.limit(), rate.window().toMillis(), now);
-            if (at.isPresent()) {
+        var full = rates.full(line, now).orElse(null);
+        if (full != null) {
+            if (full.level() == Rates.Level.TENANT) {
+                first.hold(line.lane.tenant());
+            } else if (full.level() == Rates.Level.LANE) {
                 first.close(line);
-                hold("lane:" + line.name, at.getAsLong());
-                heldLines.put("lane:" + line.name, line);
-                return true;
             }
+            var added = new Held(full, line);
+            heldBy.put(full.name(), added);
+            held.add(added);
+            return true;
         }
-        var slots = lane.slots();
-        if (slots != null && credits.of(lane.tenant(), slots) <= 0) {
+        var slots = line.lane.slots();
+        if (slots != null && credits.of(line.lane.tenant(), slots) <= 0) {
             turns(line).close(line);
             credits.await(line, slots);
             return true;
@@ -256,40 +237,16 @@ final class Backlog {
         return false;
     }
 
-    private void start(Waiting entry, long now) {
-        var lane = entry.lane();
-        if (lane.first()) {
-            if (overall > 0) {
-                starts.note(OVERALL, entry.id(), MINUTE, now);
-            }
-            if (eachTenant > 0) {
-                starts.note(TENANT + lane.tenant(), entry.id(), MINUTE, now);
-            }
-            var rate = lane.rate();
-            if (rate != null) {
-                starts.note(bucket(lane, rate), entry.id(), rate.window().toMillis(), now);
-            }
-        }
-        var slots = lane.slots();
-        if (slots != null) {
-            credits.take(lane.tenant(), slots);
-        }
-    }
-
-    private static Object bucket(Lane lane, Rate rate) {
-        return List.of(lane.tenant(), rate.key());
+    private boolean overallHeld() {
+        return heldBy.containsKey(Rates.OVERALL);
     }
 
     /** It was moved, found no slot, and did not start. */
     void giveBack(Waiting entry) {
         var lane = entry.lane();
         if (lane.first()) {
-            starts.forget(OVERALL, entry.id());
-            starts.forget(TENANT + lane.tenant(), entry.id());
-            var rate = lane.rate();
-            if (rate != null) {
-                starts.forget(bucket(lane, rate), entry.id());
-            }
+            rates.didNotStart(entry);
+            Rates.names(new Line(lane)).forEach(this::letGo);
         }
         var slots = lane.slots();
         if (slots != null) {
@@ -328,7 +285,7 @@ final class Backlog {
     OptionalLong opensAt() {
         long at = Math.min(
                 due.isEmpty() ? Long.MAX_VALUE : due.first().due(),
-                held.isEmpty() ? Long.MAX_VALUE : held.first().until());
+                held.isEmpty() ? Long.MAX_VALUE : held.first().full().until());
         return at == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(at);
     }
 
@@ -338,7 +295,7 @@ final class Backlog {
 
     /** How many may go. */
     int ready() {
-        return again.ready() + (heldUntil.containsKey(OVERALL) ? 0 : first.ready());
+        return again.ready() + (overallHeld() ? 0 : first.ready());
     }
 
     int held() {

@@ -84,18 +84,15 @@ final class Intake {
     }
 
     // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here. The rest
-    // waits for others.
+    // goes back to its place in the queue, for whoever has a slot.
     private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
-        if (entries.isEmpty() || stopped) {
+        if (entries.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        int slots = roster.reserve(entries.size());
-        if (slots > 0) {
-            return claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
-        }
-        return Uni.createFrom()
-                .<Void>emitter(emitter -> roster.whenFree(() -> emitter.complete(null)))
-                .chain(() -> acceptAll(entries));
+        int slots = stopped ? 0 : roster.reserve(entries.size());
+        return slots == 0
+                ? queue.giveBack(entries)
+                : claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
     }
 
     private void next() {
