@@ -4,27 +4,21 @@ import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The queue of one process, for an installation without Redis. What it holds ends with the process and is in Postgres. */
 final class LocalRunQueue implements RunQueue, AutoCloseable {
 
-    private record Later(ExecutionId id, Instant due) {}
-
-    private record Held(ExecutionId id, Instant since) {}
+    private record Taken(Turns.Waiting entry, Instant since) {}
 
     /** A take that waits. */
     private record Taker(int max, UniEmitter<? super List<Entry>> answer) {}
@@ -34,10 +28,9 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     private final InstantSource clock;
 
     // All under the lock; answers are given outside of it.
-    private final ArrayDeque<ExecutionId> ready = new ArrayDeque<>();
-    private final PriorityQueue<Later> delayed = new PriorityQueue<>(Comparator.comparing(Later::due));
+    private final Backlog backlog;
     // The one that was taken first stands first.
-    private final Map<String, Held> pending = new LinkedHashMap<>();
+    private final Map<String, Taken> pending = new LinkedHashMap<>();
     private final ArrayDeque<Taker> takers = new ArrayDeque<>();
     private long handles;
     private long timer;
@@ -47,30 +40,33 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         this.vertx = vertx;
         this.config = config;
         this.clock = clock;
+        this.backlog = new Backlog(
+                config.maxJobsPerMinute().orElse(0),
+                config.tenantMaxJobsPerMinute().orElse(0),
+                config.ageing());
     }
 
     @Override
     public Uni<Void> offer(Collection<Offer> offers) {
-        return Uni.createFrom().item(() -> {
-            add(offers);
-            serve();
-            return null;
+        return change(() -> {
+            if (backlog.size() + pending.size() + offers.size() > config.localCapacity()) {
+                throw new RejectedExecutionException("the queue of this process holds at most "
+                        + config.localCapacity()
+                        + " executions (millrace.queue.local-capacity); these are offered again later");
+            }
+            offers.forEach(offer -> backlog.offer(offer, clock.millis()));
         });
     }
 
-    private synchronized void add(Collection<Offer> offers) {
-        if (ready.size() + delayed.size() + pending.size() + offers.size() > config.localCapacity()) {
-            throw new RejectedExecutionException("the queue of this process holds at most " + config.localCapacity()
-                    + " executions (millrace.queue.local-capacity); these are offered again later");
-        }
-        var now = clock.instant();
-        for (var offer : offers) {
-            if (offer.due().isAfter(now)) {
-                delayed.add(new Later(offer.id(), offer.due()));
-            } else {
-                ready.add(offer.id());
+    /** Something that may let those go who wait. */
+    private Uni<Void> change(Runnable change) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                change.run();
             }
-        }
+            serve();
+            return null;
+        });
     }
 
     @Override
@@ -97,35 +93,34 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         return takers.remove(taker);
     }
 
-    /** Gives what is ready to those who wait, and sees to it that this happens again when the next one is due. */
+    /** Gives what may go to those who wait, and sees to it that this happens again when something opens. */
     private void serve() {
         var answers = new ArrayList<Runnable>();
         synchronized (this) {
             var now = clock.instant();
-            for (var next = delayed.peek(); next != null && !next.due().isAfter(now); next = delayed.peek()) {
-                ready.add(delayed.remove().id());
-            }
-            while (!ready.isEmpty() && !takers.isEmpty()) {
-                var taker = takers.remove();
-                var entries = new ArrayList<Entry>();
-                while (entries.size() < taker.max() && !ready.isEmpty()) {
-                    entries.add(hold(ready.remove(), now));
+            backlog.open(now.toEpochMilli());
+            for (var taker = takers.peek(); taker != null; taker = takers.peek()) {
+                var moved = backlog.move(taker.max(), now.toEpochMilli());
+                if (moved.isEmpty()) {
+                    break;
                 }
-                answers.add(() -> taker.answer().complete(entries));
+                var served = takers.remove();
+                var entries = moved.stream().map(entry -> hold(entry, now)).toList();
+                answers.add(() -> served.answer().complete(entries));
             }
             vertx.cancelTimer(timer);
-            var next = delayed.peek();
-            if (next != null && !closed) {
-                long pause = Duration.between(now, next.due()).toMillis() + 1;
+            var next = backlog.opensAt();
+            if (next.isPresent() && !closed) {
+                long pause = Math.max(1, next.getAsLong() - now.toEpochMilli() + 1);
                 timer = vertx.setTimer(Math.min(pause, config.delayPoll().toMillis()), fired -> serve());
             }
         }
         answers.forEach(Runnable::run);
     }
 
-    private Entry hold(ExecutionId id, Instant now) {
-        var entry = new Entry(id, Long.toString(++handles));
-        pending.put(entry.handle(), new Held(id, now));
+    private Entry hold(Turns.Waiting moved, Instant now) {
+        var entry = new Entry(moved.id(), Long.toString(++handles));
+        pending.put(entry.handle(), new Taken(moved, now));
         return entry;
     }
 
@@ -140,6 +135,18 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
+    public Uni<Void> giveBack(Collection<Entry> entries) {
+        return change(() -> {
+            for (var entry : entries) {
+                var taken = pending.remove(entry.handle());
+                if (taken != null) {
+                    backlog.giveBack(taken.entry());
+                }
+            }
+        });
+    }
+
+    @Override
     public Uni<List<Entry>> reclaim(int max) {
         return Uni.createFrom().item(() -> reclaimNow(max));
     }
@@ -148,16 +155,16 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         var now = clock.instant();
         var limit = now.minus(config.reclaimIdle());
         var entries = new ArrayList<Entry>();
-        for (var held : pending.entrySet()) {
-            if (entries.size() == max || held.getValue().since().isAfter(limit)) {
+        for (var taken : pending.entrySet()) {
+            if (entries.size() == max || taken.getValue().since().isAfter(limit)) {
                 break;
             }
-            entries.add(new Entry(held.getValue().id(), held.getKey()));
+            entries.add(new Entry(taken.getValue().entry().id(), taken.getKey()));
         }
         for (var entry : entries) {
             // To the end: it is the youngest now.
-            pending.remove(entry.handle());
-            pending.put(entry.handle(), new Held(entry.id(), now));
+            var taken = pending.remove(entry.handle());
+            pending.put(entry.handle(), new Taken(taken.entry(), now));
         }
         return entries;
     }
@@ -165,13 +172,35 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     @Override
     public Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
         return Uni.createFrom().item(() -> {
-            var missing = new HashSet<>(ids);
             synchronized (this) {
-                ready.forEach(missing::remove);
-                delayed.forEach(later -> missing.remove(later.id()));
-                pending.values().forEach(held -> missing.remove(held.id()));
+                var missing = backlog.missing(ids);
+                pending.values().forEach(taken -> missing.remove(taken.entry().id()));
+                return missing;
             }
-            return missing;
+        });
+    }
+
+    @Override
+    public Uni<Void> withdraw(Collection<ExecutionId> ids) {
+        return change(() -> ids.forEach(backlog::withdraw));
+    }
+
+    @Override
+    public Uni<Void> freed(String tenant, String key) {
+        return change(() -> backlog.freed(tenant, key));
+    }
+
+    @Override
+    public Uni<Void> vacancies(Collection<Vacancy> vacancies) {
+        return change(() -> vacancies.forEach(backlog::vacancy));
+    }
+
+    @Override
+    public Uni<List<Group>> crowded() {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                return backlog.crowded();
+            }
         });
     }
 
@@ -179,7 +208,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     public Uni<Depth> depth() {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                return new Depth(ready.size(), pending.size(), delayed.size());
+                return new Depth(backlog.ready(), pending.size(), backlog.delayed(), backlog.held());
             }
         });
     }

@@ -3,6 +3,7 @@ package io.millrace.queue;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** How the queue of executions behaves. */
 @ConfigMapping(prefix = "millrace.queue")
@@ -24,19 +25,33 @@ interface QueueConfig {
     @WithDefault("1s")
     Duration delayPoll();
 
-    /** Most delayed offers that become ready in one call; the rest follow at once. */
+    /** Most delayed offers, and most limits, that one call opens; the rest follow at once. */
     @WithDefault("500")
     int delayBatch();
 
-    /** Most offers that go to Redis in one pipeline. */
+    /** Most offers that go to Redis in one script. */
     @WithDefault("500")
     int offerBatch();
 
-    /** Most calls of offer that wait for the pipeline in flight; one more fails. */
+    /** Most calls of offer that wait for the scripts in flight; one more fails. */
     @WithDefault("10000")
     int offerWaiting();
 
     /** Most executions that the queue without Redis holds; one more fails. */
     @WithDefault("100000")
     int localCapacity();
+
+    /** After waiting so much longer, an execution of priority 10 goes before one of priority 1 of the same tenant. */
+    @WithDefault("10m")
+    Duration ageing();
+
+    /** Most executions that start within any minute, over all workers ({@code MAX_JOBS_PER_MINUTE}); absent = any number. */
+    OptionalInt maxJobsPerMinute();
+
+    /** Most executions of one tenant that start within any minute; absent = any number. */
+    OptionalInt tenantMaxJobsPerMinute();
+
+    /** Parts of the queue on Redis; a tenant is in one. 1 unless Redis is a cluster. The same for all instances. */
+    @WithDefault("1")
+    int partitions();
 }

@@ -2,82 +2,109 @@ package io.millrace.queue;
 
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.ExecutionId;
+import io.millrace.queue.RedisPartition.Answer;
 import io.millrace.redis.Line;
 import io.millrace.redis.RedisConfig;
-import io.millrace.redis.Script;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The queue as a Redis stream with one consumer group, and a sorted set of what is not due yet. Needs Redis 6.2.
+ * The queue on Redis, for any number of processes. Needs Redis 6.2.
  *
- * <p>Offers, acks and questions share one connection; each take that waits has one of its own, since a blocking read delays
- * everything behind it.
+ * <p>Each partition is a backlog, in which order is made, and a stream with one consumer group that holds what consumers are
+ * about to take and what they took. A tenant belongs to one partition.
+ *
+ * <p>Offers, acks and questions share one connection; blocking reads have others.
  */
 final class RedisRunQueue implements RunQueue, AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(RedisRunQueue.class);
+    /** Starts that a move asks for where the overall limit is kept elsewhere: it does not know the demand. */
+    private static final int PERMITS_OF_A_MOVE = 100;
 
-    private static final String GROUP = "workers";
-    private static final String START = "0-0";
-
-    // One script, because XGROUP DELCONSUMER forgets what the consumer holds, and it may come back to life and take
-    // something between a look and the deletion.
-    private static final Script FORGET_CONSUMERS = new Script("""
-            for _, facts in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
-              local consumer = {}
-              for i = 1, #facts, 2 do consumer[facts[i]] = facts[i + 1] end
-              if consumer.pending == 0 and consumer.idle > tonumber(ARGV[2]) then
-                redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer.name)
-              end
-            end
-            return 'OK'
-            """);
-
-    private final Redis client;
-    private final RedisConfig redis;
     private final QueueConfig config;
-    private final InstantSource clock;
     private final String consumer;
-    private final String stream;
-    private final String delayed;
 
     private final Line line;
-    private final ConcurrentLinkedQueue<Line> idleReaders = new ConcurrentLinkedQueue<>();
+    private final List<RedisPartition> partitions;
+    private final List<Alarm> alarms;
+    private final Permits permits;
     private final GroupCommit<Collection<Offer>, Boolean> offers;
-    private final Delays delays;
-    private volatile String cursor = START;
-    private volatile boolean closed;
+    private final Takes takes;
 
-    /** @param consumer no other process may use the same name at the same time */
+    /** @param consumer no other process may use the same name at the same time; without spaces */
     RedisRunQueue(
             Vertx vertx, Redis client, RedisConfig redis, QueueConfig config, String consumer, InstantSource clock) {
-        this.client = client;
-        this.redis = redis;
+        this(vertx, client, redis, config, consumer, clock, () -> "");
+    }
+
+    /** @param time that counts for rates and demand, in ms; empty = that of Redis */
+    RedisRunQueue(
+            Vertx vertx,
+            Redis client,
+            RedisConfig redis,
+            QueueConfig config,
+            String consumer,
+            InstantSource clock,
+            Supplier<String> time) {
+        if (config.partitions() < 1) {
+            throw new IllegalArgumentException(
+                    "millrace.queue.partitions is " + config.partitions() + ", not 1 or more");
+        }
         this.config = config;
         this.consumer = consumer;
-        this.clock = clock;
-        // The braces: scripts and transactions touch both keys, so they must lie on one node of a cluster.
-        this.stream = "{" + redis.prefix() + ":queue}:stream";
-        this.delayed = "{" + redis.prefix() + ":queue}:delayed";
         this.line = new Line(client, redis.timeout());
+        this.partitions = IntStream.range(0, config.partitions())
+                .mapToObj(number -> new RedisPartition(number, redis.prefix(), line, config, clock, time))
+                .toList();
+        this.permits = new Permits(
+                partitions.get(0), config.maxJobsPerMinute().isPresent() && partitions.size() > 1, redis.timeout());
+        this.alarms = partitions.stream()
+                .map(partition ->
+                        new Alarm(vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
+                                .map(Answer::opensInMs)))
+                .toList();
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
-        this.delays = new Delays(vertx, line, delayed, stream, StreamEntries.FIELD, config, clock);
+        var source = new Takes.Source() {
+            @Override
+            public Uni<List<Entry>> poll(RedisPartition partition, int max, String demand) {
+                return permits.within(max, permitted -> partition.take(max, consumer, demand, permitted))
+                        .invoke(answer -> expect(partition, answer))
+                        .map(Answer::entries);
+            }
+
+            @Override
+            public Uni<Void> giveBack(Collection<Entry> entries) {
+                return RedisRunQueue.this.giveBack(entries);
+            }
+        };
+        this.takes =
+                new Takes(vertx, partitions, source, () -> new Line(client, redis.timeout()), consumer, config.block());
+    }
+
+    private void expect(RedisPartition partition, Answer answer) {
+        alarms.get(partition.number).expectIn(answer.opensInMs());
+    }
+
+    private RedisPartition of(String tenant) {
+        return partitions.get(Math.floorMod(tenant.hashCode(), partitions.size()));
+    }
+
+    private <T> Uni<List<T>> everywhere(Function<RedisPartition, Uni<T>> call) {
+        return Uni.join().all(partitions.stream().map(call).toList()).andFailFast();
     }
 
     @Override
@@ -91,168 +118,149 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     private Uni<List<Boolean>> sendOffers(List<Collection<Offer>> batches) {
-        var now = clock.instant();
-        var ready = new ArrayList<Request>();
-        var later = Request.cmd(Command.ZADD).arg(delayed);
-        Instant next = null;
-        for (var batch : batches) {
-            for (var offer : batch) {
-                if (offer.due().isAfter(now)) {
-                    later.arg(millis(offer.due())).arg(offer.id().toString());
-                    next = next == null || offer.due().isBefore(next) ? offer.due() : next;
-                } else {
-                    ready.add(Request.cmd(Command.XADD)
-                            .arg(stream)
-                            .arg("*")
-                            .arg(StreamEntries.FIELD)
-                            .arg(offer.id().toString()));
-                }
-            }
-        }
-        if (next != null) {
-            ready.add(0, later);
-            delays.expect(next);
-        }
-        return pipelines(ready).replaceWith(Collections.nCopies(batches.size(), true));
+        var all = batches.stream()
+                .flatMap(Collection::stream)
+                .collect(Collectors.groupingBy(offer -> of(offer.tenant())));
+        return Uni.join()
+                .all(all.entrySet().stream()
+                        .map(part -> offerTo(part.getKey(), part.getValue()))
+                        .toList())
+                .andFailFast()
+                .replaceWith(() -> Collections.nCopies(batches.size(), true));
     }
 
-    // Rounded up: never before its time.
-    private static long millis(Instant due) {
-        return due.plusNanos(999_999).toEpochMilli();
+    // One call may offer thousands, and a script holds Redis up for as long as it runs.
+    private Uni<Void> offerTo(RedisPartition partition, List<Offer> offers) {
+        int size = Math.min(offers.size(), config.offerBatch());
+        // No permits: an offer answers without asking elsewhere, and a move that has asked follows at once.
+        var first = partition
+                .offer(offers.subList(0, size), withoutPermits())
+                .invoke(answer -> expect(partition, answer))
+                .replaceWithVoid();
+        return size == offers.size()
+                ? first
+                : first.chain(() -> offerTo(partition, offers.subList(size, offers.size())));
     }
 
-    // One offer may carry thousands, more than a connection takes at a time.
-    private Uni<Void> pipelines(List<Request> requests) {
-        int size = Math.min(requests.size(), config.offerBatch());
-        var first = line.batch(requests.subList(0, size)).replaceWithVoid();
-        return size == requests.size() ? first : first.chain(() -> pipelines(requests.subList(size, requests.size())));
+    private int withoutPermits() {
+        return permits.needed() ? 0 : RedisPartition.OWN_LIMIT;
     }
 
     @Override
     public Uni<List<Entry>> take(int max) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    delays.consume();
-                    return read(max);
-                })
-                // Redis lost the group with everything else (or never had it): from the start of what it holds now.
-                .onFailure(failure -> Line.says(failure, "NOGROUP") || Line.says(failure, "UNBLOCKED"))
-                .recoverWithUni(() -> createGroup().chain(() -> read(max)));
+        return Uni.createFrom().deferred(() -> {
+            alarms.forEach(Alarm::consume);
+            return takes.take(max);
+        });
     }
 
-    private Uni<List<Entry>> read(int max) {
-        var idle = idleReaders.poll();
-        var reader = idle == null ? new Line(client, redis.timeout()) : idle;
-        var request = Request.cmd(Command.XREADGROUP)
-                .arg("GROUP")
-                .arg(GROUP)
-                .arg(consumer)
-                .arg("COUNT")
-                .arg(max)
-                .arg("BLOCK")
-                .arg(config.block().toMillis())
-                .arg("STREAMS")
-                .arg(stream)
-                .arg(">");
-        // Also when the take is cancelled its read goes on: what it brings stays pending and is reclaimed.
-        var answer = reader.sendNow(request, config.block()).onComplete(done -> release(reader));
-        return UniHelper.toUni(answer).map(this::taken);
-    }
-
-    private void release(Line reader) {
-        idleReaders.add(reader);
-        if (closed) {
-            closeReaders();
+    private Uni<Void> perPartition(
+            Collection<Entry> entries, BiFunction<RedisPartition, List<String>, Uni<Void>> call) {
+        Map<Integer, List<String>> handles = entries.stream()
+                .collect(Collectors.groupingBy(
+                        StreamEntries::partition, Collectors.mapping(StreamEntries::inPartition, Collectors.toList())));
+        if (handles.isEmpty()) {
+            return Uni.createFrom().voidItem();
         }
-    }
-
-    private Uni<Response> createGroup() {
-        return line.send(Request.cmd(Command.XGROUP)
-                        .arg("CREATE")
-                        .arg(stream)
-                        .arg(GROUP)
-                        .arg("0")
-                        .arg("MKSTREAM"))
-                .onFailure(failure -> Line.says(failure, "BUSYGROUP"))
-                .recoverWithNull();
-    }
-
-    private List<Entry> taken(@Nullable Response reply) {
-        if (reply == null || reply.size() == 0) {
-            return List.of();
-        }
-        // A map in the newer protocol, a list of pairs in the older.
-        return StreamEntries.of(reply.isMap() ? reply.get(stream) : reply.get(0).get(1));
+        return Uni.join()
+                .all(handles.entrySet().stream()
+                        .map(part -> call.apply(partitions.get(part.getKey()), part.getValue()))
+                        .toList())
+                .andFailFast()
+                .replaceWithVoid();
     }
 
     @Override
     public Uni<Void> ack(Collection<Entry> entries) {
-        if (entries.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        var ack = Request.cmd(Command.XACK).arg(stream).arg(GROUP);
-        var delete = Request.cmd(Command.XDEL).arg(stream);
-        for (var entry : entries) {
-            ack.arg(entry.handle());
-            delete.arg(entry.handle());
-        }
-        // Together or not at all: an entry acked and not deleted would stay for ever.
-        return line.batch(List.of(Request.cmd(Command.MULTI), ack, delete, Request.cmd(Command.EXEC)))
-                .replaceWithVoid();
+        return perPartition(entries, RedisPartition::ack);
     }
 
     @Override
-    public Uni<List<Entry>> reclaim(int max) {
-        return Uni.createFrom()
-                .deferred(() -> line.send(Request.cmd(Command.XAUTOCLAIM)
-                        .arg(stream)
-                        .arg(GROUP)
-                        .arg(consumer)
-                        .arg(config.reclaimIdle().toMillis())
-                        .arg(cursor)
-                        .arg("COUNT")
-                        .arg(max)))
-                .chain(reply -> {
-                    // Carried on: a search that began at the start each time would never see the tail of a long list.
-                    cursor = reply.get(0).toString();
-                    var entries = StreamEntries.of(reply.get(1));
-                    return (cursor.equals(START)
-                                    ? forgetConsumers()
-                                    : Uni.createFrom().voidItem())
-                            .replaceWith(entries);
-                })
-                .onFailure(failure -> Line.says(failure, "NOGROUP"))
-                .recoverWithItem(List.of());
+    public Uni<Void> giveBack(Collection<Entry> entries) {
+        return perPartition(entries, (partition, handles) -> partition
+                .giveBack(handles, withoutPermits())
+                .invoke(answer -> expect(partition, answer))
+                .replaceWithVoid());
     }
 
-    private Uni<Void> forgetConsumers() {
-        var arguments = List.of(GROUP, Long.toString(config.consumerExpiry().toMillis()));
-        return line.eval(FORGET_CONSUMERS, List.of(stream), arguments)
-                .onFailure()
-                .invoke(failure -> LOG.warn("silent consumers stay in the group for now", failure))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+    // One after the other, so that the answer has at most so many.
+    @Override
+    public Uni<List<Entry>> reclaim(int max) {
+        return reclaim(max, 0, new ArrayList<>());
+    }
+
+    private Uni<List<Entry>> reclaim(int max, int number, List<Entry> found) {
+        if (number == partitions.size() || found.size() == max) {
+            return Uni.createFrom().item(found);
+        }
+        return partitions.get(number).reclaim(max - found.size(), consumer).chain(entries -> {
+            found.addAll(entries);
+            return reclaim(max, number + 1, found);
+        });
     }
 
     @Override
     public Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
-        return Uni.createFrom().deferred(() -> new RedisSearch(line, stream, delayed, ids).missing());
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        return everywhere(partition -> partition.missing(ids)).map(found -> {
+            var missing = new HashSet<>(ids);
+            found.forEach(missing::retainAll);
+            return missing;
+        });
+    }
+
+    @Override
+    public Uni<Void> withdraw(Collection<ExecutionId> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : everywhere(partition -> partition.withdraw(ids)).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> freed(String tenant, String key) {
+        var partition = of(tenant);
+        return partition
+                .freed(tenant, key, withoutPermits())
+                .invoke(answer -> expect(partition, answer))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Void> vacancies(Collection<Vacancy> vacancies) {
+        var all = vacancies.stream().collect(Collectors.groupingBy(vacancy -> of(vacancy.tenant())));
+        if (all.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.join()
+                .all(all.entrySet().stream()
+                        .map(part -> part.getKey()
+                                .vacancies(part.getValue(), withoutPermits())
+                                .invoke(answer -> expect(part.getKey(), answer)))
+                        .toList())
+                .andFailFast()
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Group>> crowded() {
+        return everywhere(RedisPartition::crowded)
+                .map(all -> all.stream().flatMap(List::stream).toList());
     }
 
     @Override
     public Uni<Depth> depth() {
-        var held = line.send(Request.cmd(Command.XLEN).arg(stream)).map(Response::toLong);
-        var pending = line.send(Request.cmd(Command.XPENDING).arg(stream).arg(GROUP))
-                .map(reply -> reply.get(0).toLong())
-                .onFailure(failure -> Line.says(failure, "NOGROUP"))
-                .recoverWithItem(0L);
-        var later = line.send(Request.cmd(Command.ZCARD).arg(delayed)).map(Response::toLong);
-        return Uni.combine()
-                .all()
-                .unis(held, pending, later)
-                // Acked entries are deleted, so what is held and not pending is ready.
-                .with((all, taken, waiting) -> new Depth(Math.max(0, all - taken), taken, waiting));
+        return permits.exhausted()
+                .chain(exhausted -> everywhere(partition -> partition.depth(exhausted)))
+                .map(all -> all.stream()
+                        .reduce(
+                                new Depth(0, 0, 0, 0),
+                                (one, other) -> new Depth(
+                                        one.ready() + other.ready(),
+                                        one.pending() + other.pending(),
+                                        one.delayed() + other.delayed(),
+                                        one.held() + other.held())));
     }
 
     @Override
@@ -260,18 +268,11 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         return true;
     }
 
-    /** Ends the timer and gives the connections back; a take under way goes on to its end. */
+    /** Ends the timers and gives the connections back; a read under way goes on to its end. */
     @Override
     public void close() {
-        closed = true;
-        delays.close();
+        alarms.forEach(Alarm::close);
+        takes.close();
         line.close();
-        closeReaders();
-    }
-
-    private void closeReaders() {
-        for (var reader = idleReaders.poll(); reader != null; reader = idleReaders.poll()) {
-            reader.close();
-        }
     }
 }

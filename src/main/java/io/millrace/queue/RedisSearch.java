@@ -10,39 +10,43 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** One search for ids in all that the queue holds: reads the whole stream, page by page, unless all are found before. */
+/** One search for ids in all that a partition holds: reads the whole stream, page by page, unless all are found before. */
 final class RedisSearch {
 
     private static final int PAGE = 1000;
 
     private final Line line;
-    private final String stream;
-    private final String delayed;
+    private final String tag;
     private final Set<ExecutionId> missing;
 
-    RedisSearch(Line line, String stream, String delayed, Collection<ExecutionId> ids) {
+    /** @param tag what the partition's keys begin with */
+    RedisSearch(Line line, String tag, Collection<ExecutionId> ids) {
         this.line = line;
-        this.stream = stream;
-        this.delayed = delayed;
+        this.tag = tag;
         this.missing = new HashSet<>(ids);
     }
 
     Uni<Set<ExecutionId>> missing() {
-        if (missing.isEmpty()) {
-            return Uni.createFrom().item(Set.of());
-        }
-        // The delayed ones first: what falls due meanwhile moves from them to the stream, never back.
-        return withoutDelayed().chain(() -> withoutStreamed("-")).replaceWith(missing);
+        // In the way they go: an id that moves on meanwhile is met further on. One that is given back may be missed;
+        // then
+        // it is offered twice, which is harmless.
+        return without("later")
+                .chain(() -> without("waiting"))
+                .chain(() -> withoutStreamed("-"))
+                .replaceWith(missing);
     }
 
-    private Uni<Void> withoutDelayed() {
+    private Uni<Void> without(String hash) {
+        if (missing.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         var ids = List.copyOf(missing);
-        var request = Request.cmd(Command.ZMSCORE).arg(delayed);
+        var request = Request.cmd(Command.HMGET).arg(tag + ":" + hash);
         ids.forEach(id -> request.arg(id.toString()));
         return line.send(request)
-                .invoke(scores -> {
+                .invoke(facts -> {
                     for (int i = 0; i < ids.size(); i++) {
-                        if (scores.get(i) != null) {
+                        if (facts.get(i) != null) {
                             missing.remove(ids.get(i));
                         }
                     }
@@ -55,17 +59,16 @@ final class RedisSearch {
             return Uni.createFrom().voidItem();
         }
         return line.send(Request.cmd(Command.XRANGE)
-                        .arg(stream)
+                        .arg(tag + ":stream")
                         .arg(from)
                         .arg("+")
                         .arg("COUNT")
                         .arg(PAGE))
                 .chain(reply -> {
-                    var page = StreamEntries.of(reply);
-                    page.forEach(entry -> missing.remove(entry.id()));
-                    return page.size() < PAGE
+                    StreamEntries.of(reply, 0).forEach(entry -> missing.remove(entry.id()));
+                    return reply.size() < PAGE
                             ? Uni.createFrom().voidItem()
-                            : withoutStreamed("(" + page.get(PAGE - 1).handle());
+                            : withoutStreamed("(" + reply.get(PAGE - 1).get(0));
                 });
     }
 }

@@ -5,23 +5,50 @@ import io.millrace.queue.RunQueue.Entry;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** How an execution's id lies in the stream: as the one field of an entry. */
+/** How an execution lies in the stream: its id is the value of the first field. A handle is partition and entry. */
 final class StreamEntries {
-
-    static final String FIELD = "id";
 
     private StreamEntries() {}
 
-    // Entries that were deleted while they were pending are null.
-    static List<Entry> of(Response reply) {
+    static List<Entry> of(Response reply, int partition) {
         var entries = new ArrayList<Entry>(reply.size());
         for (var entry : reply) {
-            if (entry != null && entry.get(1) != null) {
-                var id = ExecutionId.parse(entry.get(1).get(1).toString());
-                entries.add(new Entry(id, entry.get(0).toString()));
-            }
+            id(entry).ifPresent(id -> entries.add(new Entry(id, partition + ":" + entry.get(0))));
         }
         return entries;
+    }
+
+    /** The entries among them that name no execution. */
+    static List<String> strange(Response reply) {
+        var strange = new ArrayList<String>();
+        for (var entry : reply) {
+            // Entries that were deleted while they were pending are null.
+            if (entry != null && entry.get(1) != null && id(entry).isEmpty()) {
+                strange.add(entry.get(0).toString());
+            }
+        }
+        return strange;
+    }
+
+    private static Optional<ExecutionId> id(@Nullable Response entry) {
+        if (entry == null || entry.get(1) == null || entry.get(1).size() < 2) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ExecutionId.parse(entry.get(1).get(1).toString()));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
+    static int partition(Entry entry) {
+        return Integer.parseInt(entry.handle().substring(0, entry.handle().indexOf(':')));
+    }
+
+    static String inPartition(Entry entry) {
+        return entry.handle().substring(entry.handle().indexOf(':') + 1);
     }
 }

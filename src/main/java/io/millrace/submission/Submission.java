@@ -4,6 +4,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
+import io.millrace.execution.Limits;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Json;
@@ -107,7 +108,7 @@ public class Submission {
     /** What the journal says is ready, or will be, as the queue takes it. */
     public static List<RunQueue.Offer> offers(Collection<Leases.Due> ready) {
         return ready.stream()
-                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due()))
+                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due(), true, Limits.NONE))
                 .toList();
     }
 

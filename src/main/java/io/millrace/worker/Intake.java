@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import io.millrace.execution.Claim;
+import io.millrace.execution.Limits;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Journal;
@@ -83,18 +84,15 @@ final class Intake {
     }
 
     // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here. The rest
-    // waits for others.
+    // goes back to its place in the queue, for whoever has a slot.
     private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
-        if (entries.isEmpty() || stopped) {
+        if (entries.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        int slots = roster.reserve(entries.size());
-        if (slots > 0) {
-            return claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
-        }
-        return Uni.createFrom()
-                .<Void>emitter(emitter -> roster.whenFree(() -> emitter.complete(null)))
-                .chain(() -> acceptAll(entries));
+        int slots = stopped ? 0 : roster.reserve(entries.size());
+        return slots == 0
+                ? queue.giveBack(entries)
+                : claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
     }
 
     private void next() {
@@ -199,15 +197,17 @@ final class Intake {
         var now = clock.instant();
         var offers = new ArrayList<RunQueue.Offer>(2);
         if (left.transition() instanceof Transition.Retry retry) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), retry.due()));
+            offers.add(
+                    new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), retry.due(), false, Limits.NONE));
         } else if (left.written().status() == Status.QUEUED) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), now));
+            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), now, false, Limits.NONE));
         } else if (left.transition() instanceof Transition.Park park && park.due() != null) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), park.due()));
+            offers.add(
+                    new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), park.due(), false, Limits.NONE));
         }
         var woken = left.written().woken();
         if (woken != null) {
-            offers.add(new RunQueue.Offer(woken, claim.tenant(), claim.priority(), now));
+            offers.add(new RunQueue.Offer(woken, claim.tenant(), claim.priority(), now, false, Limits.NONE));
         }
         if (!offers.isEmpty()) {
             queue.offer(offers)

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,14 +30,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RedisRunQueueTest extends RunQueueContract {
+class RedisRunQueueTest extends OrderContract {
 
     private final String prefix = Servers.freshPrefix();
+    private final List<Redis> clients = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @Override
     RunQueue consumer(Settings settings) {
-        return consumer(Servers.redis(), settings);
+        return consumer(Servers.redis(), settings.partitions(partitions()));
+    }
+
+    int partitions() {
+        return 1;
     }
 
     private RedisRunQueue consumer(String url, Settings settings) {
@@ -45,6 +51,7 @@ class RedisRunQueueTest extends RunQueueContract {
         var name = UUID.randomUUID().toString();
         var queue =
                 new RedisRunQueue(vertx, client, new TestRedisConfig(prefix), settings, name, InstantSource.system());
+        clients.add(client);
         open.add(() -> {
             queue.close();
             client.close();
@@ -71,7 +78,7 @@ class RedisRunQueueTest extends RunQueueContract {
     }
 
     private String stream() {
-        return "{" + prefix + ":queue}:stream";
+        return "{" + prefix + ":queue:" + Math.floorMod("default".hashCode(), partitions()) + "}:stream";
     }
 
     @Test
@@ -90,7 +97,7 @@ class RedisRunQueueTest extends RunQueueContract {
     @Test
     void aFlushedRedisHealsAndNewOffersFlow() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK);
+            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             var stopped = consumeUntilStopped(queue, seen);
             for (int round = 0; round < 3; round++) {
@@ -100,14 +107,14 @@ class RedisRunQueueTest extends RunQueueContract {
                 redis(server.url(), Command.FLUSHALL);
             }
             stopped.set(true);
-            assertEquals(new Depth(0, 0, 0), get(queue.depth()));
+            assertEquals(new Depth(0, 0, 0, 0), get(queue.depth()));
         }
     }
 
     @Test
     void whatIsOfferedAfterAFlushAndBeforeTheNextTakeIsNotLost() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK);
+            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
             get(queue.offer(offers(ids(5))));
             takeAll(queue, 5);
             redis(server.url(), Command.FLUSHALL);
@@ -121,7 +128,7 @@ class RedisRunQueueTest extends RunQueueContract {
     @Test
     void aKilledAndRestartedRedisHeals() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK);
+            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             var stopped = consumeUntilStopped(queue, seen);
             var before = ids(50);
@@ -182,7 +189,7 @@ class RedisRunQueueTest extends RunQueueContract {
         var queue = consumer();
         get(queue.offer(offers(ids(3))));
         var entries = takeAll(queue, 3);
-        redis(Servers.redis(), Command.XDEL, stream(), entries.get(1).handle());
+        redis(Servers.redis(), Command.XDEL, stream(), StreamEntries.inPartition(entries.get(1)));
         var back = new ArrayList<Entry>();
         await().atMost(LIMIT).until(() -> {
             back.addAll(get(queue.reclaim(10)));
@@ -206,9 +213,9 @@ class RedisRunQueueTest extends RunQueueContract {
             get(sweeper.reclaim(10));
             return consumers() == 1;
         });
-        assertEquals(new Depth(0, 1, 0), get(holding.depth()));
+        assertEquals(new Depth(0, 1, 0, 0), get(holding.depth()));
         get(holding.ack(held));
-        assertEquals(new Depth(0, 0, 0), get(holding.depth()));
+        assertEquals(new Depth(0, 0, 0, 0), get(holding.depth()));
     }
 
     private int consumers() {
@@ -218,7 +225,7 @@ class RedisRunQueueTest extends RunQueueContract {
 
     @Test
     void aDelayedOfferOfAProcessThatDiedIsMovedByAnother() {
-        var dead = consumer(Servers.redis(), Settings.QUICK);
+        var dead = consumer(Servers.redis(), Settings.QUICK.partitions(partitions()));
         var ids = ids(2);
         get(dead.offer(offers(ids, Instant.now().plusMillis(600))));
         dead.close();
@@ -235,7 +242,54 @@ class RedisRunQueueTest extends RunQueueContract {
                 .andFailFast());
         var passed = Duration.ofNanos(System.nanoTime() - before);
         System.out.println("5,000 single offers in " + passed);
-        assertEquals(new Depth(5000, 0, 0), get(queue.depth()));
+        assertEquals(new Depth(5000, 0, 0, 0), get(queue.depth()));
         assertTrue(passed.toSeconds() < 10, "took " + passed);
+    }
+
+    @Test
+    void whatIsNotOfThisQueueDoesNotStopIt() {
+        var queue = consumer();
+        var base = stream().replace(":stream", "");
+        redis(Servers.redis(), Command.XADD, stream(), "*", "id", "nonsense");
+        redis(Servers.redis(), Command.ZADD, base + ":due", 1, "nobody");
+        redis(Servers.redis(), Command.HSET, base + ":later", "nobody", "no rank and no lane");
+        redis(Servers.redis(), Command.ZADD, base + ":turns:first", 0, "no tenant");
+        redis(Servers.redis(), Command.ZADD, base + ":turns:again", 0, "strange");
+        redis(Servers.redis(), Command.ZADD, base + ":lanes:again:strange", 0, "no lane");
+        var ids = ids(5);
+        get(queue.offer(offers(ids)));
+        assertEquals(Set.copyOf(ids), idsOf(takeAll(queue, 5)));
+        assertEquals(new Depth(0, 5, 0, 0), get(queue.depth()));
+    }
+
+    @Test
+    void nothingIsLostWhenConsumersDieAtAnyMoment() {
+        long seed = Long.getLong("millrace.test.seed", System.nanoTime());
+        System.out.println("RedisRunQueueTest: -Dmillrace.test.seed=" + seed);
+        var random = new Random(seed);
+        var ids = ids(1500);
+        var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
+        var offering = consumer();
+        for (int from = 0; from < ids.size(); from += 50) {
+            var dying = consumer();
+            // Its connections end while it asks, waits, reads or acks.
+            consumeUntilStopped(dying, seen);
+            get(offering.offer(offers(ids.subList(from, from + 50))));
+            long pause = random.nextInt(30);
+            await().pollDelay(Duration.ofMillis(pause)).until(() -> true);
+            try {
+                ((RedisRunQueue) dying).close();
+            } finally {
+                clients.get(clients.size() - 1).close();
+            }
+        }
+        var stopped = consumeUntilStopped(offering, seen);
+        await().atMost(LIMIT).until(() -> {
+            var back = get(offering.reclaim(500));
+            back.forEach(entry -> seen.add(entry.id()));
+            get(offering.ack(back));
+            return seen.containsAll(ids);
+        });
+        stopped.set(true);
     }
 }

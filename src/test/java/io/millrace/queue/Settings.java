@@ -1,12 +1,38 @@
 package io.millrace.queue;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
-record Settings(Duration block, Duration reclaimIdle, Duration consumerExpiry, int localCapacity)
+record Settings(
+        Duration block,
+        Duration reclaimIdle,
+        Duration consumerExpiry,
+        int localCapacity,
+        OptionalInt maxJobsPerMinute,
+        OptionalInt tenantMaxJobsPerMinute,
+        int partitions)
         implements QueueConfig {
 
     static final Settings QUICK =
             new Settings(Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMinutes(10), 100_000);
+
+    Settings(Duration block, Duration reclaimIdle, Duration consumerExpiry, int localCapacity) {
+        this(block, reclaimIdle, consumerExpiry, localCapacity, OptionalInt.empty(), OptionalInt.empty(), 1);
+    }
+
+    Settings rates(int overall, int eachTenant) {
+        return new Settings(
+                block, reclaimIdle, consumerExpiry, localCapacity, limit(overall), limit(eachTenant), partitions);
+    }
+
+    private static OptionalInt limit(int number) {
+        return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    Settings partitions(int number) {
+        return new Settings(
+                block, reclaimIdle, consumerExpiry, localCapacity, maxJobsPerMinute, tenantMaxJobsPerMinute, number);
+    }
 
     @Override
     public Duration delayPoll() {
@@ -26,5 +52,10 @@ record Settings(Duration block, Duration reclaimIdle, Duration consumerExpiry, i
     @Override
     public int offerWaiting() {
         return 10_000;
+    }
+
+    @Override
+    public Duration ageing() {
+        return Duration.ofMinutes(10);
     }
 }

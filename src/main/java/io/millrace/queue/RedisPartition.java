@@ -1,0 +1,255 @@
+package io.millrace.queue;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.queue.RunQueue.Depth;
+import io.millrace.queue.RunQueue.Entry;
+import io.millrace.queue.RunQueue.Group;
+import io.millrace.queue.RunQueue.Offer;
+import io.millrace.queue.RunQueue.Vacancy;
+import io.millrace.redis.Line;
+import io.millrace.redis.Script;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * One part of the queue: a backlog and the stream that it feeds. All its keys carry one hash tag, and each call is one script
+ * or one command.
+ */
+final class RedisPartition {
+
+    private static final Logger LOG = Logger.getLogger(RedisPartition.class);
+
+    private static final String GROUP = "workers";
+    private static final String START = "0-0";
+
+    // One script, because XGROUP DELCONSUMER forgets what the consumer holds, and it may come back to life and take
+    // something between a look and the deletion.
+    private static final Script FORGET_CONSUMERS = new Script("""
+            for _, facts in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+              local consumer = {}
+              for i = 1, #facts, 2 do consumer[facts[i]] = facts[i + 1] end
+              if consumer.pending == 0 and consumer.idle > tonumber(ARGV[2]) then
+                redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer.name)
+              end
+            end
+            return 'OK'
+            """);
+
+    /**
+     * @param opensInMs when something opens that is closed now; -1 = nothing that is known
+     * @param permitsUsed how many of the permitted starts happened
+     */
+    record Answer(long opensInMs, int permitsUsed, List<Entry> entries) {}
+
+    /** Where {@code Limited} says that the partition keeps the overall limit itself. */
+    static final int OWN_LIMIT = -1;
+
+    final int number;
+    private final String tag;
+    private final String stream;
+    private final Line line;
+    private final QueueConfig config;
+    private final InstantSource clock;
+    private final Supplier<String> time;
+    private volatile String cursor = START;
+
+    /** @param time that counts for rates and demand, in ms; empty = that of Redis */
+    RedisPartition(
+            int number, String prefix, Line line, QueueConfig config, InstantSource clock, Supplier<String> time) {
+        this.number = number;
+        this.tag = "{" + prefix + ":queue:" + number + "}";
+        this.stream = tag + ":stream";
+        this.line = line;
+        this.config = config;
+        this.clock = clock;
+        this.time = time;
+    }
+
+    Uni<Response> eval(QueueScript script, int permits, List<String> more) {
+        return Uni.createFrom().deferred(() -> {
+            var arguments = new ArrayList<String>(6 + more.size());
+            arguments.add(Long.toString(clock.millis()));
+            arguments.add(time.get());
+            arguments.add(Integer.toString(config.maxJobsPerMinute().orElse(0)));
+            arguments.add(Integer.toString(config.tenantMaxJobsPerMinute().orElse(0)));
+            arguments.add(permits == OWN_LIMIT ? "" : Integer.toString(permits));
+            arguments.add(Integer.toString(config.delayBatch()));
+            arguments.addAll(more);
+            return line.eval(script.script, List.of(tag), arguments);
+        });
+    }
+
+    private static Answer answer(Response reply) {
+        return new Answer(reply.get(0).toLong(), reply.get(1).toInteger(), List.of());
+    }
+
+    Uni<Answer> offer(List<Offer> offers, int permits) {
+        var lanes = new LinkedHashMap<Lane, Integer>();
+        var facts = new ArrayList<String>(4 * offers.size());
+        for (var offer : offers) {
+            var lane = lanes.computeIfAbsent(Lane.of(offer), added -> lanes.size() + 1);
+            facts.add(offer.id().toString());
+            facts.add(Long.toString(Lane.millis(offer)));
+            facts.add(Long.toString(Lane.rank(offer, config.ageing())));
+            facts.add(lane.toString());
+        }
+        var arguments = new ArrayList<String>(1 + lanes.size() + facts.size());
+        arguments.add(Integer.toString(lanes.size()));
+        lanes.keySet().forEach(lane -> arguments.add(lane.text()));
+        arguments.addAll(facts);
+        return eval(QueueScript.OFFER, permits, arguments).map(RedisPartition::answer);
+    }
+
+    /** Takes what may go. When that is nothing, what comes within the block time is moved for this demand. */
+    Uni<Answer> take(int max, String consumer, String demand, int permits) {
+        var arguments = List.of(
+                Integer.toString(max),
+                consumer,
+                demand,
+                Long.toString(config.block().toMillis()));
+        return eval(QueueScript.TAKE, permits, arguments).chain(reply -> sound(reply.get(2))
+                .map(entries -> new Answer(reply.get(0).toLong(), reply.get(1).toInteger(), entries)));
+    }
+
+    Uni<Answer> move(int permits) {
+        return eval(QueueScript.MOVE, permits, List.of()).map(RedisPartition::answer);
+    }
+
+    /** Nobody waits for this demand any more. */
+    Uni<Void> retract(String demand) {
+        return line.send(Request.cmd(Command.ZREM).arg(tag + ":demand").arg(demand))
+                .replaceWithVoid();
+    }
+
+    /** Waits for what is moved to the stream; sends now. */
+    Future<Response> read(Line reader, String consumer, int count, Duration block) {
+        return reader.sendNow(
+                Request.cmd(Command.XREADGROUP)
+                        .arg("GROUP")
+                        .arg(GROUP)
+                        .arg(consumer)
+                        .arg("COUNT")
+                        .arg(count)
+                        .arg("BLOCK")
+                        .arg(block.toMillis())
+                        .arg("STREAMS")
+                        .arg(stream)
+                        .arg(">"),
+                block);
+    }
+
+    /** What such a read answered, a map in the newer protocol, a list of pairs in the older. */
+    Uni<List<Entry>> entries(Response reply) {
+        return sound(reply.isMap() ? reply.get(stream) : reply.get(0).get(1));
+    }
+
+    // What no script put there must not come back for ever, nor stop the others.
+    private Uni<List<Entry>> sound(Response found) {
+        var entries = StreamEntries.of(found, number);
+        var strange = StreamEntries.strange(found);
+        if (strange.isEmpty()) {
+            return Uni.createFrom().item(entries);
+        }
+        LOG.warnf("%d entries of %s are none of this queue and are dropped", strange.size(), stream);
+        return eval(QueueScript.ACK, OWN_LIMIT, strange).replaceWith(entries);
+    }
+
+    Uni<Void> ack(List<String> handles) {
+        return eval(QueueScript.ACK, OWN_LIMIT, handles).replaceWithVoid();
+    }
+
+    Uni<Answer> giveBack(List<String> handles, int permits) {
+        return eval(QueueScript.GIVEBACK, permits, handles).map(RedisPartition::answer);
+    }
+
+    Uni<Void> withdraw(Collection<ExecutionId> ids) {
+        return eval(
+                        QueueScript.WITHDRAW,
+                        OWN_LIMIT,
+                        ids.stream().map(ExecutionId::toString).toList())
+                .replaceWithVoid();
+    }
+
+    Uni<Answer> freed(String tenant, String key, int permits) {
+        return eval(QueueScript.VACANCIES, permits, List.of(tenant, key, "+1")).map(RedisPartition::answer);
+    }
+
+    Uni<Answer> vacancies(Collection<Vacancy> vacancies, int permits) {
+        var arguments = new ArrayList<String>(3 * vacancies.size());
+        for (var vacancy : vacancies) {
+            arguments.add(vacancy.tenant());
+            arguments.add(vacancy.key());
+            arguments.add(Integer.toString(vacancy.free()));
+        }
+        return eval(QueueScript.VACANCIES, permits, arguments).map(RedisPartition::answer);
+    }
+
+    Uni<List<Group>> crowded() {
+        return eval(QueueScript.CROWDED, OWN_LIMIT, List.of()).map(reply -> {
+            var groups = new ArrayList<Group>(reply.size());
+            reply.forEach(group -> groups.add(new Group(
+                    group.get(0).toString(),
+                    group.get(1).toString(),
+                    group.get(2).toInteger())));
+            return groups;
+        });
+    }
+
+    /** @param exhausted the overall limit, which is kept elsewhere, lets nothing start now */
+    Uni<Depth> depth(boolean exhausted) {
+        return eval(QueueScript.DEPTH, OWN_LIMIT, List.of(exhausted ? "1" : "0"))
+                .map(reply -> new Depth(
+                        reply.get(0).toLong() + reply.get(3).toLong(),
+                        reply.get(1).toLong(),
+                        reply.get(2).toLong(),
+                        reply.get(4).toLong()));
+    }
+
+    Uni<List<Entry>> reclaim(int max, String consumer) {
+        return Uni.createFrom()
+                .deferred(() -> line.send(Request.cmd(Command.XAUTOCLAIM)
+                        .arg(stream)
+                        .arg(GROUP)
+                        .arg(consumer)
+                        .arg(config.reclaimIdle().toMillis())
+                        .arg(cursor)
+                        .arg("COUNT")
+                        .arg(max)))
+                .chain(reply -> {
+                    // Carried on: a search that began at the start each time would never see the tail of a long list.
+                    cursor = reply.get(0).toString();
+                    var forgotten = cursor.equals(START)
+                            ? forgetConsumers()
+                            : Uni.createFrom().voidItem();
+                    return forgotten.chain(() -> sound(reply.get(1)));
+                })
+                .onFailure(failure -> Line.says(failure, "NOGROUP"))
+                .recoverWithItem(List.of());
+    }
+
+    private Uni<Void> forgetConsumers() {
+        var arguments = List.of(GROUP, Long.toString(config.consumerExpiry().toMillis()));
+        return line.eval(FORGET_CONSUMERS, List.of(stream), arguments)
+                .onFailure()
+                .invoke(failure -> LOG.warn("silent consumers stay in the group for now", failure))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
+        return new RedisSearch(line, tag, ids).missing();
+    }
+}

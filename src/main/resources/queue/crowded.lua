@@ -1,0 +1,8 @@
+-- Answers tenant, key and limit of each group of which something waits for a slot.
+local groups = {}
+local all = call('HGETALL', CROWDED)
+for i = 1, #all, 2 do
+  local group = cjson.decode(all[i])
+  groups[#groups + 1] = { group[1], group[2], tonumber(all[i + 1]) }
+end
+return groups

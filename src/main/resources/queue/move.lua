@@ -1,0 +1,4 @@
+-- Opens what is to open and moves what takers wait for. Answers in how many ms something opens, and the permits used.
+open()
+supply()
+return { opens_in(), used }

@@ -1,0 +1,246 @@
+package io.millrace.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Limits;
+import io.millrace.queue.RunQueue.Entry;
+import io.millrace.queue.RunQueue.Offer;
+import io.millrace.queue.RunQueue.Vacancy;
+import io.millrace.queue.Turns.Waiting;
+import io.millrace.redis.Line;
+import io.millrace.testing.Servers;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The scripts and {@link Backlog} are two writings of one discipline: whatever is done to both, both do the same. */
+class RandomBacklogTest {
+
+    private static final int ROUNDS = Integer.getInteger("millrace.test.backlog-rounds", 12);
+    private static final int STEPS = 400;
+    private static final List<String> KEYS = List.of("red", "green", "blue \"quoted\"\n");
+
+    @Test
+    void theScriptsAndTheirTwinAgreeStepByStepAndKeepEveryRateExactly() {
+        long seed = Long.getLong("millrace.test.seed", System.nanoTime());
+        System.out.println("RandomBacklogTest: -Dmillrace.test.seed=" + seed);
+        var vertx = Vertx.vertx();
+        var client = Redis.createClient(vertx, Servers.redis());
+        try {
+            for (int round = 0; round < ROUNDS; round++) {
+                new Round(new Random(seed + round), client, "seed " + seed + ", round " + round).run();
+            }
+        } finally {
+            client.close();
+            RunQueueContract.get(Uni.createFrom()
+                    .completionStage(() -> vertx.close().toCompletionStage()));
+        }
+    }
+
+    private record Start(ExecutionId id, Object bucket, int limit, long window, long at) {}
+
+    private static final class Round {
+        final Random random;
+        final String name;
+        final Backlog twin;
+        final Line line;
+        final RedisPartition scripts;
+        final int overall;
+        final int eachTenant;
+        final List<ExecutionId> known = new ArrayList<>();
+        final Map<ExecutionId, Entry> taken = new HashMap<>();
+        final Map<ExecutionId, Waiting> moved = new HashMap<>();
+        final List<Start> starts = new ArrayList<>();
+        long now = 1_800_000_000_000L;
+        int step;
+
+        Round(Random random, Redis client, String name) {
+            this.random = random;
+            this.name = name;
+            this.overall = random.nextBoolean() ? 0 : 40;
+            this.eachTenant = random.nextBoolean() ? 0 : 15;
+            // A take that finds nothing leaves no demand: only takes move.
+            var config = new Settings(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 0)
+                    .rates(overall, eachTenant);
+            this.line = new Line(client, Duration.ofSeconds(5));
+            this.scripts = new RedisPartition(
+                    0,
+                    Servers.freshPrefix(),
+                    line,
+                    config,
+                    () -> Instant.ofEpochMilli(now),
+                    () -> Long.toString(now));
+            this.twin = new Backlog(overall, eachTenant, config.ageing());
+        }
+
+        void run() {
+            for (step = 0; step < STEPS; step++) {
+                int dice = random.nextInt(100);
+                if (dice < 40) {
+                    offer();
+                } else if (dice < 70) {
+                    take();
+                } else if (dice < 80) {
+                    now += random.nextInt(20_000);
+                } else if (dice < 84) {
+                    giveBack();
+                } else if (dice < 90) {
+                    leave();
+                } else if (dice < 94) {
+                    count();
+                } else if (dice < 97) {
+                    withdraw();
+                } else {
+                    now += 60_000;
+                }
+                compare();
+            }
+            starts.forEach(this::checkWindow);
+            line.close();
+        }
+
+        String where() {
+            return name + ", step " + step;
+        }
+
+        String tenant() {
+            return "tenant-" + random.nextInt(4);
+        }
+
+        Limits limits() {
+            var rate = random.nextInt(3) > 0
+                    ? null
+                    : new Limits.Rate(KEYS.get(random.nextInt(2)), 3, Duration.ofSeconds(60));
+            var slots = random.nextInt(3) > 0
+                    ? null
+                    : new Limits.Slots(KEYS.get(1 + random.nextInt(2)), 1 + random.nextInt(2));
+            return new Limits(rate, slots);
+        }
+
+        void offer() {
+            var offers = new ArrayList<Offer>();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                var id = known.isEmpty() || random.nextInt(6) > 0
+                        ? new ExecutionId(new UUID(random.nextLong(), random.nextLong()))
+                        : known.get(random.nextInt(known.size()));
+                known.add(id);
+                var due = Instant.ofEpochMilli(now - 100_000 + random.nextInt(130_000));
+                offers.add(new Offer(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
+            }
+            offers.forEach(offer -> twin.offer(offer, now));
+            var answer = RunQueueContract.get(scripts.offer(offers, RedisPartition.OWN_LIMIT));
+            assertEquals(opensIn(), answer.opensInMs(), where());
+        }
+
+        void take() {
+            int max = 1 + random.nextInt(8);
+            twin.open(now);
+            var expected = twin.move(max, now);
+            var answer = RunQueueContract.get(scripts.take(max, "one", "1 one", RedisPartition.OWN_LIMIT));
+            assertEquals(
+                    expected.stream().map(Waiting::id).toList(),
+                    answer.entries().stream().map(Entry::id).toList(),
+                    where());
+            assertEquals(opensIn(), answer.opensInMs(), where());
+            answer.entries().forEach(entry -> taken.put(entry.id(), entry));
+            for (var entry : expected) {
+                moved.put(entry.id(), entry);
+                note(entry.id(), entry.lane());
+            }
+        }
+
+        // What is moved once more started once more; the earlier time was none.
+        void note(ExecutionId id, Lane lane) {
+            starts.removeIf(start -> start.id().equals(id));
+            if (lane.first()) {
+                var rate = lane.rate();
+                if (rate != null) {
+                    starts.add(new Start(id, List.of(lane.tenant(), rate.key()), rate.limit(), 60_000, now));
+                }
+                if (overall > 0) {
+                    starts.add(new Start(id, "overall", overall, 60_000, now));
+                }
+                if (eachTenant > 0) {
+                    starts.add(new Start(id, lane.tenant(), eachTenant, 60_000, now));
+                }
+            }
+        }
+
+        void giveBack() {
+            if (taken.isEmpty()) {
+                return;
+            }
+            var id = taken.keySet().stream().sorted().findFirst().orElseThrow();
+            var entry = taken.remove(id);
+            twin.giveBack(moved.remove(id));
+            RunQueueContract.get(
+                    scripts.giveBack(List.of(StreamEntries.inPartition(entry)), RedisPartition.OWN_LIMIT));
+            starts.removeIf(start -> start.id().equals(id));
+        }
+
+        void leave() {
+            var tenant = tenant();
+            var key = KEYS.get(1 + random.nextInt(2));
+            twin.freed(tenant, key);
+            RunQueueContract.get(scripts.freed(tenant, key, RedisPartition.OWN_LIMIT));
+        }
+
+        void count() {
+            var vacancy = new Vacancy(tenant(), KEYS.get(1 + random.nextInt(2)), random.nextInt(3));
+            twin.vacancy(vacancy);
+            RunQueueContract.get(scripts.vacancies(List.of(vacancy), RedisPartition.OWN_LIMIT));
+        }
+
+        void withdraw() {
+            if (!known.isEmpty()) {
+                var id = known.get(random.nextInt(known.size()));
+                twin.withdraw(id);
+                RunQueueContract.get(scripts.withdraw(List.of(id)));
+            }
+        }
+
+        long opensIn() {
+            return twin.opensAt().isEmpty()
+                    ? -1
+                    : Math.max(0, twin.opensAt().getAsLong() - now);
+        }
+
+        void compare() {
+            var depth = RunQueueContract.get(scripts.depth(false));
+            assertEquals(
+                    "ready " + twin.ready() + ", delayed " + twin.delayed() + ", held " + twin.held(),
+                    "ready " + depth.ready() + ", delayed " + depth.delayed() + ", held " + depth.held(),
+                    where());
+            assertEquals(
+                    Map.copyOf(groups(twin.crowded())),
+                    Map.copyOf(groups(RunQueueContract.get(scripts.crowded()))),
+                    where());
+        }
+
+        // Lanes of one group may have been offered with different limits; which of them is told is left open.
+        static Map<String, Boolean> groups(List<RunQueue.Group> groups) {
+            var names = new HashMap<String, Boolean>();
+            groups.forEach(group -> names.put(group.tenant() + "/" + group.key(), true));
+            return names;
+        }
+
+        void checkWindow(Start start) {
+            long within = starts.stream()
+                    .filter(other -> other.bucket().equals(start.bucket()))
+                    .filter(other -> other.at() >= start.at() && other.at() < start.at() + start.window())
+                    .count();
+            assertTrue(within <= start.limit(), name + ": " + within + " of " + start);
+        }
+    }
+}
