@@ -22,7 +22,21 @@ import java.util.concurrent.RejectedExecutionException;
 /** The queue of one process, for an installation without Redis. What it holds ends with the process and is in Postgres. */
 final class LocalRunQueue implements RunQueue, AutoCloseable {
 
-    private record Later(ExecutionId id, Instant due) {}
+    private record Later(Offer offer, Instant due) {}
+
+    /** A group of which something waited, its free slots as far as is known, and what waits. */
+    private static final class Crowd {
+        final Group group;
+        int free;
+        final ArrayDeque<Offer> waiting = new ArrayDeque<>();
+
+        Crowd(Group group) {
+            this.group = group;
+            this.free = group.limit();
+        }
+    }
+
+    private final Map<List<String>, Crowd> crowds = new LinkedHashMap<>();
 
     private record Held(ExecutionId id, Instant since) {}
 
@@ -66,11 +80,87 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         var now = clock.instant();
         for (var offer : offers) {
             if (offer.due().isAfter(now)) {
-                delayed.add(new Later(offer.id(), offer.due()));
+                delayed.add(new Later(offer, offer.due()));
             } else {
-                ready.add(offer.id());
+                admit(offer);
             }
         }
+    }
+
+    private void admit(Offer offer) {
+        var slots = offer.limits().slots();
+        if (slots == null) {
+            ready.add(offer.id());
+            return;
+        }
+        var crowd = crowds.computeIfAbsent(
+                List.of(offer.tenant(), slots.key()),
+                key -> new Crowd(new Group(offer.tenant(), slots.key(), slots.limit())));
+        crowd.waiting.add(offer);
+        release(crowd);
+    }
+
+    private void release(Crowd crowd) {
+        while (crowd.free > 0 && !crowd.waiting.isEmpty()) {
+            crowd.free--;
+            ready.add(crowd.waiting.remove().id());
+        }
+    }
+
+    @Override
+    public Uni<Void> withdraw(Collection<ExecutionId> ids) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                ready.removeAll(ids);
+                delayed.removeIf(later -> ids.contains(later.offer().id()));
+                crowds.values().forEach(crowd -> crowd.waiting.removeIf(offer -> ids.contains(offer.id())));
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Void> freed(String tenant, String key) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                var crowd = crowds.get(List.of(tenant, key));
+                if (crowd != null) {
+                    crowd.free = Math.min(crowd.group.limit(), crowd.free + 1);
+                    release(crowd);
+                }
+            }
+            serve();
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<Void> vacancies(Collection<Vacancy> vacancies) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                for (var vacancy : vacancies) {
+                    var crowd = crowds.get(List.of(vacancy.tenant(), vacancy.key()));
+                    if (crowd != null) {
+                        crowd.free = vacancy.free();
+                        release(crowd);
+                    }
+                }
+            }
+            serve();
+            return null;
+        });
+    }
+
+    @Override
+    public Uni<List<Group>> crowded() {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                return crowds.values().stream()
+                        .filter(crowd -> !crowd.waiting.isEmpty())
+                        .map(crowd -> crowd.group)
+                        .toList();
+            }
+        });
     }
 
     @Override
@@ -103,7 +193,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         synchronized (this) {
             var now = clock.instant();
             for (var next = delayed.peek(); next != null && !next.due().isAfter(now); next = delayed.peek()) {
-                ready.add(delayed.remove().id());
+                admit(delayed.remove().offer());
             }
             while (!ready.isEmpty() && !takers.isEmpty()) {
                 var taker = takers.remove();
@@ -168,7 +258,8 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
             var missing = new HashSet<>(ids);
             synchronized (this) {
                 ready.forEach(missing::remove);
-                delayed.forEach(later -> missing.remove(later.id()));
+                delayed.forEach(later -> missing.remove(later.offer().id()));
+                crowds.values().forEach(crowd -> crowd.waiting.forEach(offer -> missing.remove(offer.id())));
                 pending.values().forEach(held -> missing.remove(held.id()));
             }
             return missing;
@@ -179,7 +270,10 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     public Uni<Depth> depth() {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                return new Depth(ready.size(), pending.size(), delayed.size());
+                long held = crowds.values().stream()
+                        .mapToInt(crowd -> crowd.waiting.size())
+                        .sum();
+                return new Depth(ready.size(), pending.size(), delayed.size(), held);
             }
         });
     }

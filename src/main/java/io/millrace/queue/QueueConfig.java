@@ -3,6 +3,7 @@ package io.millrace.queue;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** How the queue of executions behaves. */
 @ConfigMapping(prefix = "millrace.queue")
@@ -39,4 +40,10 @@ interface QueueConfig {
     /** Most executions that the queue without Redis holds; one more fails. */
     @WithDefault("100000")
     int localCapacity();
+
+    /** Most executions that start within a minute, all tenants together; absent = any number. */
+    OptionalInt maxJobsPerMinute();
+
+    /** Most executions of one tenant that start within a minute; absent = any number. */
+    OptionalInt tenantMaxJobsPerMinute();
 }

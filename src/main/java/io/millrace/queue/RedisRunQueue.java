@@ -252,7 +252,27 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 .all()
                 .unis(held, pending, later)
                 // Acked entries are deleted, so what is held and not pending is ready.
-                .with((all, taken, waiting) -> new Depth(Math.max(0, all - taken), taken, waiting));
+                .with((all, taken, waiting) -> new Depth(Math.max(0, all - taken), taken, waiting, 0));
+    }
+
+    @Override
+    public Uni<Void> withdraw(Collection<ExecutionId> ids) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Void> freed(String tenant, String key) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<Void> vacancies(Collection<Vacancy> vacancies) {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
+    public Uni<List<Group>> crowded() {
+        return Uni.createFrom().item(List.of());
     }
 
     @Override

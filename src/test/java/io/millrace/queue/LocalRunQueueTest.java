@@ -36,7 +36,7 @@ class LocalRunQueueTest extends RunQueueContract {
         get(small.offer(offers(ids(8))));
         var refused = assertThrows(RejectedExecutionException.class, () -> get(small.offer(offers(ids(3)))));
         assertTrue(refused.getMessage().contains("millrace.queue.local-capacity"), refused.getMessage());
-        assertEquals(new RunQueue.Depth(8, 0, 0), get(small.depth()));
+        assertEquals(new RunQueue.Depth(8, 0, 0, 0), get(small.depth()));
     }
 
     @Test
@@ -44,7 +44,7 @@ class LocalRunQueueTest extends RunQueueContract {
         var queue = consumer();
         queue.take(10).subscribe().with(entries -> {}).cancel();
         get(queue.offer(offers(ids(1))));
-        assertEquals(new RunQueue.Depth(1, 0, 0), get(queue.depth()));
+        assertEquals(new RunQueue.Depth(1, 0, 0, 0), get(queue.depth()));
         assertEquals(1, get(queue.take(10)).size());
         assertEquals(List.of(), get(queue.take(10)));
     }

@@ -100,7 +100,7 @@ class RedisRunQueueTest extends RunQueueContract {
                 redis(server.url(), Command.FLUSHALL);
             }
             stopped.set(true);
-            assertEquals(new Depth(0, 0, 0), get(queue.depth()));
+            assertEquals(new Depth(0, 0, 0, 0), get(queue.depth()));
         }
     }
 
@@ -206,9 +206,9 @@ class RedisRunQueueTest extends RunQueueContract {
             get(sweeper.reclaim(10));
             return consumers() == 1;
         });
-        assertEquals(new Depth(0, 1, 0), get(holding.depth()));
+        assertEquals(new Depth(0, 1, 0, 0), get(holding.depth()));
         get(holding.ack(held));
-        assertEquals(new Depth(0, 0, 0), get(holding.depth()));
+        assertEquals(new Depth(0, 0, 0, 0), get(holding.depth()));
     }
 
     private int consumers() {
@@ -235,7 +235,7 @@ class RedisRunQueueTest extends RunQueueContract {
                 .andFailFast());
         var passed = Duration.ofNanos(System.nanoTime() - before);
         System.out.println("5,000 single offers in " + passed);
-        assertEquals(new Depth(5000, 0, 0), get(queue.depth()));
+        assertEquals(new Depth(5000, 0, 0, 0), get(queue.depth()));
         assertTrue(passed.toSeconds() < 10, "took " + passed);
     }
 }

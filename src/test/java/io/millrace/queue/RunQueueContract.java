@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Limits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.queue.RunQueue.Offer;
@@ -65,7 +66,9 @@ abstract class RunQueueContract {
     }
 
     static List<Offer> offers(Collection<ExecutionId> ids, Instant due) {
-        return ids.stream().map(id -> new Offer(id, "default", 5, due)).toList();
+        return ids.stream()
+                .map(id -> new Offer(id, "default", 5, due, true, Limits.NONE))
+                .toList();
     }
 
     static Set<ExecutionId> idsOf(Collection<Entry> entries) {
@@ -89,13 +92,13 @@ abstract class RunQueueContract {
         var queue = consumer();
         var ids = ids(1200);
         get(queue.offer(offers(ids)));
-        assertEquals(new Depth(1200, 0, 0), get(queue.depth()));
+        assertEquals(new Depth(1200, 0, 0, 0), get(queue.depth()));
         var entries = takeAll(queue, 1200);
         assertEquals(Set.copyOf(ids), idsOf(entries));
-        assertEquals(new Depth(0, 1200, 0), get(queue.depth()));
+        assertEquals(new Depth(0, 1200, 0, 0), get(queue.depth()));
         get(queue.ack(entries));
         assertEquals(List.of(), get(queue.take(10)));
-        assertEquals(new Depth(0, 0, 0), get(queue.depth()));
+        assertEquals(new Depth(0, 0, 0, 0), get(queue.depth()));
     }
 
     @Test
@@ -104,7 +107,7 @@ abstract class RunQueueContract {
         get(queue.offer(List.of()));
         get(queue.ack(List.of()));
         assertEquals(Set.of(), get(queue.missing(List.of())));
-        assertEquals(new Depth(0, 0, 0), get(queue.depth()));
+        assertEquals(new Depth(0, 0, 0, 0), get(queue.depth()));
     }
 
     @Test
@@ -131,7 +134,7 @@ abstract class RunQueueContract {
         });
         assertEquals(idsOf(taken.subList(1, 3)), idsOf(back));
         get(second.ack(back));
-        assertEquals(new Depth(0, 0, 0), get(second.depth()));
+        assertEquals(new Depth(0, 0, 0, 0), get(second.depth()));
     }
 
     @Test
@@ -204,7 +207,7 @@ abstract class RunQueueContract {
                 .atMost(LIMIT);
         await().atMost(LIMIT).until(() -> seen.size() == 2000);
         assertEquals(List.of(), List.copyOf(twice));
-        await().atMost(LIMIT).until(() -> get(consumers.get(0).depth()).equals(new Depth(0, 0, 0)));
+        await().atMost(LIMIT).until(() -> get(consumers.get(0).depth()).equals(new Depth(0, 0, 0, 0)));
         stopped.set(true);
         get(Uni.createFrom().completionStage(ended));
     }
@@ -215,13 +218,13 @@ abstract class RunQueueContract {
         var id = ids(1);
         var due = Instant.now().plusMillis(700);
         get(queue.offer(offers(id, due)));
-        assertEquals(new Depth(0, 0, 1), get(queue.depth()));
+        assertEquals(new Depth(0, 0, 1, 0), get(queue.depth()));
         var entries = takeAll(queue, 1);
         var late = Duration.between(due, Instant.now());
         assertFalse(late.isNegative(), "too early by " + late);
         assertTrue(late.toMillis() < 250, "late by " + late);
         assertEquals(Set.copyOf(id), idsOf(entries));
-        assertEquals(new Depth(0, 1, 0), get(queue.depth()));
+        assertEquals(new Depth(0, 1, 0, 0), get(queue.depth()));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 
 record Settings(Duration block, Duration reclaimIdle, Duration consumerExpiry, int localCapacity)
         implements QueueConfig {
@@ -26,5 +27,15 @@ record Settings(Duration block, Duration reclaimIdle, Duration consumerExpiry, i
     @Override
     public int offerWaiting() {
         return 10_000;
+    }
+
+    @Override
+    public OptionalInt maxJobsPerMinute() {
+        return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt tenantMaxJobsPerMinute() {
+        return OptionalInt.empty();
     }
 }
