@@ -61,7 +61,9 @@ class QueueResource {
 
     @Schema(name = "QueueFigures")
     record Stats(
-            @Schema(description = "Queued and due") long waiting,
+            @Schema(description = "Queued, due, and within every limit")
+            long waiting,
+
             @Schema(description = "Running") long active,
 
             @Schema(description = "Succeeded within 24 hours")
@@ -69,19 +71,21 @@ class QueueResource {
 
             @Schema(description = "Failed within 7 days") long failed,
 
-            @Schema(description = "Queued for later, or waiting for a time or a child")
+            @Schema(description = "Queued for later, held back by a limit, or waiting for a time or a child")
             long delayed,
 
             @Schema(description = "waiting + active + delayed")
             long total) {
 
-        static Stats of(Executions.Counts counts) {
+        // Counted in two places at two moments: more than is due cannot be held back.
+        static Stats of(Executions.Counts counts, long heldBack) {
+            long held = Math.min(heldBack, counts.waiting());
             return new Stats(
-                    counts.waiting(),
+                    counts.waiting() - held,
                     counts.active(),
                     counts.completed(),
                     counts.failed(),
-                    counts.delayed(),
+                    counts.delayed() + held,
                     counts.total());
         }
     }
@@ -108,19 +112,17 @@ class QueueResource {
             }
             return Uni.combine()
                     .all()
-                    .unis(executions.counts(), leases.alive(worker.lease()))
-                    .with((counts, workers) -> stats(redis.get(), counts, workers));
+                    .unis(executions.counts(), leases.alive(worker.lease()), vitals.held(redis.get()))
+                    .with((counts, workers, held) -> stats(redis.get(), Stats.of(counts, held), workers));
         });
     }
 
-    private static QueueStats stats(Vitals.Sign redis, Executions.Counts counts, List<Leases.Owner> workers) {
+    private static QueueStats stats(Vitals.Sign redis, Stats stats, List<Leases.Owner> workers) {
         int slots = workers.stream().mapToInt(Leases.Owner::concurrency).sum();
+        var figures = stats.active() + " active, " + stats.waiting() + " queued.";
         var message = redis.up()
-                ? "Running up to " + slots + " workflows concurrently. " + counts.active() + " active, "
-                        + counts.waiting() + " queued."
-                : redis.reason() + ". Executions are accepted and run when it is back. " + counts.active() + " active, "
-                        + counts.waiting() + " queued.";
-        return new QueueStats(
-                new Queue(redis.up(), true, Stats.of(counts)), new Scheduler(false, 0), new Capacity(message, null));
+                ? "Running up to " + slots + " workflows concurrently. " + figures
+                : redis.reason() + ". Executions are accepted and run when it is back. " + figures;
+        return new QueueStats(new Queue(redis.up(), true, stats), new Scheduler(false, 0), new Capacity(message, null));
     }
 }

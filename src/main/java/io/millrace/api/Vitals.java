@@ -39,6 +39,19 @@ class Vitals {
                 : Uni.createFrom().item(Optional.empty());
     }
 
+    /** How many executions a limit holds back, as far as the queue answers: 0 when it does not. */
+    Uni<Long> held(Sign redis) {
+        return redis.up()
+                ? queue.depth()
+                        .map(RunQueue.Depth::held)
+                        .ifNoItem()
+                        .after(config.healthTimeout())
+                        .fail()
+                        .onFailure()
+                        .recoverWithItem(0L)
+                : Uni.createFrom().item(0L);
+    }
+
     private Uni<Sign> sign(String name, Uni<Void> answer) {
         var limit = config.healthTimeout();
         return answer.ifNoItem()

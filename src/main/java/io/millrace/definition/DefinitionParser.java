@@ -73,6 +73,7 @@ public final class DefinitionParser {
         var schema = input == null ? Optional.<Map<String, Object>>empty() : InputSchema.read(input, problems);
         var timeout = values.duration(keys.take("timeout"), Values.SHORTEST).orElse(Workflow.DEFAULT_TIMEOUT);
         var retry = bodies.retry(keys.take("retry"), Retry.EXECUTION);
+        var throttle = new ThrottleParser(document).throttle(keys);
         var names = Names.of(document);
         var steps = keys.take("steps");
         if (steps == null) {
@@ -82,6 +83,6 @@ public final class DefinitionParser {
         var outputIn = keys.take("output");
         Template output = outputIn == null ? null : values.template(outputIn, names);
         keys.refuseRest(problems, "a workflow");
-        return new Workflow(name == null ? "" : name, description, schema, body, output, retry, timeout);
+        return new Workflow(name == null ? "" : name, description, schema, body, output, retry, timeout, throttle);
     }
 }

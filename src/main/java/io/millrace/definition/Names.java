@@ -20,6 +20,9 @@ final class Names {
 
     private static final Set<String> EVERYWHERE = Set.of("input", "trigger", "execution");
 
+    /** What is known of an execution before there is one. */
+    private static final Set<String> BEFORE_BIRTH = Set.of("input", "trigger");
+
     private final @Nullable Names outer;
     private final Set<String> roots;
     private final Document document;
@@ -41,6 +44,11 @@ final class Names {
 
     static Names of(Document document) {
         return new Names(null, EVERYWHERE, document);
+    }
+
+    /** Those of what is evaluated when an execution is asked for. */
+    static Names beforeBirth(Document document) {
+        return new Names(null, BEFORE_BIRTH, document);
     }
 
     /** Those of a body of the current step, where these roots have a meaning too. */
@@ -108,6 +116,10 @@ final class Names {
     }
 
     private String unknown(String name) {
+        if (outer == null && roots.equals(BEFORE_BIRTH)) {
+            return "the key of a limit is told before the execution is born: it reads `input` and `trigger`, not `"
+                    + Values.shortened(name) + "`";
+        }
         if (name.equals("secrets")) {
             return "secrets are not available in this version";
         }

@@ -100,23 +100,34 @@ final class Values {
     }
 
     Optional<Duration> duration(@Nullable Located in, Duration min) {
+        return duration(in, min, LONGEST);
+    }
+
+    Optional<Duration> duration(@Nullable Located in, Duration min, Duration max) {
         var text = text(in, "a duration such as 30s, 5m or 1h30m");
         if (in == null || text == null) {
             return Optional.empty();
         }
         try {
             var duration = Durations.parse(text);
-            if (duration.compareTo(min) >= 0 && duration.compareTo(LONGEST) <= 0) {
+            if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
                 return Optional.of(duration);
             }
-            problems.add(
-                    in.path(),
-                    in.at(),
-                    "the duration is to be from " + min.toMillis() + "ms to " + LONGEST.toDays() + "d");
+            problems.add(in.path(), in.at(), "the duration is to be from " + written(min) + " to " + written(max));
         } catch (IllegalArgumentException e) {
             problems.add(in.path(), in.at(), String.valueOf(e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    private static String written(Duration duration) {
+        if (duration.toDays() > 0) {
+            return duration.toDays() + "d";
+        }
+        if (duration.toHours() > 0) {
+            return duration.toHours() + "h";
+        }
+        return duration.toSeconds() > 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 
     /** Bytes, as a number or such as {@code 1MB}; a KB is 1024 bytes. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputSchema JSON Schema (2020-12) of the input, as written; empty = any input
  * @param output the execution's output; null = the output of the last step
  * @param timeout of one stretch of work on a worker, waiting left out
+ * @param throttle how many of its executions may run and start
  */
 public record Workflow(
         String name,
@@ -20,7 +21,8 @@ public record Workflow(
         Body body,
         @Nullable Template output,
         Retry retry,
-        Duration timeout) {
+        Duration timeout,
+        Throttle throttle) {
 
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param signals how many times it was signalled (children that ended)
  * @param records what earlier stretches recorded; empty for one never run before
  * @param children executions that its steps started
+ * @param limits what its workflow allows of executions like it
  * @param reruns for each top-level step that a person had run again, the number of the last such rerun
  */
 public record Claim(
@@ -30,6 +31,7 @@ public record Claim(
         Instant startedAt,
         int signals,
         @Nullable Parent parent,
+        Limits limits,
         List<StepRecord> records,
         List<Child> children,
         Map<String, Integer> reruns) {
@@ -38,6 +40,13 @@ public record Claim(
         reruns = Map.copyOf(reruns);
         records = List.copyOf(records);
         children = List.copyOf(children);
+    }
+
+    /** The same with what earlier stretches left behind. */
+    public Claim with(List<StepRecord> records, List<Child> children) {
+        return new Claim(
+                lease, tenant, workflow, version, attempt, priority, trigger, input, createdAt, startedAt, signals,
+                parent, limits, records, children, reruns);
     }
 
     public ExecutionId id() {

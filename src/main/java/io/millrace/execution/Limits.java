@@ -14,6 +14,11 @@ public record Limits(@Nullable Rate rate, @Nullable Slots slots) {
 
     public static final Limits NONE = new Limits(null, null);
 
+    /** Whether there is any. */
+    public boolean any() {
+        return rate != null || slots != null;
+    }
+
     /**
      * At most {@code limit} executions with this key start within any {@code window}. Later stretches of the same execution (a
      * retry, after a wait) do not count.

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority 1 to 10, lower first
  * @param input JSON text
  * @param due not before this instant; {@code createdAt} = now
+ * @param limits what its workflow allows of executions like it
  */
 public record NewExecution(
         ExecutionId id,
@@ -21,7 +22,23 @@ public record NewExecution(
         String input,
         Instant createdAt,
         Instant due,
-        @Nullable Parent parent) {
+        @Nullable Parent parent,
+        Limits limits) {
+
+    /** One of a workflow without limits. */
+    public NewExecution(
+            ExecutionId id,
+            String tenant,
+            String workflow,
+            int version,
+            int priority,
+            String trigger,
+            String input,
+            Instant createdAt,
+            Instant due,
+            @Nullable Parent parent) {
+        this(id, tenant, workflow, version, priority, trigger, input, createdAt, due, parent, Limits.NONE);
+    }
 
     /** The step of another execution that waits for this one. */
     public record Parent(ExecutionId id, String path) {}

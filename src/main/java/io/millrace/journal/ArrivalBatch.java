@@ -106,6 +106,7 @@ final class ArrivalBatch {
                 Rows.instant(row, "started_at"),
                 0,
                 born.parent(),
+                born.limits(),
                 List.of(),
                 List.of(),
                 Map.of());

@@ -1,20 +1,73 @@
 package io.millrace.journal;
 
 import io.millrace.execution.NewExecution;
+import java.util.ArrayList;
 
-/** New executions as columns, in the order in which the statements name them. */
+/** New executions as columns, and the parts of the statements that name them: all that insert executions share these. */
 final class Births {
 
-    /**
-     * When a new execution is due. "Now" is the database's now: the submitter's clock may be ahead.
-     *
-     * @param row the alias of the new execution in the statement
-     */
-    static String due(String row) {
-        return "case when %1$s.due <= %1$s.created_at then least(%1$s.due, now()) else %1$s.due end".formatted(row);
-    }
+    private static final String FACTS =
+            "id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path, "
+                    + LimitColumns.NAMES;
+
+    private static final String[] TYPES = {
+        "uuid",
+        "text",
+        "text",
+        "integer",
+        "integer",
+        "text",
+        "text",
+        "timestamptz",
+        "timestamptz",
+        "uuid",
+        "text",
+        "text",
+        "integer",
+        "text",
+        "integer",
+        "integer"
+    };
+
+    /** How many parameters {@link #arrays} takes. */
+    static final int WIDTH = TYPES.length;
+
+    /** The columns to insert into, in the order of {@link #row}. */
+    static final String INTO = "status, " + FACTS;
+
+    /** The names of the columns of {@link #arrays}. */
+    static final String NAMES = FACTS;
 
     private Births() {}
+
+    /**
+     * The parameters that {@link #columns} fills.
+     *
+     * @param first number of the first of them
+     */
+    static String arrays(int first) {
+        var arrays = new ArrayList<String>(WIDTH);
+        for (int i = 0; i < WIDTH; i++) {
+            arrays.add("$" + (first + i) + "::" + TYPES[i] + "[]");
+        }
+        return String.join(", ", arrays);
+    }
+
+    /**
+     * The values to insert. "Now" is the database's now: the submitter's clock may be ahead.
+     *
+     * @param alias of the new execution in the statement
+     * @param status an SQL expression
+     */
+    static String row(String alias, String status) {
+        var due = "case when %1$s.due <= %1$s.created_at then least(%1$s.due, now()) else %1$s.due end";
+        var row = new ArrayList<String>(WIDTH + 1);
+        row.add(status);
+        for (var fact : FACTS.split(", ", -1)) {
+            row.add(fact.equals("due") ? due.formatted(alias) : alias + "." + fact);
+        }
+        return String.join(", ", row);
+    }
 
     static Columns columns() {
         return new Columns(
@@ -28,11 +81,18 @@ final class Births {
                 Columns.TIME,
                 Columns.TIME,
                 Columns.ID,
-                Columns.TEXT);
+                Columns.TEXT,
+                Columns.TEXT,
+                Columns.INT,
+                Columns.TEXT,
+                Columns.INT,
+                Columns.INT);
     }
 
     static void add(Columns columns, NewExecution born) {
         var parent = born.parent();
+        var slots = born.limits().slots();
+        var rate = born.limits().rate();
         columns.add(
                 born.id().value(),
                 born.tenant(),
@@ -44,6 +104,11 @@ final class Births {
                 born.createdAt(),
                 born.due(),
                 parent == null ? null : parent.id().value(),
-                parent == null ? null : parent.path());
+                parent == null ? null : parent.path(),
+                slots == null ? null : slots.key(),
+                slots == null ? null : slots.limit(),
+                rate == null ? null : rate.key(),
+                rate == null ? null : rate.limit(),
+                rate == null ? null : Math.toIntExact(rate.window().toMillis()));
     }
 }

@@ -57,8 +57,7 @@ final class Cancel {
                 due = case status when 'waiting' then now() else due end,
                 status = case status when 'waiting' then 'queued' else status end
             where id = $1
-            returning id, tenant, priority, due
-            """;
+            returning id,\s""" + Rows.DUE;
 
     private final JournalConfig config;
 

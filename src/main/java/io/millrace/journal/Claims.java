@@ -22,19 +22,33 @@ import java.util.UUID;
 final class Claims {
 
     // A second of grace for the queue's clock, which decides when something is due, may be a little ahead of Postgres'.
+    static final String READY = "status in ('queued', 'waiting') and due <= now() + interval '1 second'";
+
+    /** What makes the row {@code e} its owner's ($2), and what {@link #claims} reads of it. */
+    static final String TAKE = """
+            status = 'running', lease_token = e.lease_token + 1, lease_owner = $2, lease_at = now(),
+                started_at = coalesce(e.started_at, now())
+            """;
+
+    static final String TAKEN = """
+            e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
+                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns,
+                e.concurrency_key, e.concurrency_limit, e.rate_key, e.rate_limit, e.rate_window_ms
+            """;
+
     // What decides is read after the lock: of many that claim the same id one gets it.
     static final String CLAIM = """
             with locked as (
-                select t.id, e.status in ('queued', 'waiting') and e.due <= now() + interval '1 second' as ready
+                select t.id, e.ready
                 from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
-                cross join lateral (select status, due from execution where id = t.id for no key update) e
+                cross join lateral (
+                    select concurrency_key is null and\s""" + READY + """
+             as ready from execution where id = t.id for no key update
+                ) e
             )
-            update execution e set status = 'running', lease_token = e.lease_token + 1, lease_owner = $2, lease_at = now(),
-                started_at = coalesce(e.started_at, now())
+            update execution e set\s""" + TAKE + """
             from locked k where e.id = k.id and k.ready
-            returning e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
-                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns
-            """;
+            returning\s""" + TAKEN;
 
     static final String PAST = """
             select t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.started_at,
@@ -100,7 +114,8 @@ final class Claims {
                 .fail();
     }
 
-    private Uni<List<Claim>> withPast(List<Claim> claims) {
+    /** What earlier stretches of these left behind. */
+    Uni<List<Claim>> withPast(List<Claim> claims) {
         // The first claim's token is 1: before it nobody can have written anything.
         var resumed = claims.stream()
                 .filter(claim -> claim.lease().token() > 1)
@@ -121,15 +136,14 @@ final class Claims {
                 }
             }
             return claims.stream()
-                    .map(claim -> with(
-                            claim,
+                    .map(claim -> claim.with(
                             records.getOrDefault(claim.id().value(), List.of()),
                             children.getOrDefault(claim.id().value(), List.of())))
                     .toList();
         });
     }
 
-    private static List<Claim> claims(RowSet<Row> rows) {
+    static List<Claim> claims(RowSet<Row> rows) {
         var claims = new ArrayList<Claim>(rows.size());
         for (var row : rows) {
             var parent = row.getUUID("parent_id");
@@ -148,6 +162,7 @@ final class Claims {
                     parent == null
                             ? null
                             : new NewExecution.Parent(new ExecutionId(parent), row.getString("parent_path")),
+                    LimitColumns.of(row),
                     List.of(),
                     List.of(),
                     RerunSteps.of(row)));
@@ -162,24 +177,5 @@ final class Claims {
                 Status.of(row.getString("status")),
                 row.getString("output"),
                 row.getString("error"));
-    }
-
-    private static Claim with(Claim claim, List<StepRecord> records, List<Claim.Child> children) {
-        return new Claim(
-                claim.lease(),
-                claim.tenant(),
-                claim.workflow(),
-                claim.version(),
-                claim.attempt(),
-                claim.priority(),
-                claim.trigger(),
-                claim.input(),
-                claim.createdAt(),
-                claim.startedAt(),
-                claim.signals(),
-                claim.parent(),
-                records,
-                children,
-                claim.reruns());
     }
 }

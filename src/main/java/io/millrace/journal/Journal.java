@@ -21,8 +21,8 @@ public interface Journal {
     Uni<Void> insert(NewExecution execution);
 
     /**
-     * Takes those of the executions that are queued or waiting and due, and nobody's. What is missing in the answer is
-     * somebody else's, over, or not due.
+     * Takes those of the executions that are queued or waiting and due, nobody's, and need no slot of a group ({@link Slots}
+     * takes those). What is missing in the answer is somebody else's, over, not due, or of a group.
      *
      * @param owner the incarnation of the claiming worker, see {@link Leases}
      */
@@ -53,5 +53,5 @@ public interface Journal {
      * @param status where the execution stands now; meaningless when not held
      * @param woken a parent that this made ready: offer it to the queue
      */
-    record Left(boolean held, Status status, @Nullable ExecutionId woken) {}
+    record Left(boolean held, Status status, Leases.@Nullable Due woken) {}
 }

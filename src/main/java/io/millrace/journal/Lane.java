@@ -27,7 +27,7 @@ final class Lane {
     static final String WRITE = """
             with fence as (
                 select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                    $7::integer[], $27::text[], $28::text[])
+                    $7::integer[], $8::text[], $9::text[])
                     as f (id, token, verb, output, error, due, seen, error_type, error_place)
             ),
             parent as (
@@ -90,13 +90,14 @@ final class Lane {
                     lease_owner = case when c.verb is null then e.lease_owner end,
                     lease_at = case when c.verb is null then e.lease_at end
                 from change c where e.id = c.id
-                returning e.id, e.status
+                returning e.id, e.status, c.n > 0 and c.was = 'waiting' as woken,\s""" + Rows.due("e") + """
+
             ),
             recorded as (
                 insert into step_result as r (execution_id, path, attempt, status, output, error, started_at, finished_at)
                 select s.id, s.path, s.attempt, s.status, s.output, s.error, s.started_at, s.finished_at
-                from unnest($8::uuid[], $9::text[], $10::integer[], $11::text[], $12::text[], $13::text[],
-                    $14::timestamptz[], $15::timestamptz[]) with ordinality
+                from unnest($10::uuid[], $11::text[], $12::integer[], $13::text[], $14::text[], $15::text[],
+                    $16::timestamptz[], $17::timestamptz[]) with ordinality
                     as s (id, path, attempt, status, output, error, started_at, finished_at, place)
                 where (s.id in (select id from held)) is true
                 order by s.place
@@ -108,22 +109,22 @@ final class Lane {
                         or (r.status = 'failed' and r.output is null and excluded.output is not null)
             ),
             born as (
-                insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
-                    parent_id, parent_path)
-                select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,""" + Births.due("b") + """
-                    , b.parent_id, b.parent_path
-                from unnest($16::uuid[], $17::text[], $18::text[], $19::integer[], $20::integer[], $21::text[],
-                    $22::text[], $23::timestamptz[], $24::timestamptz[], $25::uuid[], $26::text[])
-                    as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)
+                insert into execution (""" + Births.INTO + """
+            )
+                select\s""" + Births.row("b", "'queued'") + """
+
+                from unnest("""
+            + Births.arrays(18) + ") as b (" + Births.NAMES + """
+            )
                 where (b.parent_id in (select id from held)) is true
                 order by b.id
                 on conflict (id) do nothing
             )
-            select 'held' as what, id, parent_id, null as status from held
+            select 'held' as what, id, parent_id, null as status, null as woken,\s""" + Rows.NO_DUE + """
+             from held
             union all
-            select 'moved', id, null, status from moved
-            union all
-            select 'woken', id, null, null from change where n > 0 and was = 'waiting'
+            select 'moved', id, null, status, woken,\s""" + Rows.DUE + """
+             from moved
             """;
 
     private final GroupCommit<LaneEntry, Journal.Left> commit;

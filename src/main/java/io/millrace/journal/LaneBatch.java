@@ -12,11 +12,9 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -130,9 +128,9 @@ final class LaneBatch {
 
         var tuple = Tuple.tuple();
         fences.addTo(tuple);
+        causes.addTo(tuple);
         records.addTo(tuple);
         born.addTo(tuple);
-        causes.addTo(tuple);
         return tuple;
     }
 
@@ -166,13 +164,17 @@ final class LaneBatch {
     List<Journal.Left> answers(RowSet<Row> rows) {
         Map<UUID, @Nullable UUID> parents = new HashMap<>();
         Map<UUID, Status> moved = new HashMap<>();
-        Set<UUID> woken = new HashSet<>();
+        Map<UUID, Leases.Due> woken = new HashMap<>();
         for (var row : rows) {
             var id = row.getUUID("id");
             switch (row.getString("what")) {
                 case "held" -> parents.put(id, row.getUUID("parent_id"));
-                case "moved" -> moved.put(id, Status.of(row.getString("status")));
-                case "woken" -> woken.add(id);
+                case "moved" -> {
+                    moved.put(id, Status.of(row.getString("status")));
+                    if (row.getBoolean("woken")) {
+                        woken.put(id, Rows.due(row));
+                    }
+                }
                 default -> throw new IllegalStateException("unknown answer " + row.getString("what"));
             }
         }
@@ -185,16 +187,17 @@ final class LaneBatch {
     }
 
     private static Journal.Left answer(
-            LaneEntry entry, UUID id, Map<UUID, @Nullable UUID> parents, Map<UUID, Status> moved, Set<UUID> woken) {
+            LaneEntry entry,
+            UUID id,
+            Map<UUID, @Nullable UUID> parents,
+            Map<UUID, Status> moved,
+            Map<UUID, Leases.Due> woken) {
         if (!(entry instanceof LaneEntry.Leave leave)) {
             return new Journal.Left(true, Status.RUNNING, null);
         }
         var parent = parents.get(id);
         // Named once, though several children of it may have ended in this batch.
-        boolean wakes = leave.transition().status().terminal() && parent != null && woken.remove(parent);
-        return new Journal.Left(
-                true,
-                moved.getOrDefault(id, leave.transition().status()),
-                wakes && parent != null ? new ExecutionId(parent) : null);
+        var wakes = leave.transition().status().terminal() && parent != null ? woken.remove(parent) : null;
+        return new Journal.Left(true, moved.getOrDefault(id, leave.transition().status()), wakes);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Limits;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,10 @@ public interface Leases {
      */
     record Owner(String id, String name, int concurrency, int active) {}
 
-    /** An execution the queue should know. */
-    record Due(ExecutionId id, String tenant, int priority, Instant due) {}
+    /**
+     * An execution the queue should know.
+     *
+     * @param first it never started
+     */
+    record Due(ExecutionId id, String tenant, int priority, Instant due, boolean first, Limits limits) {}
 }

@@ -19,12 +19,12 @@ class PostgresArrivals implements Arrivals {
      * for a transaction that is about to store the same key, and answers what that one stored. Keys are locked in their
      * order, so two statements with the same keys do not deadlock.
      */
-    static final String STORE = """
+    static final String STORE =
+            """
             with wish as (
-                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[],
-                    $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[])
-                    as w (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path,
-                        key, request, owner)
+                select * from unnest(""" + Births.arrays(1) + ", $17::text[], $18::text[], $19::text[]) as w (" + Births.NAMES
+                    + """
+            , key, request, owner)
             ),
             keyed as (
                 insert into idempotency_key as k (tenant, key, request, execution_id, direct)
@@ -34,15 +34,15 @@ class PostgresArrivals implements Arrivals {
                         case when past then excluded.execution_id else k.execution_id end,
                         case when past then excluded.direct else k.direct end,
                         case when past then excluded.created_at else k.created_at end
-                    from (select k.created_at <= now() - $15::bigint * interval '1 millisecond' as past) p)
+                    from (select k.created_at <= now() - $20::bigint * interval '1 millisecond' as past) p)
                 returning tenant, key, request, execution_id, direct
             ),
             born as (
-                insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
-                    parent_id, parent_path, lease_token, lease_owner, lease_at, started_at)
-                select w.id, w.tenant, w.workflow, w.version, case when w.owner is null then 'queued' else 'running' end,
-                    w.priority, w.trigger, w.input, w.created_at,""" + Births.due("w") + """
-                    , w.parent_id, w.parent_path,
+                insert into execution (""" + Births.INTO + """
+            , lease_token, lease_owner, lease_at, started_at)
+                select\s"""
+                    + Births.row("w", "case when w.owner is null then 'queued' else 'running' end") + """
+            ,
                     case when w.owner is null then 0 else 1 end, w.owner, case when w.owner is not null then now() end,
                     case when w.owner is not null then now() end
                 from wish w

@@ -25,8 +25,7 @@ class PostgresDeadLetters implements DeadLetters {
     // Of several that order at the same time one changes the row; the others wait for it and then find it changed.
     private static final String RETRY = "update execution set " + PostgresExecutions.AGAIN + """
             where id = $1 and tenant = $2 and status = 'failed' and discarded_at is null
-            returning id, tenant, priority, due
-            """;
+            returning id,\s""" + Rows.DUE;
 
     private static final String DISCARDED = "discarded_at = now(), discard_reason = ";
 
@@ -96,7 +95,7 @@ class PostgresDeadLetters implements DeadLetters {
     @Override
     public Uni<List<Leases.Due>> retryOldest(String tenant, Filter filter, int limit) {
         var letters = new Letters(tenant, filter);
-        var sql = oldest(letters, PostgresExecutions.AGAIN, limit) + "returning id, tenant, priority, due";
+        var sql = oldest(letters, PostgresExecutions.AGAIN, limit) + "returning id, " + Rows.DUE;
         return Faults.retryingDeadlocks(
                 config.deadlockRetries(), ask(pool(tenant), sql, letters.parameters(), Rows::due));
     }

@@ -41,7 +41,8 @@ class PostgresExecutions implements Executions {
     // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
     private static final String RETRY = "with retried as (update execution set " + AGAIN + """
                 where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
-                returning id, tenant, priority, due
+                returning id,\s""" + Rows.DUE + """
+
             ),
             given_up as (
                 update step_result s set status = 'failed', output = null, finished_at = now(),

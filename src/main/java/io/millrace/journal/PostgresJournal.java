@@ -21,14 +21,9 @@ import java.util.List;
 @ApplicationScoped
 class PostgresJournal implements Journal {
 
-    private static final String INSERT = """
-            insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
-                parent_id, parent_path)
-            select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,""" + Births.due("b") + """
-                , b.parent_id, b.parent_path
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::integer[], $5::integer[], $6::text[], $7::text[],
-                $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[])
-                as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)
+    private static final String INSERT = "insert into execution (" + Births.INTO + ")\nselect "
+            + Births.row("b", "'queued'") + "\nfrom unnest(" + Births.arrays(1) + ") as b (" + Births.NAMES + ")\n"
+            + """
             order by b.id
             on conflict (id) do nothing
             """;

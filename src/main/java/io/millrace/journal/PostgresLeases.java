@@ -42,8 +42,7 @@ class PostgresLeases implements Leases {
             update execution e set status = 'queued', due = now(), lease_token = e.lease_token + 1, lease_owner = null,
                 lease_at = null
             from mine m where e.id = m.id and m.held
-            returning e.id, e.tenant, e.priority, e.due
-            """;
+            returning e.id,\s""" + Rows.due("e");
 
     // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
     static final String RECOVER = """
@@ -58,15 +57,14 @@ class PostgresLeases implements Leases {
             update execution e set status = 'queued', due = now(), lease_token = e.lease_token + 1, lease_owner = null,
                 lease_at = null
             from lost where e.id = lost.id
-            returning e.id, e.tenant, e.priority, e.due
-            """;
+            returning e.id,\s""" + Rows.due("e");
 
     /** An incarnation never comes back under its name, so a row that fell silent long ago says nothing any more. */
     static final String FORGET =
             "delete from worker where heartbeat_at < now() - greatest($1 * interval '1 millisecond', interval '1 day')";
 
-    static final String OVERDUE = """
-            select id, tenant, priority, due from execution
+    static final String OVERDUE = "select id, " + Rows.DUE + """
+             from execution
             where status in ('queued', 'waiting') and due < now() - $1 * interval '1 millisecond'
             order by due limit $2
             """;

@@ -45,8 +45,7 @@ class PostgresReruns implements Reruns {
             update execution set reruns = $5,
             """ + PostgresExecutions.AGAIN + """
             where id = $1
-            returning id, tenant, priority, due
-            """;
+            returning id,\s""" + Rows.DUE;
 
     private static final String EARLIER = """
             select number, from_step, ordered_at, status, attempt, output, error, finished_at from rerun

@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import static java.util.stream.Collectors.joining;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
@@ -7,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What several statements read in the same way. */
@@ -43,7 +46,25 @@ final class Rows {
                 row.getInteger("superseded_by"));
     }
 
+    /** What {@link #due(Row)} reads, besides the id. */
+    static final String DUE = "tenant, priority, due, started_at, " + LimitColumns.NAMES;
+
+    /** The same of a row without it. */
+    static final String NO_DUE =
+            Stream.of(DUE.split(", ", -1)).map(name -> "null as " + name).collect(joining(", "));
+
+    /** @param alias of the execution in the statement */
+    static String due(String alias) {
+        return Stream.of(DUE.split(", ", -1)).map(name -> alias + "." + name).collect(joining(", "));
+    }
+
     static Leases.Due due(Row row) {
-        return new Leases.Due(id(row), row.getString("tenant"), row.getInteger("priority"), instant(row, "due"));
+        return new Leases.Due(
+                id(row),
+                row.getString("tenant"),
+                row.getInteger("priority"),
+                instant(row, "due"),
+                row.getOffsetDateTime("started_at") == null,
+                LimitColumns.of(row));
     }
 }

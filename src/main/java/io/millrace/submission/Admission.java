@@ -21,12 +21,19 @@ final class Admission {
     private final Journal journal;
     private final Arrivals arrivals;
     private final IdempotencyConfig config;
+    private final QueueLimits limits;
     private final Consumer<NewExecution> announce;
 
-    Admission(Journal journal, Arrivals arrivals, IdempotencyConfig config, Consumer<NewExecution> announce) {
+    Admission(
+            Journal journal,
+            Arrivals arrivals,
+            IdempotencyConfig config,
+            QueueLimits limits,
+            Consumer<NewExecution> announce) {
         this.journal = journal;
         this.arrivals = arrivals;
         this.config = config;
+        this.limits = limits;
         this.announce = announce;
     }
 
@@ -66,14 +73,15 @@ final class Admission {
                 return refused(request.tenant(), key, prepared.refusal());
             }
             var seat = terms.seat();
-            var owner = seat == null || !request.delay().isZero() ? null : seat.owner();
+            var why = seat == null ? null : limits.keptByTheQueue(execution.limits());
+            var owner = seat == null || why != null || !request.delay().isZero() ? null : seat.owner();
             if (key == null && owner == null) {
                 return journal.insert(execution)
                         .invoke(() -> announce.accept(execution))
-                        .replaceWith(new Entered(accepted(execution, true), null));
+                        .replaceWith(new Entered(accepted(execution, true, why), null));
             }
             return arrivals.store(new Arrivals.Arrival(execution, key, owner))
-                    .map(arrived -> entered(execution, key, arrived));
+                    .map(arrived -> entered(execution, key, arrived, why));
         });
     }
 
@@ -89,12 +97,12 @@ final class Admission {
                                 found.map(first -> earlier(key, first)).orElse(refusal), null));
     }
 
-    private Entered entered(NewExecution execution, Arrivals.@Nullable Key key, Arrived arrived) {
+    private Entered entered(NewExecution execution, Arrivals.@Nullable Key key, Arrived arrived, @Nullable String why) {
         if (arrived instanceof Arrived.Born born) {
             if (born.claim() == null) {
                 announce.accept(execution);
             }
-            return new Entered(accepted(execution, born.claim() == null), born.claim());
+            return new Entered(accepted(execution, born.claim() == null, why), born.claim());
         }
         if (key == null) {
             throw new IllegalStateException("an execution without a key was here before: " + execution.id());
@@ -112,8 +120,8 @@ final class Admission {
         throw new IllegalStateException("not an earlier request: " + arrived);
     }
 
-    private static Submitted accepted(NewExecution execution, boolean queued) {
-        return new Submitted.Accepted(execution.id(), execution.workflow(), execution.version(), queued);
+    private static Submitted accepted(NewExecution execution, boolean queued, @Nullable String why) {
+        return new Submitted.Accepted(execution.id(), execution.workflow(), execution.version(), queued, why);
     }
 
     private static Uni<Entered> only(Submitted answer) {

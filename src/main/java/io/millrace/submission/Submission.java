@@ -4,9 +4,9 @@ import io.millrace.catalog.Catalog;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
-import io.millrace.execution.Limits;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
+import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Arrivals;
@@ -42,6 +42,7 @@ public class Submission {
     private final SubmissionConfig config;
     private final InstantSource clock;
     private final Admission admission;
+    private final LimitKeys keys;
     private final InputCheck inputs = new InputCheck();
 
     Submission(
@@ -53,6 +54,8 @@ public class Submission {
             Feed feed,
             Shards shards,
             SubmissionConfig config,
+            QueueLimits limits,
+            ExpressionConfig expressions,
             InstantSource clock) {
         this.catalog = catalog;
         this.journal = journal;
@@ -61,7 +64,8 @@ public class Submission {
         this.shards = shards;
         this.config = config;
         this.clock = clock;
-        this.admission = new Admission(journal, arrivals, idempotency, this::announce);
+        this.admission = new Admission(journal, arrivals, idempotency, limits, this::announce);
+        this.keys = new LimitKeys(expressions.bounds(), config.maxKeyLength());
     }
 
     /** Either what is to be stored, or why nothing is. */
@@ -100,7 +104,7 @@ public class Submission {
                     return Optional.empty();
                 }
                 announce(child);
-                return Optional.of(new Submitted.Accepted(child.id(), child.workflow(), child.version(), true));
+                return Optional.of(new Submitted.Accepted(child.id(), child.workflow(), child.version(), true, null));
             });
         });
     }
@@ -108,7 +112,8 @@ public class Submission {
     /** What the journal says is ready, or will be, as the queue takes it. */
     public static List<RunQueue.Offer> offers(Collection<Leases.Due> ready) {
         return ready.stream()
-                .map(due -> new RunQueue.Offer(due.id(), due.tenant(), due.priority(), due.due(), true, Limits.NONE))
+                .map(due -> new RunQueue.Offer(
+                        due.id(), due.tenant(), due.priority(), due.due(), due.first(), due.limits()))
                 .toList();
     }
 
@@ -162,6 +167,10 @@ public class Submission {
                         + " bytes; at most " + limit
                         + " are allowed (millrace.input.max-size). Pass a reference to the data instead."));
             }
+            var told = keys.of(entry.workflow(), checked.input(), request.trigger());
+            if (!told.faults().isEmpty()) {
+                return refuse(new Submitted.Invalid(told.faults()));
+            }
             var now = clock.instant();
             return Uni.createFrom()
                     .item(new Prepared(
@@ -175,7 +184,8 @@ public class Submission {
                                     input,
                                     now,
                                     now.plus(request.delay()),
-                                    parent),
+                                    parent,
+                                    told.limits()),
                             null));
         });
     }
@@ -208,7 +218,8 @@ public class Submission {
 
     // The execution is durable by now: what fails here only delays it.
     private void announce(NewExecution execution) {
-        offer(List.of(new Leases.Due(execution.id(), execution.tenant(), execution.priority(), execution.due())));
+        offer(List.of(new Leases.Due(
+                execution.id(), execution.tenant(), execution.priority(), execution.due(), true, execution.limits())));
         var queued = new ExecutionEvent(
                 ExecutionEvent.Type.EXECUTION_QUEUED, execution.id(), execution.createdAt(), null, 1, null);
         feed.open(execution.tenant(), execution.id())

@@ -12,6 +12,10 @@ interface SubmissionConfig {
     @WithDefault("1M")
     MemorySize maxSize();
 
+    /** Longest value of a limit's key, in characters; Postgres' own limit is about 600. */
+    @WithDefault("256")
+    int maxKeyLength();
+
     /** The longest delay an execution may be started with. */
     @WithDefault("365D")
     Duration maxDelay();

@@ -3,6 +3,7 @@ package io.millrace.submission;
 import io.millrace.execution.ExecutionId;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a {@link SubmissionRequest}. Only {@link Accepted} has written anything. */
 public sealed interface Submitted {
@@ -14,11 +15,18 @@ public sealed interface Submitted {
      * Stored; it will run.
      *
      * @param queued false: it runs in this instance already, see {@link Seat}
+     * @param why it is queued though it was to run in this instance; null = it was not, or no slot was free
      */
-    record Accepted(ExecutionId id, String workflow, int version, boolean queued) implements Submitted {
+    record Accepted(
+            ExecutionId id,
+            String workflow,
+            int version,
+            boolean queued,
+            @Nullable String why) implements Submitted {
         @Override
         public String reason() {
-            return queued ? "Workflow queued for execution" : "Workflow runs in this instance";
+            var queuing = "Workflow queued for execution";
+            return queued ? why == null ? queuing : queuing + ": " + why : "Workflow runs in this instance";
         }
     }
 

@@ -3,7 +3,8 @@
  *
  * <p>Owns: {@code Submission}, {@code SubmissionRequest}, {@code Submitted} (accepted, or why not), {@code InputCheck}
  * (the input against the workflow's JSON Schema), {@code Terms} (a key under which a request is done once, a {@code Seat}
- * that runs it here), {@code Admission} (storing on these terms).
+ * that runs it here), {@code Admission} (storing on these terms), {@code LimitKeys} (which
+ * limits an execution falls under).
  *
  * <p>Invariants: everything is checked before anything is written; the execution is durable in Postgres before the queue
  * hears of it, so a crash in between only delays it; a seat is started or freed whatever becomes of its request; and a submission goes on

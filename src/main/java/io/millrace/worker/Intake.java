@@ -1,23 +1,29 @@
 package io.millrace.worker;
 
 import io.millrace.execution.Claim;
-import io.millrace.execution.Limits;
+import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Journal;
+import io.millrace.journal.Leases;
+import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
 import io.millrace.run.Runner;
 import io.millrace.submission.Seat;
+import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +38,12 @@ final class Intake {
     private final Context context;
     private final RunQueue queue;
     private final Journal journal;
+    private final Slots slots;
+    private final Vacancies vacancies;
     private final Runner runner;
     private final Roster roster;
     private final Heartbeat heartbeat;
+    private final WorkerConfig config;
     private final InstantSource clock;
 
     private volatile boolean stopped;
@@ -46,17 +55,23 @@ final class Intake {
             Context context,
             RunQueue queue,
             Journal journal,
+            Slots slots,
+            Vacancies vacancies,
             Runner runner,
             Roster roster,
             Heartbeat heartbeat,
+            WorkerConfig config,
             InstantSource clock) {
         this.vertx = vertx;
         this.context = context;
         this.queue = queue;
         this.journal = journal;
+        this.slots = slots;
+        this.vacancies = vacancies;
         this.runner = runner;
         this.roster = roster;
         this.heartbeat = heartbeat;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -148,18 +163,44 @@ final class Intake {
         return journal.claim(ids, owner)
                 .onFailure()
                 .invoke(() -> roster.release(ids.size()))
-                .invoke(claims -> {
-                    roster.release(ids.size() - claims.size());
-                    for (var claim : claims) {
-                        start(claim, owner);
-                    }
+                .invoke(claims -> claims.forEach(claim -> start(claim, owner)))
+                .map(claims -> claims.stream().map(Claim::id).collect(Collectors.toSet()))
+                .chain(claimed -> claimed.size() == ids.size()
+                        ? ack(entries)
+                        : ack(having(entries, claimed::contains))
+                                .chain(() -> claimOfGroups(having(entries, id -> !claimed.contains(id)), owner)));
+    }
+
+    // Over, somebody else's, or in need of a slot of its group.
+    private Uni<Void> claimOfGroups(List<RunQueue.Entry> entries, String owner) {
+        var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
+        return slots.claim(ids, owner, config.lease())
+                .onFailure()
+                .invoke(() -> roster.release(ids.size()))
+                .invoke(claimed -> {
+                    roster.release(ids.size() - claimed.claims().size());
+                    claimed.claims().forEach(claim -> start(claim, owner));
                 })
-                // Ack after the claim has committed: a crash in between redelivers, never loses.
-                .call(claims -> queue.ack(entries).onFailure().recoverWithItem(failure -> {
-                    LOG.debugf("%d entries not acked, they come back: %s", entries.size(), failure.getMessage());
-                    return null;
-                }))
-                .replaceWithVoid();
+                .chain(claimed -> claimed.full().isEmpty()
+                        ? ack(entries)
+                        // Offered again before they are acked: a crash in between brings them twice, never loses them.
+                        : vacancies
+                                .none(claimed.full())
+                                .chain(() -> queue.offer(Submission.offers(claimed.full())))
+                                .chain(() -> ack(entries))
+                                .chain(() -> vacancies.countAgain(claimed.full())));
+    }
+
+    private static List<RunQueue.Entry> having(List<RunQueue.Entry> entries, Predicate<ExecutionId> which) {
+        return entries.stream().filter(entry -> which.test(entry.id())).toList();
+    }
+
+    // Ack after the claim has committed: a crash in between redelivers, never loses.
+    private Uni<Void> ack(List<RunQueue.Entry> entries) {
+        return queue.ack(entries).onFailure().recoverWithItem(failure -> {
+            LOG.debugf("%d entries not acked, they come back: %s", entries.size(), failure.getMessage());
+            return null;
+        });
     }
 
     private void start(Claim claim, String owner) {
@@ -186,6 +227,7 @@ final class Intake {
 
     private void ended(RunHandle run, RunEnd end) {
         roster.remove(run);
+        vacancies.freed(run.claim());
         if (end instanceof RunEnd.Left left) {
             offer(run.claim(), left);
         } else if (end instanceof RunEnd.Abandoned abandoned) {
@@ -194,28 +236,29 @@ final class Intake {
     }
 
     private void offer(Claim claim, RunEnd.Left left) {
-        var now = clock.instant();
-        var offers = new ArrayList<RunQueue.Offer>(2);
+        var ready = new ArrayList<Leases.Due>(2);
         if (left.transition() instanceof Transition.Retry retry) {
-            offers.add(
-                    new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), retry.due(), false, Limits.NONE));
+            ready.add(again(claim, retry.due()));
         } else if (left.written().status() == Status.QUEUED) {
-            offers.add(new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), now, false, Limits.NONE));
+            ready.add(again(claim, clock.instant()));
         } else if (left.transition() instanceof Transition.Park park && park.due() != null) {
-            offers.add(
-                    new RunQueue.Offer(claim.id(), claim.tenant(), claim.priority(), park.due(), false, Limits.NONE));
+            ready.add(again(claim, park.due()));
         }
         var woken = left.written().woken();
         if (woken != null) {
-            offers.add(new RunQueue.Offer(woken, claim.tenant(), claim.priority(), now, false, Limits.NONE));
+            ready.add(woken);
         }
-        if (!offers.isEmpty()) {
-            queue.offer(offers)
+        if (!ready.isEmpty()) {
+            queue.offer(Submission.offers(ready))
                     .subscribe()
                     .with(
                             done -> {},
                             failure -> LOG.debugf(
                                     "%s not offered, the sweeper will: %s", claim.id(), failure.getMessage()));
         }
+    }
+
+    private static Leases.Due again(Claim claim, Instant due) {
+        return new Leases.Due(claim.id(), claim.tenant(), claim.priority(), due, false, claim.limits());
     }
 }

@@ -9,13 +9,14 @@ import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked. */
+/** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked, slots nobody holds. */
 final class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
     private final Leases leases;
     private final RunQueue queue;
+    private final Vacancies vacancies;
     private final Intake intake;
     private final Roster roster;
     private final WorkerConfig config;
@@ -23,9 +24,17 @@ final class Sweeper {
     private boolean sweeping;
     private boolean failing;
 
-    Sweeper(Leases leases, RunQueue queue, Intake intake, Roster roster, WorkerConfig config, Executor loop) {
+    Sweeper(
+            Leases leases,
+            RunQueue queue,
+            Vacancies vacancies,
+            Intake intake,
+            Roster roster,
+            WorkerConfig config,
+            Executor loop) {
         this.leases = leases;
         this.queue = queue;
+        this.vacancies = vacancies;
         this.intake = intake;
         this.roster = roster;
         this.config = config;
@@ -41,6 +50,7 @@ final class Sweeper {
         recover()
                 .chain(this::remind)
                 .chain(this::reclaim)
+                .chain(vacancies::count)
                 .emitOn(loop)
                 .subscribe()
                 .with(done -> ended(null), failure -> ended(failure));

@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
+import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
 import io.millrace.run.Runner;
 import io.millrace.submission.Seat;
@@ -46,6 +47,7 @@ public class Worker {
             RunQueue queue,
             Journal journal,
             Leases leases,
+            Slots slots,
             Runner runner,
             InstantSource clock) {
         this.vertx = vertx;
@@ -55,8 +57,10 @@ public class Worker {
         this.roster = new Roster(config.concurrency());
         Executor loop = task -> context.runOnContext(ignored -> task.run());
         this.heartbeat = new Heartbeat(leases, roster, config, name, this::offer, loop);
-        this.intake = new Intake(vertx, context, queue, journal, runner, roster, heartbeat, clock);
-        this.sweeper = new Sweeper(leases, queue, intake, roster, config, loop);
+        var vacancies = new Vacancies(slots, queue, config);
+        this.intake =
+                new Intake(vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, config, clock);
+        this.sweeper = new Sweeper(leases, queue, vacancies, intake, roster, config, loop);
     }
 
     public String name() {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.definition.Body;
 import io.millrace.definition.Graph;
 import io.millrace.definition.Retry;
+import io.millrace.definition.Throttle;
 import io.millrace.definition.Workflow;
 import io.millrace.shard.TestDatabase;
 import io.smallrye.mutiny.Uni;
@@ -71,7 +72,8 @@ class CatalogTest {
                 new Body(List.of(), new Graph(List.of(), List.of(), List.of())),
                 null,
                 Retry.EXECUTION,
-                Workflow.DEFAULT_TIMEOUT);
+                Workflow.DEFAULT_TIMEOUT,
+                Throttle.NONE);
     }
 
     private Catalog.Stored put(String name, String source) {

@@ -73,6 +73,17 @@ final class Corpus {
         all.add("name: a-b_0\ndescription: what it does\ntimeout: 30d\nretry: { attempts: 5 }\n"
                 + "input: { type: object, properties: { a: { type: integer, default: 10 } } }\n"
                 + "steps: [{ id: s, set: \"${ input.a }\" }]\noutput: { r: \"${ s }\" }\n");
+        for (var limits : List.of(
+                "concurrency: 1",
+                "concurrency: { limit: 10000 }",
+                "concurrency: { key: \"${ input.customer }\", limit: 2 }",
+                "concurrency: { key: \"${ trigger.type }-${ input.a }\", limit: 2 }",
+                "concurrency: { key: mail, limit: 2 }",
+                "rateLimit: 5",
+                "rateLimit: { limit: 100, per: 1m, key: \"${ input.customer }\" }",
+                "rateLimit: { limit: 100, per: 1h }\nconcurrency: 3")) {
+            all.add("name: w\n" + limits + "\nsteps: [{ id: s, set: 1 }]\n");
+        }
         all.add("name: w\nsteps: [{ id: on, set: yes }, { id: yes, set: \"${ on }\" }]\n");
         return all;
     }
@@ -210,6 +221,30 @@ final class Corpus {
         add(all, true, "name: w\nstep: 1\nsteps: [{ id: a, set: 1 }]\n", 2, "step", "did you mean `steps`?");
         add(all, true, "name: w\ndescription: [a]\nsteps: [{ id: a, set: 1 }]\n", 2, "description", "a text");
         add(all, true, "name: w\ntimeout: 5\nsteps: [{ id: a, set: 1 }]\n", 2, "timeout", "a duration");
+        limits(all, true, "concurrency: 0", "concurrency", "from 1 to 10000");
+        limits(all, true, "concurrency: 10001", "concurrency", "from 1 to 10000");
+        limits(all, true, "concurrency: 1.5", "concurrency", "from 1 to 10000");
+        limits(all, true, "concurrency: many", "concurrency", "an object with limit and key");
+        limits(all, true, "concurrency: { key: a }", "concurrency", "needs a `limit`");
+        limits(all, true, "concurrency: { limit: '2' }", "concurrency.limit", "from 1 to 10000");
+        limits(all, true, "concurrency: { limit: 2, key: 3 }", "concurrency.key", "a text, such as");
+        limits(all, true, "concurrency: { limit: 2, keyy: a }", "concurrency.keyy", "did you mean `key`?");
+        limits(all, true, "concurrency: { limit: 2, per: 1m }", "concurrency.per", "not a key of concurrency");
+        limits(all, false, "concurrency: { limit: 2, key: '${ execution.id }' }", "concurrency.key", "not `execution`");
+        limits(
+                all,
+                false,
+                "concurrency: { limit: 2, key: '${ s }' }",
+                "concurrency.key",
+                "reads `input` and `trigger`");
+        limits(all, false, "concurrency: { limit: 2, key: '${ input. }' }", "concurrency.key", "");
+        limits(all, true, "rateLimit: { per: 1m }", "rateLimit", "needs a `limit`");
+        limits(all, true, "rateLimit: [1]", "rateLimit", "a number of executions per minute");
+        limits(all, true, "rateLimit: { limit: 1, per: soon }", "rateLimit.per", "is not a duration");
+        limits(all, false, "rateLimit: { limit: 1, per: 2h }", "rateLimit.per", "from 1s to 1h");
+        limits(all, false, "rateLimit: { limit: 1, per: 500ms }", "rateLimit.per", "from 1s to 1h");
+        limits(all, false, "rateLimit: { limit: 1, key: '${ s.a }' }", "rateLimit.key", "not `s`");
+        limits(all, true, "rateLimits: 1", "rateLimits", "did you mean `rateLimit`?");
         add(all, true, "name: w\ninput: text\nsteps: [{ id: a, set: 1 }]\n", 2, "input", "a JSON Schema");
         add(all, true, "name: w\ninput:\n  type: objekt\nsteps: [{ id: a, set: 1 }]\n", 3, "input.type", "JSON Schema");
         add(
@@ -286,6 +321,10 @@ final class Corpus {
                 line,
                 path.isEmpty() ? "steps.0" : "steps.0." + path,
                 message);
+    }
+
+    private static void limits(List<Faulty> all, boolean structural, String limits, String path, String message) {
+        add(all, structural, "name: w\n" + limits + "\nsteps: [{ id: s, set: 1 }]\n", 2, path, message);
     }
 
     private static void add(List<Faulty> all, boolean structural, String text, int line, String path, String message) {

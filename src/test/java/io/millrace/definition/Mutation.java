@@ -37,6 +37,11 @@ final class Mutation {
             "fail",
             "until",
             "workflow",
+            "concurrency",
+            "rateLimit",
+            "limit",
+            "key",
+            "per",
             "on");
 
     private Mutation() {}

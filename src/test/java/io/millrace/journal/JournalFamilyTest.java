@@ -47,7 +47,7 @@ class JournalFamilyTest {
                 await(journal.leave(parent, new Transition.Park(null, 0))).status());
         assertEquals(
                 parent.id(),
-                await(journal.leave(one, new Transition.Succeed("1"))).woken());
+                await(journal.leave(one, new Transition.Succeed("1"))).woken().id());
         assertNull(
                 await(journal.leave(two, new Transition.Fail(Store.BROKEN, "{}")))
                         .woken(),
@@ -96,7 +96,7 @@ class JournalFamilyTest {
         var a = journal.leave(one, new Transition.Succeed("1"));
         var b = journal.leave(two, new Transition.Succeed("1"));
         assertTrue(await(first));
-        assertEquals(parent.id(), await(a).woken());
+        assertEquals(parent.id(), await(a).woken().id());
         assertNull(await(b).woken());
         assertEquals(2, store.claim(parent.id(), "next").signals());
     }

@@ -37,7 +37,7 @@ class PlansTest {
         connection = await(store.database.shards().primary(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
-        var nothing = ", '{}'".repeat(21);
+        var nothing = ", '{}'".repeat(26);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
@@ -60,6 +60,12 @@ class PlansTest {
         prepare("write", Lane.WRITE);
         prepare("claim", Claims.CLAIM);
         prepare("past", Claims.PAST);
+        STATEMENTS.put("ready of groups", "(" + ids + ")");
+        STATEMENTS.put("claim of groups", "(" + ids + ", 'me', 60000)");
+        STATEMENTS.put("free slots", "('{default}', '{flow:1}', 60000)");
+        prepare("ready of groups", PostgresSlots.READY);
+        prepare("claim of groups", PostgresSlots.CLAIM);
+        prepare("free slots", PostgresSlots.COUNT);
         prepare("heartbeat", PostgresLeases.HEARTBEAT);
         prepare("release", PostgresLeases.RELEASE);
         prepare("recover", PostgresLeases.RECOVER);
@@ -72,13 +78,14 @@ class PlansTest {
         STATEMENTS.forEach((name, arguments) -> run("execute \"" + name + "\"" + arguments));
         run("""
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, attempt, lease_token,
-                    lease_owner, lease_at, due, created_at, finished_at, parent_id)
+                    lease_owner, lease_at, due, created_at, finished_at, parent_id, concurrency_key, concurrency_limit)
                 select (lpad(to_hex((extract(epoch from now()) * 1000)::bigint - g), 12, '0') || '7000800'
                         || substr(md5(g::text), 1, 13))::uuid, 'default', 'flow', 1,
                     case when g % 100 = 0 then 'running' when g % 20 = 1 then 'queued'
                         when g % 20 = 2 then 'failed' else 'succeeded' end, 5, 'api', '{}', 1, 1,
                     case when g % 100 = 0 then 'owner ' || g % 10 end, now(), now(), now(), now(),
-                    case when g % 10 = 3 then id_floor(now()) end
+                    case when g % 10 = 3 then id_floor(now()) end, case when g % 4 = 0 then 'flow:' || g % 50 end,
+                    case when g % 4 = 0 then 2 end
                 from generate_series(1, 100000) g
                 """);
         run("""
@@ -96,7 +103,7 @@ class PlansTest {
 
     @Test
     void theJournalProbesPrimaryKeysOnly() {
-        for (var name : Set.of("write", "claim", "release", "steps", "outcomes")) {
+        for (var name : Set.of("write", "claim", "ready of groups", "release", "steps", "outcomes")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
@@ -108,6 +115,8 @@ class PlansTest {
         assertTrue(indexes("recover").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
         assertEquals(Set.of("due_idx"), indexes("overdue"));
+        assertEquals(Set.of("tenant_concurrency_key_idx"), indexes("free slots"));
+        assertEquals(Set.of("pkey", "tenant_concurrency_key_idx"), indexes("claim of groups"));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
@@ -117,7 +126,19 @@ class PlansTest {
     @Test
     void noStatementReadsMuchMoreThanItAnswers() {
         for (var name : Set.of(
-                "write", "claim", "past", "release", "overdue", "find", "steps", "list", "letters", "retry letters")) {
+                "write",
+                "claim",
+                "ready of groups",
+                "claim of groups",
+                "free slots",
+                "past",
+                "release",
+                "overdue",
+                "find",
+                "steps",
+                "list",
+                "letters",
+                "retry letters")) {
             var plan = plan("explain (analyze, costs off, timing off) ", name);
             var time = Pattern.compile("Execution Time: ([\\d.]+) ms").matcher(plan);
             assertTrue(time.find());

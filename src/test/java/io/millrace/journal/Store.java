@@ -6,6 +6,7 @@ import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
+import io.millrace.execution.Limits;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
@@ -24,6 +25,7 @@ final class Store implements AutoCloseable {
     final TestDatabase database;
     final Journal journal;
     final Leases leases;
+    final Slots slots;
     final Executions executions;
     final Partitions partitions;
     final DeadLetters letters;
@@ -38,6 +40,7 @@ final class Store implements AutoCloseable {
         var config = TestDatabase.config(JournalConfig.class, Map.of());
         this.journal = new PostgresJournal(database.shards(), config, database.config());
         this.leases = new PostgresLeases(database.shards(), config, database.config());
+        this.slots = new PostgresSlots(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());
         this.letters = new PostgresDeadLetters(database.shards(), config, database.config());
         this.reruns = new PostgresReruns(database.shards(), config, database.config());
@@ -51,6 +54,11 @@ final class Store implements AutoCloseable {
     static NewExecution execution(NewExecution.@Nullable Parent parent) {
         var now = Instant.now();
         return new NewExecution(ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{\"a\":1}", now, now, parent);
+    }
+
+    static NewExecution limited(Limits limits, NewExecution.@Nullable Parent parent) {
+        var now = Instant.now();
+        return new NewExecution(ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{}", now, now, parent, limits);
     }
 
     static NewExecution due(Instant due) {

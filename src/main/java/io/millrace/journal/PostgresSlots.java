@@ -1,0 +1,184 @@
+package io.millrace.journal;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import io.millrace.shard.DatabaseConfig;
+import io.millrace.shard.Shards;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/** Slots counted from live leases, one claim of a group after the other. */
+@ApplicationScoped
+class PostgresSlots implements Slots {
+
+    static final String READY = """
+            select t.id,\s""" + Rows.due("e") + """
+
+            from unnest($1::uuid[]) with ordinality as t (id, place)
+            cross join lateral (select * from execution where id = t.id offset 0) e
+            where e.concurrency_key is not null and\s""" + Claims.READY + """
+
+            order by t.place
+            """;
+
+    // In the order of the locks, whoever asks: two that claim of the same groups do not deadlock. A group's lock is
+    // told from
+    // a hash; that two groups may share one only makes them wait for each other.
+    static final String LOCK = """
+            select pg_advisory_xact_lock(g.lock) from (
+                select distinct hashtextextended(tenant || ' ' || key, 0) as lock
+                from unnest($1::text[], $2::text[]) as k (tenant, key) order by lock) g
+            """;
+
+    /** Live leases of a group; {@code $3} is how long an owner may be silent, in milliseconds. */
+    private static final String LIVE = """
+            (select count(*)::integer
+                from (select lease_owner from execution where status = 'running' and concurrency_key is not null
+                    and tenant = g.tenant and concurrency_key = g.key offset 0) r
+                join worker w on w.id = r.lease_owner
+                where w.heartbeat_at >= now() - $3::bigint * interval '1 millisecond')
+            """;
+
+    /*
+     * A statement of its own after the lock: it then sees every claim of these groups that was committed before. An execution
+     * counts with its own limit, which a newer version of its workflow may have changed meanwhile.
+     */
+    static final String CLAIM = """
+            with locked as (
+                select t.id, t.place, e.tenant, e.concurrency_key as key, e.concurrency_limit, e.ready
+                from (select id, min(place) as place from unnest($1::uuid[]) with ordinality as i (id, place)
+                    group by id order by id) t
+                cross join lateral (
+                    select tenant, concurrency_key, concurrency_limit,\s""" + Claims.READY + """
+             as ready from execution where id = t.id for no key update
+                ) e
+            ),
+            live as (
+                select g.tenant, g.key,\s""" + LIVE + """
+             as n from (select distinct tenant, key from locked where ready) g
+            ),
+            turn as (
+                select k.id, k.concurrency_limit - row_number() over (partition by k.tenant, k.key order by k.place) - (
+                    select n from live v where v.tenant = k.tenant and v.key = k.key) >= 0 as goes
+                from locked k where k.ready
+            )
+            update execution e set\s""" + Claims.TAKE + """
+            from turn t where e.id = t.id and t.goes
+            returning\s""" + Claims.TAKEN;
+
+    static final String COUNT = "select g.place," + LIVE + """
+             as live
+            from unnest($1::text[], $2::text[]) with ordinality as g (tenant, key, place)
+            order by g.place
+            """;
+
+    private final Shards shards;
+    private final JournalConfig config;
+    private final Duration timeout;
+    private final List<Claims> claims;
+
+    PostgresSlots(Shards shards, JournalConfig config, DatabaseConfig database) {
+        this.shards = shards;
+        this.config = config;
+        this.timeout = database.statementTimeout();
+        this.claims = shards.primaries().stream()
+                .map(pool -> new Claims(pool, config, timeout))
+                .toList();
+    }
+
+    @Override
+    public Uni<Claimed> claim(List<ExecutionId> ids, String owner, Duration lease) {
+        return ByShard.each(
+                        ids, (shard, those) -> claim(shard, those, owner, lease).map(List::of))
+                .map(parts -> new Claimed(
+                        parts.stream().flatMap(part -> part.claims().stream()).toList(),
+                        parts.stream().flatMap(part -> part.full().stream()).toList()));
+    }
+
+    private Uni<Claimed> claim(int shard, List<ExecutionId> ids, String owner, Duration lease) {
+        var pool = shards.primary(shard);
+        return ready(pool, ids)
+                .chain(ready -> {
+                    if (ready.isEmpty()) {
+                        return Uni.createFrom().item(new Claimed(List.of(), List.of()));
+                    }
+                    var taken = Uni.createFrom()
+                            .deferred(() -> pool.withTransaction(within -> take(within, ready, owner, lease)));
+                    return Faults.retryingDeadlocks(config.deadlockRetries(), taken)
+                            .chain(claims.get(shard)::withPast)
+                            .map(taking -> new Claimed(taking, without(ready, taking)));
+                })
+                .ifNoItem()
+                .after(timeout)
+                .fail();
+    }
+
+    private static Uni<List<Leases.Due>> ready(Pool pool, List<ExecutionId> ids) {
+        return pool.preparedQuery(READY).execute(Tuple.of(Rows.array(ids))).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .map(Rows::due)
+                .toList());
+    }
+
+    private static Uni<List<Claim>> take(SqlConnection within, List<Leases.Due> ready, String owner, Duration lease) {
+        var groups = ready.stream()
+                .flatMap(due -> Group.of(due.tenant(), due.limits()).stream())
+                .distinct()
+                .toList();
+        var ids = ready.stream().map(Leases.Due::id).toList();
+        return within.preparedQuery(LOCK)
+                .execute(Tuple.of(tenants(groups), keys(groups)))
+                .chain(() -> within.preparedQuery(CLAIM).execute(Tuple.of(Rows.array(ids), owner, lease.toMillis())))
+                .map(Claims::claims);
+    }
+
+    // Whatever else became of one of them meanwhile: to offer it once more is harmless.
+    private static List<Leases.Due> without(List<Leases.Due> ready, List<Claim> taken) {
+        var ids = taken.stream().map(Claim::id).collect(Collectors.toSet());
+        return ready.stream().filter(due -> !ids.contains(due.id())).toList();
+    }
+
+    @Override
+    public Uni<List<Free>> free(Collection<Group> groups, Duration lease) {
+        Map<Integer, List<Group>> byShard =
+                groups.stream().distinct().collect(Collectors.groupingBy(group -> shards.of(group.tenant())));
+        return ByShard.all(byShard.entrySet().stream()
+                .map(entry -> free(shards.primary(entry.getKey()), entry.getValue(), lease))
+                .toList());
+    }
+
+    private Uni<List<Free>> free(Pool pool, List<Group> groups, Duration lease) {
+        return pool.preparedQuery(COUNT)
+                .execute(Tuple.of(tenants(groups), keys(groups), lease.toMillis()))
+                .map(rows -> {
+                    var live = StreamSupport.stream(rows.spliterator(), false)
+                            .map(row -> row.getInteger("live"))
+                            .toList();
+                    return IntStream.range(0, groups.size())
+                            .mapToObj(i -> new Free(
+                                    groups.get(i), Math.max(0, groups.get(i).limit() - live.get(i))))
+                            .toList();
+                })
+                .ifNoItem()
+                .after(timeout)
+                .fail();
+    }
+
+    private static String[] tenants(List<Group> groups) {
+        return groups.stream().map(Group::tenant).toArray(String[]::new);
+    }
+
+    private static String[] keys(List<Group> groups) {
+        return groups.stream().map(Group::key).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.journal;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Limits;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How many executions of a group run at a time ({@link Limits.Slots}). A slot is nothing but a live lease: an execution that
+ * runs, and whose owner had a heartbeat within {@code lease}. So there is no counter that could drift, and a slot cannot
+ * leak: that of a dead worker is free once others may take its work over.
+ */
+public interface Slots {
+
+    /**
+     * Takes those of the executions that are ready, as {@link Journal#claim} does, as far as their groups have slots free, in
+     * the order given. Two that claim at the same time never exceed a limit, whatever instances they are.
+     *
+     * @param owner the incarnation of the claiming worker, see {@link Leases}
+     * @param lease without a heartbeat for this long an owner holds no slot
+     */
+    Uni<Claimed> claim(List<ExecutionId> ids, String owner, Duration lease);
+
+    /** How many slots of each group are free now; one answer for each. */
+    Uni<List<Free>> free(Collection<Group> groups, Duration lease);
+
+    /**
+     * What is in neither is somebody else's, over, not due, or needs no slot.
+     *
+     * @param full ready, and without a slot: still queued, to be offered again
+     */
+    record Claimed(List<Claim> claims, List<Leases.Due> full) {}
+
+    /** Executions of a tenant that share the slots of one key. */
+    record Group(String tenant, String key, int limit) {
+
+        /** Empty: executions with these limits need no slot. */
+        public static Optional<Group> of(String tenant, Limits limits) {
+            return Optional.ofNullable(limits.slots()).map(slots -> new Group(tenant, slots.key(), slots.limit()));
+        }
+    }
+
+    /** @param slots at least 0 */
+    record Free(Group group, int slots) {}
+}
