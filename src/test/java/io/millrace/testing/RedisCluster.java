@@ -100,6 +100,12 @@ public final class RedisCluster implements AutoCloseable {
         awaitOk();
     }
 
+    /** Which of the masters at the start serves a key. */
+    public int masterOf(String key) {
+        var slot = (Long) masters.get(0).ask("CLUSTER", "KEYSLOT", key);
+        return (int) ((slot * masters.size() + masters.size() - 1) / SLOTS);
+    }
+
     /** SIGSTOP: connections to it stay open, and nothing answers. */
     public void stopMaster(int index) {
         masters.get(index).stop();
