@@ -88,7 +88,7 @@ class RedisSentinelFeedTest extends FeedContract {
         get(channel.publish(events(id, 3)));
         follower.awaitNumber(3);
 
-        var first = failing.masterUrl();
+        var first = failing.masterAddress();
         int before = of(all, id).size();
         long since = System.nanoTime();
         fault.run();

@@ -20,35 +20,39 @@ public final class RedisCluster implements AutoCloseable {
     private final List<RedisProcess> masters;
     private final List<RedisProcess> replicas;
 
-    private RedisCluster(List<RedisProcess> masters, List<RedisProcess> replicas) {
-        this.masters = masters;
-        this.replicas = replicas;
+    private final String password;
+
+    private RedisCluster(int replicas, String password) {
+        this.masters = nodes(3, password);
+        this.replicas = nodes(replicas, password);
+        this.password = password;
+        join();
     }
 
     /** Three masters. */
     public static RedisCluster start() {
-        return start(false);
+        return new RedisCluster(0, "");
+    }
+
+    /** Three masters that want a password. */
+    public static RedisCluster withPassword(String password) {
+        return new RedisCluster(0, password);
     }
 
     /** Three masters with a replica each. */
     public static RedisCluster withReplicas() {
-        return start(true);
+        return new RedisCluster(3, "");
     }
 
-    private static RedisCluster start(boolean withReplicas) {
-        var cluster = new RedisCluster(nodes(3), nodes(withReplicas ? 3 : 0));
-        cluster.join();
-        return cluster;
-    }
-
-    private static List<RedisProcess> nodes(int count) {
+    private static List<RedisProcess> nodes(int count, String password) {
         return IntStream.range(0, count)
                 .mapToObj(i -> RedisProcess.server(
+                        password,
                         "--cluster-enabled",
                         "yes",
                         "--cluster-node-timeout",
                         Integer.toString(NODE_TIMEOUT_MS),
-                        // What a failover loses on a busy machine is not what these tests are about.
+                        // However long the machine was busy, the replica may stand.
                         "--cluster-replica-validity-factor",
                         "0"))
                 .toList();
@@ -79,12 +83,8 @@ public final class RedisCluster implements AutoCloseable {
 
     /** {@code redis+cluster://...}, all nodes named. */
     public String url() {
-        return "redis+cluster://" + all().stream().map(RedisProcess::address).collect(Collectors.joining(","));
-    }
-
-    /** {@code redis://...} of each master at the start. */
-    public List<String> masterUrls() {
-        return masters.stream().map(node -> "redis://" + node.address()).toList();
+        return "redis+cluster://" + (password.isEmpty() ? "" : ":" + password + "@")
+                + all().stream().map(RedisProcess::address).collect(Collectors.joining(","));
     }
 
     /** SIGKILL. */
@@ -116,22 +116,24 @@ public final class RedisCluster implements AutoCloseable {
         masters.get(index).goOn();
     }
 
+    /** With the slots it had, and nothing in them. */
     public void startMasterAgain(int index) {
         masters.get(index).start();
+        awaitOk();
+    }
+
+    /** Gives the slot of a key, which must hold nothing, to another master. */
+    public void moveSlot(String key, int to) {
+        var slot = masters.get(0).ask("CLUSTER", "KEYSLOT", key).toString();
+        var target = (String) masters.get(to).ask("CLUSTER", "MYID");
+        masters.get(to).ask("CLUSTER", "SETSLOT", slot, "NODE", target);
+        masters.forEach(master -> master.ask("CLUSTER", "SETSLOT", slot, "NODE", target));
     }
 
     /** Until every node that serves says that all slots are served. */
     public void awaitOk() {
         await().pollInterval(Duration.ofMillis(20)).atMost(LIMIT).until(() -> serving().stream()
                 .allMatch(RedisCluster::ok));
-    }
-
-    public void flush() {
-        for (var node : serving()) {
-            if (String.valueOf(node.ask("ROLE")).startsWith("[master")) {
-                node.ask("FLUSHALL");
-            }
-        }
     }
 
     @Override

@@ -31,18 +31,30 @@ final class RedisProcess implements AutoCloseable {
     private final int port = freePort();
     private final Path home;
     private final List<String> arguments;
+    /** Empty: none. */
+    private final String password;
+
     private Process process;
     private volatile boolean stopped;
 
-    private RedisProcess(Path home, List<String> arguments) {
+    private RedisProcess(Path home, String password) {
         this.home = home;
-        this.arguments = arguments;
+        this.arguments = new ArrayList<>();
+        this.password = password;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
-    /** A server that keeps nothing but what its role needs; {@code settings} as arguments. */
-    static RedisProcess server(String... settings) {
-        var redis = new RedisProcess(newHome(), new ArrayList<>());
+    /**
+     * A server that keeps nothing but what its role needs.
+     *
+     * @param password of its clients and of its master; empty = none
+     * @param settings as arguments
+     */
+    static RedisProcess server(String password, String... settings) {
+        var redis = new RedisProcess(newHome(), password);
+        if (!password.isEmpty()) {
+            redis.arguments.addAll(List.of("--requirepass", password, "--masterauth", password));
+        }
         redis.arguments.addAll(List.of("--port", Integer.toString(redis.port), "--bind", "127.0.0.1"));
         redis.arguments.addAll(List.of("--dir", redis.home.toString(), "--save", "", "--appendonly", "no"));
         redis.arguments.addAll(List.of("--logfile", "redis.log"));
@@ -52,7 +64,7 @@ final class RedisProcess implements AutoCloseable {
 
     /** A sentinel; {@code settings} as lines of its file, which it writes what it learns into. */
     static RedisProcess sentinel(String... settings) {
-        var redis = new RedisProcess(newHome(), new ArrayList<>());
+        var redis = new RedisProcess(newHome(), "");
         var file = redis.home.resolve("sentinel.conf");
         var lines = new ArrayList<>(List.of("port " + redis.port, "bind 127.0.0.1", "dir " + redis.home));
         lines.add("logfile sentinel.log");
@@ -160,19 +172,24 @@ final class RedisProcess implements AutoCloseable {
     Object ask(String... command) {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) START_MS);
-            var text = new StringBuilder("*" + command.length + "\r\n");
-            for (var part : command) {
-                text.append('$')
-                        .append(part.length())
-                        .append("\r\n")
-                        .append(part)
-                        .append("\r\n");
+            var in = new BufferedInputStream(socket.getInputStream());
+            if (!password.isEmpty()) {
+                socket.getOutputStream().write(encoded("AUTH", password));
+                reply(in);
             }
-            socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.US_ASCII));
-            return reply(new BufferedInputStream(socket.getInputStream()));
+            socket.getOutputStream().write(encoded(command));
+            return reply(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static byte[] encoded(String... command) {
+        var text = new StringBuilder("*" + command.length + "\r\n");
+        for (var part : command) {
+            text.append('$').append(part.length()).append("\r\n").append(part).append("\r\n");
+        }
+        return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     private static Object reply(InputStream in) throws IOException {

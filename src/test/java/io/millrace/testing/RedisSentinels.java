@@ -18,9 +18,12 @@ public final class RedisSentinels implements AutoCloseable {
     private final List<RedisProcess> servers;
     private final List<RedisProcess> sentinels;
 
-    private RedisSentinels() {
-        var master = RedisProcess.server();
-        var replica = RedisProcess.server("--replicaof", "127.0.0.1", Integer.toString(master.port()));
+    private final String password;
+
+    private RedisSentinels(String password) {
+        this.password = password;
+        var master = RedisProcess.server(password);
+        var replica = RedisProcess.server(password, "--replicaof", "127.0.0.1", Integer.toString(master.port()));
         servers = List.of(master, replica);
         await().atMost(LIMIT)
                 .until(() -> ((String) replica.ask("INFO", "replication")).contains("master_link_status:up"));
@@ -28,7 +31,8 @@ public final class RedisSentinels implements AutoCloseable {
                 .mapToObj(i -> RedisProcess.sentinel(
                         "sentinel monitor " + MASTER + " 127.0.0.1 " + master.port() + " 2",
                         "sentinel down-after-milliseconds " + MASTER + " 1000",
-                        "sentinel failover-timeout " + MASTER + " 5000"))
+                        "sentinel failover-timeout " + MASTER + " 5000",
+                        password.isEmpty() ? "" : "sentinel auth-pass " + MASTER + " " + password))
                 .toList();
         // Each must know the others and the replica, or there is nobody to vote and nobody to choose.
         await().atMost(LIMIT).until(() -> sentinels.stream().allMatch(sentinel -> {
@@ -38,18 +42,23 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     public static RedisSentinels start() {
-        return new RedisSentinels();
+        return new RedisSentinels("");
+    }
+
+    /** Master and replica want a password, the sentinels none. */
+    public static RedisSentinels withPassword(String password) {
+        return new RedisSentinels(password);
     }
 
     /** {@code redis+sentinel://...}, all sentinels named. */
     public String url() {
-        return "redis+sentinel://"
+        return "redis+sentinel://" + (password.isEmpty() ? "" : ":" + password + "@")
                 + sentinels.stream().map(RedisProcess::address).collect(Collectors.joining(",")) + "/" + MASTER;
     }
 
-    /** {@code redis://...} of the master, as the sentinels see it. */
-    public String masterUrl() {
-        return "redis://" + master().address();
+    /** Host and port of the master, as the sentinels see it. */
+    public String masterAddress() {
+        return master().address();
     }
 
     /** SIGKILL. */
@@ -64,11 +73,16 @@ public final class RedisSentinels implements AutoCloseable {
         return master::goOn;
     }
 
+    /** The planned way: replica and master change places, and the old master lives on. */
+    public void changePlaces() {
+        sentinels.get(0).ask("SENTINEL", "FAILOVER", MASTER);
+    }
+
     /** Until all sentinels name a master that lives and is one. */
     public void awaitFailover(String from) {
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(LIMIT)
-                .until(() -> !masterUrl().equals(from)
+                .until(() -> !masterAddress().equals(from)
                         && sentinels.stream()
                                         .map(RedisSentinels::port)
                                         .distinct()
