@@ -32,18 +32,21 @@ class HealthResource {
     private final Leases leases;
     private final WorkerConfig worker;
     private final String version;
+    private final @Nullable String redisKind;
 
     HealthResource(
             Vitals vitals,
             Executions executions,
             Leases leases,
             WorkerConfig worker,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            @ConfigProperty(name = "millrace.redis-client.kind") Optional<String> redisKind) {
         this.vitals = vitals;
         this.executions = executions;
         this.leases = leases;
         this.worker = worker;
         this.version = version;
+        this.redisKind = redisKind.orElse(null);
     }
 
     @Schema(name = "Health")
@@ -82,10 +85,13 @@ class HealthResource {
             @Schema(description = "up, down, or none when it is not configured", examples = "up")
             String status,
 
+            @Schema(description = "Of Redis only: standalone, cluster or sentinel", examples = "cluster") @Nullable
+            String kind,
+
             @Nullable String reason) {
 
-        static Part of(Vitals.Sign sign) {
-            return new Part(sign.up() ? "up" : "down", sign.reason());
+        static Part of(Vitals.Sign sign, @Nullable String kind) {
+            return new Part(sign.up() ? "up" : "down", kind, sign.reason());
         }
     }
 
@@ -134,12 +140,13 @@ class HealthResource {
 
     private Health health(Vitals.Sign postgres, Optional<Vitals.Sign> redis, Optional<Figures> found) {
         boolean redisServes = redis.isEmpty() || redis.get().up();
-        var redisPart = redis.map(Part::of).orElse(new Part("none", "the queue lives in this process"));
+        var redisPart = redis.map(sign -> Part.of(sign, redisKind))
+                .orElse(new Part("none", null, "the queue lives in this process"));
         if (found.isEmpty()) {
             return new Health(
                     "unhealthy",
                     new Queue(null, null, null, null, false),
-                    Part.of(postgres),
+                    Part.of(postgres, null),
                     redisPart,
                     new Workers(null, null),
                     version);
@@ -150,7 +157,7 @@ class HealthResource {
         return new Health(
                 served ? "healthy" : "degraded",
                 new Queue(counts.waiting(), counts.active(), counts.completed(), counts.failed(), served),
-                Part.of(postgres),
+                Part.of(postgres, null),
                 redisPart,
                 new Workers(
                         workers.size(),

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.redis.RedisUrl;
 import io.millrace.shard.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,15 @@ sealed interface Backing {
                     "MILLRACE_EMBEDDED=true needs the build for the JVM; this native executable has no embedded"
                             + " servers, so set DATABASE_URL instead.");
         }
-        if (database != null) {
-            try {
+        try {
+            if (database != null) {
                 DatabaseUrl.parse(database);
-            } catch (IllegalArgumentException e) {
-                return new Refused(e.getMessage() + ".");
             }
+            if (redis != null) {
+                RedisUrl.parse(redis);
+            }
+        } catch (IllegalArgumentException e) {
+            return new Refused(e.getMessage() + ".");
         }
         var embed = development || wanted;
         if (database == null && !embed) {

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.redis.RedisUrl;
 import io.millrace.shard.DatabaseUrl;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -58,9 +59,11 @@ class StartLine {
 
     private String redis() {
         var url = text(Backing.REDIS_URL);
-        return url.isEmpty()
-                ? "none"
-                : url.replaceFirst("^[^:]+://", "").replaceFirst("^.*@", "").replaceFirst("[?].*$", "");
+        if (url.isEmpty()) {
+            return "none";
+        }
+        var redis = RedisUrl.parse(url);
+        return redis.kind() == RedisUrl.Kind.STANDALONE ? redis.addresses() : redis.toString();
     }
 
     private String text(String key) {

@@ -10,7 +10,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -99,7 +98,7 @@ final class RedisFeed implements Feed, AutoCloseable {
         this.clock = clock;
         this.names = new FeedNames(redis.prefix());
         this.line = new Line(client, redis.timeout());
-        this.pubsub = new RedisPubSub(vertx, client);
+        this.pubsub = new RedisPubSub(vertx, client, redis.timeout());
         this.additions =
                 new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
         this.readingLine = new Line(client, redis.timeout());
@@ -176,12 +175,12 @@ final class RedisFeed implements Feed, AutoCloseable {
             terminal.put(addition.channel(), addition.terminal());
         }
         var channels = List.copyOf(lines.keySet());
-        var requests = new ArrayList<Request>(channels.size());
+        var calls = new ArrayList<Script.Call>(channels.size());
         lines.forEach((channel, all) -> {
             var arguments = channel.arguments(all, terminal.getOrDefault(channel, false));
-            requests.add(call(PUBLISH, requests.isEmpty(), channel.tail, arguments));
+            calls.add(new Script.Call(List.of(channel.tail), arguments));
         });
-        return line.batch(requests)
+        return line.evalAll(PUBLISH, calls)
                 .invoke(heads -> {
                     for (int i = 0; i < heads.size(); i++) {
                         channels.get(i).published(heads.get(i).toString());
@@ -190,12 +189,6 @@ final class RedisFeed implements Feed, AutoCloseable {
                 .onFailure()
                 .invoke(failure -> channels.forEach(RedisChannel::failed))
                 .replaceWith(Collections.nCopies(batch.size(), true));
-    }
-
-    // The first of a pipeline brings the text along, so that those behind it on the same connection need not.
-    private static Request call(Script script, boolean first, String key, List<String> arguments) {
-        var keys = List.of(key);
-        return first ? script.withText(keys, arguments) : script.byHash(keys, arguments);
     }
 
     @Override
@@ -229,9 +222,10 @@ final class RedisFeed implements Feed, AutoCloseable {
     }
 
     private Uni<List<Tail.Page>> readPages(List<Read> batch) {
-        var requests = new ArrayList<Request>(batch.size());
-        batch.forEach(read -> requests.add(call(READ, requests.isEmpty(), read.tail(), read.arguments())));
-        return readingLine.batch(requests).map(replies -> {
+        var calls = batch.stream()
+                .map(read -> new Script.Call(List.of(read.tail()), read.arguments()))
+                .toList();
+        return readingLine.evalAll(READ, calls).map(replies -> {
             var pages = new ArrayList<Tail.Page>(replies.size());
             for (int i = 0; i < replies.size(); i++) {
                 pages.add(page(batch.get(i).execution(), replies.get(i)));

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one subscribing connection of this instance. A channel is subscribed to once, however many listen; when the connection
  * breaks it is made anew, with everything that was subscribed to, and the listeners are told.
+ *
+ * <p>A subscription that is not confirmed in time and a probe that is not answered count as a break: nothing else tells of
+ * a server that vanished without a word. On a cluster a channel is subscribed to at any one node, since every node hears
+ * what is published at another.
  */
 final class RedisPubSub {
 
@@ -29,20 +33,36 @@ final class RedisPubSub {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final int CHANNELS_OF_ONE_COMMAND = 500;
+    /** Nobody's channel: to leave it changes nothing, and every server (of a cluster, every master) answers that it did. */
+    private static final String PROBE = "millrace-probe";
 
     /** A channel, or a pattern of them, that someone listens to. */
     private static final class Topic {
         private final boolean pattern;
         private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
         private boolean confirmed;
+        private boolean asked;
 
         Topic(boolean pattern) {
             this.pattern = pattern;
+        }
+
+        /** True when it was not confirmed the last time either. */
+        boolean overdue() {
+            boolean before = asked;
+            asked = !confirmed;
+            return before && asked;
+        }
+
+        void forget() {
+            confirmed = false;
+            asked = false;
         }
     }
 
     private final Vertx vertx;
     private final Redis client;
+    private final Duration timeout;
 
     // All under the lock; listeners are called outside of it.
     private final Map<String, Topic> topics = new HashMap<>();
@@ -51,10 +71,15 @@ final class RedisPubSub {
     private boolean closed;
     private Duration pause = FIRST_PAUSE;
     private long timer;
+    private long probing;
+    private int answers;
+    private int usualAnswers;
 
-    RedisPubSub(Vertx vertx, Redis client) {
+    /** @param timeout how long the server may take to confirm or to answer */
+    RedisPubSub(Vertx vertx, Redis client, Duration timeout) {
         this.vertx = vertx;
         this.client = client;
+        this.timeout = timeout;
     }
 
     /** The listener hears {@code connected} as soon as Redis has confirmed, then what arrives. */
@@ -96,6 +121,7 @@ final class RedisPubSub {
     synchronized void close() {
         closed = true;
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(probing);
         topics.clear();
         if (connection != null) {
             connection.close();
@@ -126,6 +152,27 @@ final class RedisPubSub {
         topics.forEach((name, topic) -> (topic.pattern ? patterns : channels).add(name));
         send(opened, Command.SUBSCRIBE, channels);
         send(opened, Command.PSUBSCRIBE, patterns);
+        usualAnswers = 1;
+        sendProbe(opened);
+        probing = vertx.setPeriodic(timeout.toMillis(), tick -> probe(opened));
+    }
+
+    private synchronized void probe(RedisConnection probed) {
+        if (connection != probed) {
+            return;
+        }
+        if (answers < usualAnswers || topics.values().stream().anyMatch(Topic::overdue)) {
+            LOG.debug("the connection to follow executions has gone silent, making another");
+            lost(probed);
+            return;
+        }
+        usualAnswers = answers;
+        sendProbe(probed);
+    }
+
+    private void sendProbe(RedisConnection to) {
+        answers = 0;
+        send(to, Command.UNSUBSCRIBE, List.of(PROBE));
     }
 
     private synchronized void failed(Throwable failure) {
@@ -137,7 +184,10 @@ final class RedisPubSub {
     private synchronized void lost(RedisConnection broken) {
         if (connection == broken) {
             connection = null;
-            topics.values().forEach(topic -> topic.confirmed = false);
+            vertx.cancelTimer(probing);
+            topics.values().forEach(Topic::forget);
+            // Of a cluster, those to the other nodes are whole, and would go on to deliver.
+            broken.close();
             connectLater();
         }
     }
@@ -166,7 +216,6 @@ final class RedisPubSub {
             to.send(request).onFailure(failure -> {
                 // Without this the channel would stay silent: begin anew with a fresh connection.
                 LOG.debug("a subscription could not be sent", failure);
-                to.close();
                 lost(to);
             });
         }
@@ -177,6 +226,7 @@ final class RedisPubSub {
             case "message" -> deliver(message.get(1), message.get(1), message.get(2));
             case "pmessage" -> deliver(message.get(1), message.get(2), message.get(3));
             case "subscribe", "psubscribe" -> confirmed(message.get(1).toString());
+            case "unsubscribe" -> answered(message.get(1).toString());
             default -> LOG.tracef("not a message: %s", message);
         }
     }
@@ -191,6 +241,12 @@ final class RedisPubSub {
             var execution = ExecutionId.parse(full.substring(full.lastIndexOf(':') + 1));
             var chunk = Chunk.parse(execution, text.toString());
             topic.listeners.forEach(listener -> listener.arrived(execution, chunk));
+        }
+    }
+
+    private synchronized void answered(String name) {
+        if (name.equals(PROBE)) {
+            answers++;
         }
     }
 

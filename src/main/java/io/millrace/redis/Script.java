@@ -11,6 +11,15 @@ import java.util.List;
 /** A Lua script. Redis runs it atomically and knows it by the hash of its text once it has seen it. */
 public final class Script {
 
+    /** @param keys all that the script touches; on a cluster of one slot */
+    public record Call(List<String> keys, List<String> arguments) {
+
+        public Call {
+            keys = List.copyOf(keys);
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     private final String text;
     private final String hash;
 
@@ -26,19 +35,19 @@ public final class Script {
     }
 
     /** Brings the text along: never fails for being unknown, and makes the script known to calls by hash behind it. */
-    public Request withText(List<String> keys, List<String> arguments) {
-        return request(Command.EVAL, text, keys, arguments);
+    public Request withText(Call call) {
+        return request(Command.EVAL, text, call);
     }
 
     /** Fails with {@code NOSCRIPT} when Redis has not seen the text since it started. */
-    public Request byHash(List<String> keys, List<String> arguments) {
-        return request(Command.EVALSHA, hash, keys, arguments);
+    public Request byHash(Call call) {
+        return request(Command.EVALSHA, hash, call);
     }
 
-    private static Request request(Command command, String script, List<String> keys, List<String> arguments) {
-        var request = Request.cmd(command).arg(script).arg(keys.size());
-        keys.forEach(request::arg);
-        arguments.forEach(request::arg);
+    private static Request request(Command command, String script, Call call) {
+        var request = Request.cmd(command).arg(script).arg(call.keys().size());
+        call.keys().forEach(request::arg);
+        call.arguments().forEach(request::arg);
         return request;
     }
 }

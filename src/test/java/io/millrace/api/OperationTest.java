@@ -57,6 +57,7 @@ class OperationTest {
                 .body("queue.failed", greaterThanOrEqualTo(0))
                 .body("postgres.status", equalTo("up"))
                 .body("redis.status", equalTo("up"))
+                .body("redis.kind", equalTo("standalone"))
                 .body("workers.alive", greaterThan(0))
                 .body("workers.slots", greaterThan(0))
                 .body("version", notNullValue()));

@@ -57,6 +57,21 @@ class BackingTest {
         }
     }
 
+    @Test
+    void aBrokenAddressOfRedisIsNamedWithoutItsPassword() {
+        var refused = assertInstanceOf(
+                Backing.Refused.class,
+                production(Map.of("DATABASE_URL", POSTGRES, "REDIS_URL", "redis+sentinel://:secret@one,two")));
+        assertTrue(refused.why().startsWith("REDIS_URL does not end with the name"), refused.why());
+        assertFalse(refused.why().contains("sec"), refused.why());
+        for (var kind : new String[] {"redis+cluster://:secret@one,two", "redis+sentinel://:secret@one,two/mill"}) {
+            assertEquals(
+                    new Backing.Ready(false, false),
+                    production(Map.of("DATABASE_URL", POSTGRES, "REDIS_URL", kind)),
+                    kind);
+        }
+    }
+
     private static Backing development(Map<String, String> environment) {
         return Backing.decide(true, false, environment::get);
     }

@@ -37,6 +37,18 @@ class StartIT {
     }
 
     @Test
+    void anAddressOfRedisThatIsNoneSaysOneSentenceAndExitsWithOne() {
+        var environment =
+                Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", "redis+sentinel://:s3cr3t@one,two");
+        try (var millrace = MillraceProcess.start(environment)) {
+            assertEquals(1, millrace.awaitExit(QUICK));
+            assertEquals(1, millrace.stderr().lines().count(), millrace.stderr());
+            assertTrue(millrace.stderr().startsWith("millrace: REDIS_URL does not end with"), millrace.stderr());
+            assertFalse((millrace.stdout() + millrace.stderr()).contains("s3cr3t"), millrace.stderr());
+        }
+    }
+
+    @Test
     void productionWithoutRedisIsReadyAndSaysWhatThatMeans() {
         try (var millrace = MillraceProcess.start(Map.of("DATABASE_URL", Servers.newDatabase()))) {
             millrace.awaitReady();

@@ -1,0 +1,109 @@
+package io.millrace.feed;
+
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.redis.RedisClients;
+import io.millrace.redis.TestRedisConfig;
+import io.millrace.testing.RedisSentinels;
+import io.millrace.testing.Servers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On the master that three sentinels name. */
+class RedisSentinelFeedTest extends FeedContract {
+
+    private static final Duration RECOVERY = Duration.ofSeconds(20);
+
+    private static RedisSentinels sentinels;
+
+    private final String prefix = Servers.freshPrefix();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @BeforeAll
+    static void startSentinels() {
+        sentinels = RedisSentinels.start();
+    }
+
+    @AfterAll
+    static void stopSentinels() {
+        sentinels.close();
+    }
+
+    @Override
+    Feed process(Settings settings) {
+        return process(sentinels.url(), settings);
+    }
+
+    private RedisFeed process(String url, Settings settings) {
+        var client = RedisClients.of(vertx, url);
+        var config = new TestRedisConfig(prefix, Duration.ofSeconds(2));
+        var feed = new RedisFeed(vertx, client, config, settings, InstantSource.system());
+        open.add(() -> {
+            feed.close();
+            client.close();
+        });
+        return feed;
+    }
+
+    @Override
+    int topics(Feed feed) {
+        return ((RedisFeed) feed).topics();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : open) {
+            one.close();
+        }
+    }
+
+    @Test
+    void afterTheMasterWasKilledEventsGoOnAtTheNext() {
+        try (var failing = RedisSentinels.start()) {
+            goesOnAtTheNextMaster(failing, failing::killMaster, "killed");
+        }
+    }
+
+    @Test
+    void afterTheMasterFellSilentEventsGoOnAtTheNext() {
+        try (var failing = RedisSentinels.start()) {
+            goesOnAtTheNextMaster(failing, failing::stopMaster, "stopped");
+        }
+    }
+
+    private void goesOnAtTheNextMaster(RedisSentinels failing, Runnable fault, String name) {
+        var publishing = process(failing.url(), Settings.USUAL);
+        var watching = process(failing.url(), Settings.USUAL);
+        var id = id();
+        var channel = publishing.open(TENANT, id);
+        var follower = Received.of(watching.follow(TENANT, id, 1));
+        var all = Received.of(watching.followAll(TENANT));
+        awaitListening(watching, all);
+        get(channel.publish(events(id, 3)));
+        follower.awaitNumber(3);
+
+        var first = failing.masterAddress();
+        int before = of(all, id).size();
+        long since = System.nanoTime();
+        fault.run();
+        await().pollInterval(Duration.ofMillis(50))
+                .atMost(RECOVERY)
+                .ignoreExceptions()
+                .until(() -> {
+                    get(channel.publish(events(id, 1)));
+                    return !of(all, id).subList(before, of(all, id).size()).isEmpty();
+                });
+        System.out.printf(
+                "sentinels: events flow again %d ms after the master was %s%n",
+                Duration.ofNanos(System.nanoTime() - since).toMillis(), name);
+        failing.awaitFailover(first);
+        long last = of(all, id).get(of(all, id).size() - 1);
+        follower.awaitNumber(last).assertInOrder(1);
+    }
+}
