@@ -82,7 +82,11 @@ final class Rates {
         }
         var rate = lane.rate();
         if (rate != null) {
-            starts.note(List.of(lane.tenant(), rate.key()), entry.id(), rate.window().toMillis(), now);
+            starts.note(
+                    List.of(lane.tenant(), rate.key()),
+                    entry.id(),
+                    rate.window().toMillis(),
+                    now);
         }
     }
 

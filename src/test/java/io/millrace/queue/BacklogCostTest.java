@@ -68,9 +68,7 @@ class BacklogCostTest {
     }
 
     private static List<Offer> offers(Random random, int count) {
-        return RunQueueContract.ids(count).stream()
-                .map(id -> offer(random, id))
-                .toList();
+        return RunQueueContract.ids(count).stream().map(id -> offer(random, id)).toList();
     }
 
     private static Offer offer(Random random, ExecutionId id) {
@@ -79,13 +77,13 @@ class BacklogCostTest {
                 : new Limits(
                         new Limits.Rate("key " + random.nextInt(100), 1_000_000, Duration.ofMinutes(1)),
                         new Limits.Slots("key " + random.nextInt(100), 1_000_000));
-        return new Offer(
-                id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
+        return new Offer(id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
     }
 
     private static double cpu(Redis client) {
-        var info = RunQueueContract.get(Uni.createFrom()
-                .completionStage(() -> client.send(Request.cmd(Command.INFO, "cpu")).toCompletionStage()));
+        var info = RunQueueContract.get(
+                Uni.createFrom().completionStage(() -> client.send(Request.cmd(Command.INFO, "cpu"))
+                        .toCompletionStage()));
         return info.toString()
                 .lines()
                 .filter(line -> line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:"))

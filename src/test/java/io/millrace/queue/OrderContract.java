@@ -107,9 +107,8 @@ abstract class OrderContract extends RunQueueContract {
                 .toList()));
         get(queue.ack(get(queue.take(10))));
         var late = ids(3);
-        get(queue.offer(late.stream()
-                .map(id -> offer(id, tenants.get(1), 10, now))
-                .toList()));
+        get(queue.offer(
+                late.stream().map(id -> offer(id, tenants.get(1), 10, now)).toList()));
         var order = oneByOne(queue, 6);
         var places = late.stream().map(order::indexOf).toList();
         assertTrue(places.get(0) >= 0 && places.get(0) < 2, "the first went at " + places);
@@ -229,8 +228,7 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void whatIsGivenBackGoesToItsPlaceAndDidNotStart() {
         var queue = consumer();
-        var limits =
-                new Limits(new Limits.Rate("customer", 1, Duration.ofHours(1)), new Limits.Slots("customer", 1));
+        var limits = new Limits(new Limits.Rate("customer", 1, Duration.ofHours(1)), new Limits.Slots("customer", 1));
         var ids = ids(3);
         get(queue.offer(limited(ids, "default", true, limits)));
         for (int i = 0; i < 3; i++) {
@@ -253,8 +251,9 @@ abstract class OrderContract extends RunQueueContract {
         var gone = new HashSet<>(ready.subList(0, 6));
         gone.addAll(later.subList(0, 2));
         get(queue.withdraw(gone));
-        assertEquals(gone, get(queue.missing(Stream.concat(ready.stream(), later.stream())
-                .toList())));
+        assertEquals(
+                gone,
+                get(queue.missing(Stream.concat(ready.stream(), later.stream()).toList())));
         var left = new HashSet<>(ready.subList(6, 10));
         left.addAll(later.subList(2, 4));
         assertEquals(left, idsOf(takeWhatGoes(queue)));

@@ -43,8 +43,8 @@ class RandomBacklogTest {
             }
         } finally {
             client.close();
-            RunQueueContract.get(Uni.createFrom()
-                    .completionStage(() -> vertx.close().toCompletionStage()));
+            RunQueueContract.get(
+                    Uni.createFrom().completionStage(() -> vertx.close().toCompletionStage()));
         }
     }
 
@@ -71,16 +71,11 @@ class RandomBacklogTest {
             this.overall = random.nextBoolean() ? 0 : 40;
             this.eachTenant = random.nextBoolean() ? 0 : 15;
             // A take that finds nothing leaves no demand: only takes move.
-            var config = new Settings(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 0)
-                    .rates(overall, eachTenant);
+            var config =
+                    new Settings(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 0).rates(overall, eachTenant);
             this.line = new Line(client, Duration.ofSeconds(5));
             this.scripts = new RedisPartition(
-                    0,
-                    Servers.freshPrefix(),
-                    line,
-                    config,
-                    () -> Instant.ofEpochMilli(now),
-                    () -> Long.toString(now));
+                    0, Servers.freshPrefix(), line, config, () -> Instant.ofEpochMilli(now), () -> Long.toString(now));
             this.twin = new Backlog(overall, eachTenant, config.ageing());
         }
 
@@ -184,8 +179,7 @@ class RandomBacklogTest {
             var id = taken.keySet().stream().sorted().findFirst().orElseThrow();
             var entry = taken.remove(id);
             twin.giveBack(moved.remove(id));
-            RunQueueContract.get(
-                    scripts.giveBack(List.of(StreamEntries.inPartition(entry)), RedisPartition.OWN_LIMIT));
+            RunQueueContract.get(scripts.giveBack(List.of(StreamEntries.inPartition(entry)), RedisPartition.OWN_LIMIT));
             starts.removeIf(start -> start.id().equals(id));
         }
 
@@ -211,9 +205,7 @@ class RandomBacklogTest {
         }
 
         long opensIn() {
-            return twin.opensAt().isEmpty()
-                    ? -1
-                    : Math.max(0, twin.opensAt().getAsLong() - now);
+            return twin.opensAt().isEmpty() ? -1 : Math.max(0, twin.opensAt().getAsLong() - now);
         }
 
         void compare() {
