@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +62,12 @@ final class Backlog {
     void offer(Offer offer, long now) {
         var entry = new Waiting(offer.id(), Lane.rank(offer, ageing), Lane.of(offer));
         long at = Lane.millis(offer);
+        forgetLater(offer.id());
         if (at > now) {
-            forgetLater(offer.id());
             var added = new Later(at, entry);
             due.add(added);
             later.put(offer.id(), added);
         } else {
-            forgetLater(offer.id());
             enter(entry);
         }
     }
@@ -111,9 +112,7 @@ final class Backlog {
         }
         if (line.entries.isEmpty()) {
             var slots = line.lane.slots();
-            if (slots != null && credits.leave(line, slots)) {
-                line.open = true;
-            }
+            line.open |= slots != null && credits.leave(line, slots);
             if (line.open) {
                 lines.remove(line.lane);
             }
@@ -202,7 +201,7 @@ final class Backlog {
     }
 
     private @Nullable Turns next() {
-        var one = overallHeld() ? null : first.first().orElse(null);
+        var one = heldBy.containsKey(Rates.OVERALL) ? null : first.first().orElse(null);
         var other = again.first().orElse(null);
         if (one == null || other == null) {
             return one != null ? first : other != null ? again : null;
@@ -235,10 +234,6 @@ final class Backlog {
             return true;
         }
         return false;
-    }
-
-    private boolean overallHeld() {
-        return heldBy.containsKey(Rates.OVERALL);
     }
 
     /** It was moved, found no slot, and did not start. */
@@ -276,17 +271,17 @@ final class Backlog {
     }
 
     Set<ExecutionId> missing(Collection<ExecutionId> ids) {
-        var missing = new HashSet<>(ids);
-        missing.removeIf(id -> waiting.containsKey(id) || later.containsKey(id));
-        return missing;
+        return ids.stream()
+                .filter(id -> !waiting.containsKey(id) && !later.containsKey(id))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** When something opens that is closed now. */
     OptionalLong opensAt() {
-        long at = Math.min(
-                due.isEmpty() ? Long.MAX_VALUE : due.first().due(),
-                held.isEmpty() ? Long.MAX_VALUE : held.first().full().until());
-        return at == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(at);
+        return LongStream.concat(
+                        due.stream().limit(1).mapToLong(Later::due),
+                        held.stream().limit(1).mapToLong(one -> one.full().until()))
+                .min();
     }
 
     int delayed() {
@@ -295,14 +290,10 @@ final class Backlog {
 
     /** How many may go. */
     int ready() {
-        return again.ready() + (overallHeld() ? 0 : first.ready());
+        return again.ready() + (heldBy.containsKey(Rates.OVERALL) ? 0 : first.ready());
     }
 
     int held() {
         return waiting.size() - ready();
-    }
-
-    int size() {
-        return due.size() + waiting.size();
     }
 }

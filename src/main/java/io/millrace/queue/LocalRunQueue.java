@@ -49,7 +49,8 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     @Override
     public Uni<Void> offer(Collection<Offer> offers) {
         return change(() -> {
-            if (backlog.size() + pending.size() + offers.size() > config.localCapacity()) {
+            int holds = backlog.delayed() + backlog.ready() + backlog.held() + pending.size();
+            if (holds + offers.size() > config.localCapacity()) {
                 throw new RejectedExecutionException("the queue of this process holds at most "
                         + config.localCapacity()
                         + " executions (millrace.queue.local-capacity); these are offered again later");

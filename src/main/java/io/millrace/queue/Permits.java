@@ -64,7 +64,7 @@ final class Permits {
 
     private Uni<Granted> ask(int max, String request) {
         var arguments = List.of(Integer.toString(max), request, Long.toString(hold.toMillis()));
-        return home.eval(QueueScript.PERMITS, RedisPartition.OWN_LIMIT, arguments)
+        return home.eval(QueueScripts.PERMITS, RedisPartition.OWN_LIMIT, arguments)
                 .map(reply -> new Granted(reply.get(0).toInteger(), reply.get(1).toLong()));
     }
 
@@ -74,7 +74,7 @@ final class Permits {
             return Uni.createFrom().voidItem();
         }
         var arguments = List.of(Integer.toString(granted), request, Integer.toString(used));
-        return home.eval(QueueScript.SETTLE, RedisPartition.OWN_LIMIT, arguments)
+        return home.eval(QueueScripts.SETTLE, RedisPartition.OWN_LIMIT, arguments)
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "%d starts stay counted as used", granted - used))
                 .onFailure()

@@ -51,7 +51,9 @@ interface QueueConfig {
     /** Most executions of one tenant that start within any minute; absent = any number. */
     OptionalInt tenantMaxJobsPerMinute();
 
-    /** Parts of the queue on Redis; a tenant is in one. 1 unless Redis is a cluster. The same for all instances. */
-    @WithDefault("1")
-    int partitions();
+    /**
+     * Parts of the queue on Redis, which a cluster spreads over its nodes; a tenant is in one. The same for all instances;
+     * absent = 8 on a cluster, else 1.
+     */
+    OptionalInt partitions();
 }

@@ -77,7 +77,7 @@ final class RedisPartition {
         this.time = time;
     }
 
-    Uni<Response> eval(QueueScript script, int permits, List<String> more) {
+    Uni<Response> eval(Script script, int permits, List<String> more) {
         return Uni.createFrom().deferred(() -> {
             var arguments = new ArrayList<String>(6 + more.size());
             arguments.add(Long.toString(clock.millis()));
@@ -87,7 +87,7 @@ final class RedisPartition {
             arguments.add(permits == OWN_LIMIT ? "" : Integer.toString(permits));
             arguments.add(Integer.toString(config.delayBatch()));
             arguments.addAll(more);
-            return line.eval(script.script, List.of(tag), arguments);
+            return line.eval(script, List.of(tag), arguments);
         });
     }
 
@@ -109,7 +109,7 @@ final class RedisPartition {
         arguments.add(Integer.toString(lanes.size()));
         lanes.keySet().forEach(lane -> arguments.add(lane.text()));
         arguments.addAll(facts);
-        return eval(QueueScript.OFFER, permits, arguments).map(RedisPartition::answer);
+        return eval(QueueScripts.OFFER, permits, arguments).map(RedisPartition::answer);
     }
 
     /** Takes what may go. When that is nothing, what comes within the block time is moved for this demand. */
@@ -119,12 +119,12 @@ final class RedisPartition {
                 consumer,
                 demand,
                 Long.toString(config.block().toMillis()));
-        return eval(QueueScript.TAKE, permits, arguments).chain(reply -> sound(reply.get(2))
+        return eval(QueueScripts.TAKE, permits, arguments).chain(reply -> sound(reply.get(2))
                 .map(entries -> new Answer(reply.get(0).toLong(), reply.get(1).toInteger(), entries)));
     }
 
     Uni<Answer> move(int permits) {
-        return eval(QueueScript.MOVE, permits, List.of()).map(RedisPartition::answer);
+        return eval(QueueScripts.MOVE, permits, List.of()).map(RedisPartition::answer);
     }
 
     /** Nobody waits for this demand any more. */
@@ -163,27 +163,27 @@ final class RedisPartition {
             return Uni.createFrom().item(entries);
         }
         LOG.warnf("%d entries of %s are none of this queue and are dropped", strange.size(), stream);
-        return eval(QueueScript.ACK, OWN_LIMIT, strange).replaceWith(entries);
+        return eval(QueueScripts.ACK, OWN_LIMIT, strange).replaceWith(entries);
     }
 
     Uni<Void> ack(List<String> handles) {
-        return eval(QueueScript.ACK, OWN_LIMIT, handles).replaceWithVoid();
+        return eval(QueueScripts.ACK, OWN_LIMIT, handles).replaceWithVoid();
     }
 
     Uni<Answer> giveBack(List<String> handles, int permits) {
-        return eval(QueueScript.GIVEBACK, permits, handles).map(RedisPartition::answer);
+        return eval(QueueScripts.GIVEBACK, permits, handles).map(RedisPartition::answer);
     }
 
     Uni<Void> withdraw(Collection<ExecutionId> ids) {
         return eval(
-                        QueueScript.WITHDRAW,
+                        QueueScripts.WITHDRAW,
                         OWN_LIMIT,
                         ids.stream().map(ExecutionId::toString).toList())
                 .replaceWithVoid();
     }
 
     Uni<Answer> freed(String tenant, String key, int permits) {
-        return eval(QueueScript.VACANCIES, permits, List.of(tenant, key, "+1")).map(RedisPartition::answer);
+        return eval(QueueScripts.VACANCIES, permits, List.of(tenant, key, "+1")).map(RedisPartition::answer);
     }
 
     Uni<Answer> vacancies(Collection<Vacancy> vacancies, int permits) {
@@ -193,11 +193,11 @@ final class RedisPartition {
             arguments.add(vacancy.key());
             arguments.add(Integer.toString(vacancy.free()));
         }
-        return eval(QueueScript.VACANCIES, permits, arguments).map(RedisPartition::answer);
+        return eval(QueueScripts.VACANCIES, permits, arguments).map(RedisPartition::answer);
     }
 
     Uni<List<Group>> crowded() {
-        return eval(QueueScript.CROWDED, OWN_LIMIT, List.of()).map(reply -> {
+        return eval(QueueScripts.CROWDED, OWN_LIMIT, List.of()).map(reply -> {
             var groups = new ArrayList<Group>(reply.size());
             reply.forEach(group -> groups.add(new Group(
                     group.get(0).toString(),
@@ -209,7 +209,7 @@ final class RedisPartition {
 
     /** @param exhausted the overall limit, which is kept elsewhere, lets nothing start now */
     Uni<Depth> depth(boolean exhausted) {
-        return eval(QueueScript.DEPTH, OWN_LIMIT, List.of(exhausted ? "1" : "0"))
+        return eval(QueueScripts.DEPTH, OWN_LIMIT, List.of(exhausted ? "1" : "0"))
                 .map(reply -> new Depth(
                         reply.get(0).toLong() + reply.get(3).toLong(),
                         reply.get(1).toLong(),

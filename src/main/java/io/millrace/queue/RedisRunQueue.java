@@ -47,8 +47,14 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
 
     /** @param consumer no other process may use the same name at the same time; without spaces */
     RedisRunQueue(
-            Vertx vertx, Redis client, RedisConfig redis, QueueConfig config, String consumer, InstantSource clock) {
-        this(vertx, client, redis, config, consumer, clock, () -> "");
+            Vertx vertx,
+            Redis client,
+            RedisConfig redis,
+            QueueConfig config,
+            int partitions,
+            String consumer,
+            InstantSource clock) {
+        this(vertx, client, redis, config, partitions, consumer, clock, () -> "");
     }
 
     /** @param time that counts for rates and demand, in ms; empty = that of Redis */
@@ -57,22 +63,22 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
             Redis client,
             RedisConfig redis,
             QueueConfig config,
+            int partitions,
             String consumer,
             InstantSource clock,
             Supplier<String> time) {
-        if (config.partitions() < 1) {
-            throw new IllegalArgumentException(
-                    "millrace.queue.partitions is " + config.partitions() + ", not 1 or more");
+        if (partitions < 1) {
+            throw new IllegalArgumentException("millrace.queue.partitions is " + partitions + ", not 1 or more");
         }
         this.config = config;
         this.consumer = consumer;
         this.line = new Line(client, redis.timeout());
-        this.partitions = IntStream.range(0, config.partitions())
+        this.partitions = IntStream.range(0, partitions)
                 .mapToObj(number -> new RedisPartition(number, redis.prefix(), line, config, clock, time))
                 .toList();
         this.permits = new Permits(
-                partitions.get(0), config.maxJobsPerMinute().isPresent() && partitions.size() > 1, redis.timeout());
-        this.alarms = partitions.stream()
+                this.partitions.get(0), config.maxJobsPerMinute().isPresent() && partitions > 1, redis.timeout());
+        this.alarms = this.partitions.stream()
                 .map(partition ->
                         new Alarm(vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
                                 .map(Answer::opensInMs)))
@@ -91,8 +97,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 return RedisRunQueue.this.giveBack(entries);
             }
         };
-        this.takes =
-                new Takes(vertx, partitions, source, () -> new Line(client, redis.timeout()), consumer, config.block());
+        this.takes = new Takes(
+                vertx, this.partitions, source, () -> new Line(client, redis.timeout()), consumer, config.block());
     }
 
     private void expect(RedisPartition partition, Answer answer) {

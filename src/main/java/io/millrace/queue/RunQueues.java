@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.redis.RedisConfig;
+import io.millrace.redis.RedisUrl;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,6 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Chooses the adapter: Redis where {@code REDIS_URL} is set, else the queue of this process. */
 @ApplicationScoped
 class RunQueues {
+
+    private static final int CLUSTER_PARTITIONS = 8;
 
     @Produces
     @ApplicationScoped
@@ -31,7 +34,9 @@ class RunQueues {
         }
         // Two processes may have been given one name by mistake; as consumers they must differ.
         var consumer = worker.orElse("worker") + "-" + UUID.randomUUID();
-        return new RedisRunQueue(vertx, client.get(), redis, config, consumer, clock);
+        boolean cluster = RedisUrl.parse(url.get()).kind() == RedisUrl.Kind.CLUSTER;
+        int partitions = config.partitions().orElse(cluster ? CLUSTER_PARTITIONS : 1);
+        return new RedisRunQueue(vertx, client.get(), redis, config, partitions, consumer, clock);
     }
 
     void close(@Disposes RunQueue queue) throws Exception {

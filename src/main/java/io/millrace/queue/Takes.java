@@ -3,7 +3,6 @@ package io.millrace.queue;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.redis.Line;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Response;
@@ -11,9 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,25 +30,6 @@ final class Takes {
         Uni<List<Entry>> poll(RedisPartition partition, int max, String demand);
 
         Uni<Void> giveBack(Collection<Entry> entries);
-    }
-
-    private static final class Take {
-        final int max;
-        final UniEmitter<? super List<Entry>> answer;
-        final List<Entry> got = new ArrayList<>();
-        final Map<RedisPartition, String> demands = new LinkedHashMap<>();
-        boolean asking = true;
-        long until;
-        long timer = -1;
-
-        Take(int max, UniEmitter<? super List<Entry>> answer) {
-            this.max = max;
-            this.answer = answer;
-        }
-
-        int room() {
-            return max - got.size();
-        }
     }
 
     private final Vertx vertx;

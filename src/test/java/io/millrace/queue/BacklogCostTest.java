@@ -45,7 +45,7 @@ class BacklogCostTest {
             var client = Redis.createClient(vertx, server.url());
             var settings = new Settings(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofMinutes(10), 0);
             var queue = new RedisRunQueue(
-                    vertx, client, new TestRedisConfig("cost"), settings, "one", InstantSource.system());
+                    vertx, client, new TestRedisConfig("cost"), settings, 1, "one", InstantSource.system());
             var random = new Random(1);
             for (int offered = 0; offered < size; offered += 1000) {
                 RunQueueContract.get(queue.offer(offers(random, Math.min(1000, size - offered))));

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/** On three masters. */
-class RedisClusterRunQueueTest extends RunQueueContract {
+/** On three masters, with three partitions. */
+class RedisClusterRunQueueTest extends OrderContract {
 
     private static RedisCluster cluster;
 
@@ -35,8 +35,8 @@ class RedisClusterRunQueueTest extends RunQueueContract {
         // Each with a client of its own, as processes have.
         var client = RedisClients.of(vertx, cluster.url());
         var name = UUID.randomUUID().toString();
-        var queue =
-                new RedisRunQueue(vertx, client, new TestRedisConfig(prefix), settings, name, InstantSource.system());
+        var queue = new RedisRunQueue(
+                vertx, client, new TestRedisConfig(prefix), settings, 3, name, InstantSource.system());
         open.add(() -> {
             queue.close();
             client.close();

@@ -60,7 +60,7 @@ class RedisFailoverTest {
     void afterANodeOfAClusterWasKilledTheQueueGoesOnAtItsReplica() throws Exception {
         try (var cluster = RedisCluster.withReplicas()) {
             var prefix = Servers.freshPrefix();
-            int node = cluster.masterOf("{" + prefix + ":queue}");
+            int node = cluster.masterOf("{" + prefix + ":queue:0}");
             goesOn(cluster.url(), prefix, () -> cluster.killMaster(node), "cluster, master killed");
         }
     }
@@ -74,7 +74,8 @@ class RedisFailoverTest {
         var config = new TestRedisConfig(prefix, Duration.ofSeconds(2));
         var consumer = UUID.randomUUID().toString();
         var stopped = new AtomicBoolean();
-        try (var queue = new RedisRunQueue(vertx, client, config, Settings.QUICK, consumer, InstantSource.system())) {
+        try (var queue =
+                new RedisRunQueue(vertx, client, config, Settings.QUICK, 1, consumer, InstantSource.system())) {
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             consume(queue, seen, stopped);
             var before = ids(50);

@@ -38,7 +38,7 @@ class RedisRunQueueTest extends OrderContract {
 
     @Override
     RunQueue consumer(Settings settings) {
-        return consumer(Servers.redis(), settings.partitions(partitions()));
+        return consumer(Servers.redis(), settings);
     }
 
     int partitions() {
@@ -49,8 +49,8 @@ class RedisRunQueueTest extends OrderContract {
         // Each with a client of its own, as processes have.
         var client = Redis.createClient(vertx, url);
         var name = UUID.randomUUID().toString();
-        var queue =
-                new RedisRunQueue(vertx, client, new TestRedisConfig(prefix), settings, name, InstantSource.system());
+        var queue = new RedisRunQueue(
+                vertx, client, new TestRedisConfig(prefix), settings, partitions(), name, InstantSource.system());
         clients.add(client);
         open.add(() -> {
             queue.close();
@@ -97,7 +97,7 @@ class RedisRunQueueTest extends OrderContract {
     @Test
     void aFlushedRedisHealsAndNewOffersFlow() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
+            var queue = consumer(server.url(), Settings.QUICK);
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             var stopped = consumeUntilStopped(queue, seen);
             for (int round = 0; round < 3; round++) {
@@ -114,7 +114,7 @@ class RedisRunQueueTest extends OrderContract {
     @Test
     void whatIsOfferedAfterAFlushAndBeforeTheNextTakeIsNotLost() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
+            var queue = consumer(server.url(), Settings.QUICK);
             get(queue.offer(offers(ids(5))));
             takeAll(queue, 5);
             redis(server.url(), Command.FLUSHALL);
@@ -128,7 +128,7 @@ class RedisRunQueueTest extends OrderContract {
     @Test
     void aKilledAndRestartedRedisHeals() {
         try (var server = new OwnRedis()) {
-            var queue = consumer(server.url(), Settings.QUICK.partitions(partitions()));
+            var queue = consumer(server.url(), Settings.QUICK);
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
             var stopped = consumeUntilStopped(queue, seen);
             var before = ids(50);
@@ -225,7 +225,7 @@ class RedisRunQueueTest extends OrderContract {
 
     @Test
     void aDelayedOfferOfAProcessThatDiedIsMovedByAnother() {
-        var dead = consumer(Servers.redis(), Settings.QUICK.partitions(partitions()));
+        var dead = consumer(Servers.redis(), Settings.QUICK);
         var ids = ids(2);
         get(dead.offer(offers(ids, Instant.now().plusMillis(600))));
         dead.close();

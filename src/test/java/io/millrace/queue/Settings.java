@@ -10,14 +10,21 @@ record Settings(
         int localCapacity,
         OptionalInt maxJobsPerMinute,
         OptionalInt tenantMaxJobsPerMinute,
-        int partitions)
+        OptionalInt partitions)
         implements QueueConfig {
 
     static final Settings QUICK =
             new Settings(Duration.ofMillis(500), Duration.ofMillis(200), Duration.ofMinutes(10), 100_000);
 
     Settings(Duration block, Duration reclaimIdle, Duration consumerExpiry, int localCapacity) {
-        this(block, reclaimIdle, consumerExpiry, localCapacity, OptionalInt.empty(), OptionalInt.empty(), 1);
+        this(
+                block,
+                reclaimIdle,
+                consumerExpiry,
+                localCapacity,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty());
     }
 
     Settings rates(int overall, int eachTenant) {
@@ -27,11 +34,6 @@ record Settings(
 
     private static OptionalInt limit(int number) {
         return number == 0 ? OptionalInt.empty() : OptionalInt.of(number);
-    }
-
-    Settings partitions(int number) {
-        return new Settings(
-                block, reclaimIdle, consumerExpiry, localCapacity, maxJobsPerMinute, tenantMaxJobsPerMinute, number);
     }
 
     @Override
