@@ -66,7 +66,7 @@ class PlansTest {
         prepare("overdue", PostgresLeases.OVERDUE);
         prepare("find", PostgresExecutions.FIND);
         prepare("steps", PostgresExecutions.STEPS);
-        prepare("counts", PostgresExecutions.COUNTS);
+        prepare("counts", Figures.READ);
         prepare("list", new Listing("default", filter(null), 50).sql());
         prepare("children", new Listing("default", filter(ExecutionId.next(Instant.now(), 0)), 50).sql());
         STATEMENTS.forEach((name, arguments) -> run("execute \"" + name + "\"" + arguments));
@@ -107,11 +107,11 @@ class PlansTest {
         assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
         assertTrue(indexes("recover").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
-        assertEquals(Set.of("due_idx"), indexes("overdue"));
+        assertEquals(Set.of("due_tenant_idx"), indexes("overdue"));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
-        assertEquals(Set.of("due_idx", "lease_owner_idx", "finished_at_idx", "finished_at_idx1"), indexes("counts"));
+        assertEquals(Set.of("due_tenant_idx", "lease_owner_idx"), indexes("counts"));
     }
 
     @Test
