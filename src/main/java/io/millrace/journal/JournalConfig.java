@@ -40,7 +40,7 @@ public interface JournalConfig {
     @WithDefault("100")
     int maxReruns();
 
-    /** How long figures may be used again before they are counted anew; twenty times as long as counting took, if that is more. */
+    /** How long figures may be used again before they are counted anew; ten times as long as counting took, if that is more. */
     @WithDefault("1S")
     Duration figuresFor();
 

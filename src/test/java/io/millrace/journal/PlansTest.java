@@ -53,6 +53,8 @@ class PlansTest {
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("forget", "(1000, 100)");
+        prepare("forget", Retention.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
         STATEMENTS.put("retry letters", "('default', 50)");
         prepare("letters", PostgresDeadLetters.list(letters(), 50));
@@ -112,6 +114,12 @@ class PlansTest {
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
         assertEquals(Set.of("due_tenant_idx", "lease_owner_idx"), indexes("counts"));
+    }
+
+    @Test
+    void whatOutlivedItsWeekIsLookedForInTheDefaultPartitionsOnly() {
+        assertEquals(PRIMARY, indexes("forget"), "parents are probed by their key");
+        assertTrue(plan("explain (costs off) ", "forget").contains("execution_default_pkey"));
     }
 
     @Test
