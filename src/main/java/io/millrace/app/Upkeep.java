@@ -70,13 +70,12 @@ class Upkeep {
     }
 
     private static void tell(Retention.Week week) {
-        if (week.dropped()) {
+        if (week.kept() == null) {
             log.infof("the week of %s is dropped; %d executions in it go on", week.start(), week.moved());
         } else {
             log.warnf(
-                    "the week of %s is past its time and kept: more executions in it are at work than"
-                            + " millrace.retention.max-moved",
-                    week.start());
+                    "the week of %s is past its time and not dropped, tried again within 10 min: %s",
+                    week.start(), week.kept());
         }
     }
 

@@ -12,6 +12,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drops weeks that are past their time, partition by partition and never row by row; what is not over in them goes on in
@@ -84,15 +85,12 @@ public class Retention {
     /**
      * What became of a week.
      *
-     * @param moved executions that were not over and go on; -1: they are too many, and the week stays for now
+     * @param moved executions that were not over and go on
+     * @param kept why it stays for now; null = it is dropped
      */
-    public record Week(String start, int moved) {
-        public boolean dropped() {
-            return moved >= 0;
-        }
-    }
+    public record Week(String start, int moved, @Nullable String kept) {}
 
-    /** Drops what is past its time. A failure leaves the week that it met, and those after it, as they were. */
+    /** Drops what is past its time. A week that cannot be dropped stays as it was, and does not hold up the others. */
     public Uni<List<Week>> drop() {
         if (!on()) {
             return Uni.createFrom().item(List.of());
@@ -133,7 +131,19 @@ public class Retention {
     private Uni<Week> drop(Pool pool, String week) {
         var sql = DROP.formatted(
                 config.lockTimeout().toMillis(), config.dropTimeout().toMillis(), week, config.maxMoved());
-        return inTime(pool.query(sql).execute().map(answers -> new Week(week, last(answers))));
+        return inTime(pool.query(sql).execute().map(answers -> week(week, last(answers))))
+                .onFailure()
+                .recoverWithItem(failure -> new Week(week, 0, String.valueOf(failure.getMessage())));
+    }
+
+    private Week week(String start, int moved) {
+        return moved >= 0
+                ? new Week(start, moved, null)
+                : new Week(
+                        start,
+                        0,
+                        "more than " + config.maxMoved()
+                                + " executions in it are not over (millrace.retention.max-moved)");
     }
 
     private static int last(RowSet<Row> answers) {
