@@ -26,7 +26,9 @@ final class Bodies {
         if (body.length() > limit
                 || (body.length() * 3L > limit && body.getBytes(StandardCharsets.UTF_8).length > limit)) {
             throw new Refusal(
-                    ProblemType.TOO_LARGE, "The body has more than the " + limit + " bytes allowed (" + key + ").");
+                    ProblemType.TOO_LARGE,
+                    "The body has " + body.getBytes(StandardCharsets.UTF_8).length + " bytes; at most " + limit
+                            + " are allowed (" + key + ").");
         }
     }
 

@@ -2,6 +2,8 @@ package io.millrace.app;
 
 import io.millrace.journal.Arrivals;
 import io.millrace.journal.Partitions;
+import io.millrace.journal.Retention;
+import io.millrace.journal.Tally;
 import io.millrace.shard.Shards;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -10,9 +12,13 @@ import io.smallrye.mutiny.Uni;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** What the database needs now and then: partitions ahead of time, and no keys past their time. Instances may all do it, at once even. */
+/**
+ * What the database needs now and then: partitions ahead of time, figures added up, and nothing past its time. Instances
+ * may all do it, at once even.
+ */
 @ApplicationScoped
 class Upkeep {
 
@@ -21,11 +27,15 @@ class Upkeep {
 
     private final Partitions partitions;
     private final Arrivals arrivals;
+    private final Retention retention;
+    private final Tally tally;
     private final Shards shards;
 
-    Upkeep(Partitions partitions, Arrivals arrivals, Shards shards) {
+    Upkeep(Partitions partitions, Arrivals arrivals, Retention retention, Tally tally, Shards shards) {
         this.partitions = partitions;
         this.arrivals = arrivals;
+        this.retention = retention;
+        this.tally = tally;
         this.shards = shards;
     }
 
@@ -41,15 +51,46 @@ class Upkeep {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     Uni<Void> forgetKeys() {
+        return tried("old idempotency keys not deleted, tried again within 10 min", whileMore(arrivals::forget));
+    }
+
+    @Scheduled(every = "10m", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> forgetWeeks() {
+        var done = retention
+                .drop()
+                .invoke(weeks -> weeks.forEach(Upkeep::tell))
+                .chain(() -> whileMore(retention::forget))
+                .chain(tally::forget);
+        return tried("weeks past their time not dropped, tried again within 10 min", done);
+    }
+
+    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    Uni<Void> addUp() {
+        return tried("figures not added up, tried again within 10 s", whileMore(tally::addUp));
+    }
+
+    private static void tell(Retention.Week week) {
+        if (week.kept() == null) {
+            log.infof("the week of %s is dropped; %d executions in it go on", week.start(), week.moved());
+        } else {
+            log.warnf(
+                    "the week of %s is past its time and not dropped, tried again within 10 min: %s",
+                    week.start(), week.kept());
+        }
+    }
+
+    private static Uni<Void> whileMore(Supplier<Uni<? extends Boolean>> batch) {
         return Multi.createBy()
                 .repeating()
-                .uni(arrivals::forget)
+                .uni(batch)
                 .whilst(more -> more)
                 .onItem()
-                .ignoreAsUni()
-                .onFailure()
-                .invoke(failure -> log.warnf(
-                        "old idempotency keys not deleted, tried again within 10 min: %s", failure.getMessage()))
+                .ignoreAsUni();
+    }
+
+    private static Uni<Void> tried(String otherwise, Uni<Void> work) {
+        return work.onFailure()
+                .invoke(failure -> log.warnf("%s: %s", otherwise, failure.getMessage()))
                 .onFailure()
                 .recoverWithNull();
     }

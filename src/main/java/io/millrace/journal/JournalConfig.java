@@ -2,6 +2,7 @@ package io.millrace.journal;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** How the journal gathers its writes. */
 @ConfigMapping(prefix = "millrace.journal")
@@ -38,4 +39,12 @@ public interface JournalConfig {
     /** How often a person may have one execution run again from a step; its retries are not counted. */
     @WithDefault("100")
     int maxReruns();
+
+    /** How long figures may be used again before they are counted anew; ten times as long as counting took, if that is more. */
+    @WithDefault("1S")
+    Duration figuresFor();
+
+    /** Most changes of figures that one statement adds up; the next follows while it was full. */
+    @WithDefault("50000")
+    int tallyBatch();
 }

@@ -55,27 +55,16 @@ class PostgresExecutions implements Executions {
             select * from retried
             """;
 
-    // Each count reads its partial index alone.
-    static final String COUNTS = """
-            select
-                (select count(*) from execution where status in ('queued', 'waiting') and due <= now()) as waiting,
-                (select count(*) from execution where status = 'running') as active,
-                (select count(*) from execution where status = 'succeeded'
-                    and finished_at > now() - interval '24 hours') as completed,
-                (select count(*) from execution where status = 'failed'
-                    and finished_at > now() - interval '7 days') as failed,
-                (select count(*) from execution where status in ('queued', 'waiting') and due > now())
-                    + (select count(*) from execution where status in ('queued', 'waiting') and due is null) as delayed
-            """;
-
     private final Shards shards;
     private final Cancel cancel;
+    private final Figures figures;
     private final Duration timeout;
 
     PostgresExecutions(Shards shards, JournalConfig config, DatabaseConfig database) {
         this.shards = shards;
         this.cancel = new Cancel(config);
         this.timeout = database.statementTimeout();
+        this.figures = new Figures(shards, config.figuresFor(), timeout);
     }
 
     @Override
@@ -131,11 +120,12 @@ class PostgresExecutions implements Executions {
 
     @Override
     public Uni<Counts> counts() {
-        return inTime(ByShard.all(shards.primaries().stream()
-                        .map(pool ->
-                                pool.preparedQuery(COUNTS).execute().map(rows -> all(rows, PostgresExecutions::counts)))
-                        .toList())
-                .map(parts -> parts.stream().reduce(new Counts(0, 0, 0, 0, 0), PostgresExecutions::sum)));
+        return figures.all();
+    }
+
+    @Override
+    public Uni<Counts> counts(String tenant) {
+        return figures.of(tenant);
     }
 
     // A connection whose far side is gone without a word answers nothing for hours.
@@ -172,24 +162,6 @@ class PostgresExecutions implements Executions {
                 Rows.instantOrNull(row, "due"),
                 parent == null ? null : new ExecutionId(parent),
                 row.getString("error"));
-    }
-
-    private static Counts counts(Row row) {
-        return new Counts(
-                row.getLong("waiting"),
-                row.getLong("active"),
-                row.getLong("completed"),
-                row.getLong("failed"),
-                row.getLong("delayed"));
-    }
-
-    private static Counts sum(Counts one, Counts other) {
-        return new Counts(
-                one.waiting() + other.waiting(),
-                one.active() + other.active(),
-                one.completed() + other.completed(),
-                one.failed() + other.failed(),
-                one.delayed() + other.delayed());
     }
 
     private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {

@@ -32,6 +32,7 @@ final class Run implements RunHandle {
     private final Tasks tasks;
     private final Ledger ledger;
     private final Past past;
+    private final State state;
     private final ChildWatch children;
     private final Departure departure;
 
@@ -48,6 +49,7 @@ final class Run implements RunHandle {
         this.alive = alive;
         this.tasks = new Tasks(loop, this::broken, this::parkWhenAllWait);
         this.past = new Past(claim);
+        this.state = new State(claim, services.config().maxState().asLongValue());
         this.children = new ChildWatch(this, services, loop);
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.ledger = new Ledger(
@@ -185,8 +187,11 @@ final class Run implements RunHandle {
         return services.submission();
     }
 
-    Output output(String what, @Nullable Object value) {
-        return Output.of(what, value, services.config().maxOutput().asLongValue());
+    /** From here on it counts as part of the state, unless it cannot be stored. */
+    Output output(String path, @Nullable Object value) {
+        var what = "The output of step '" + path + "'";
+        return state.take(
+                what, Output.of(what, value, services.config().maxOutput().asLongValue()));
     }
 
     Failure storable(Failure failure) {

@@ -17,6 +17,10 @@ interface RunConfig {
     @WithDefault("1M")
     MemorySize maxOutput();
 
+    /** Largest state of an execution: its input and the outputs of all its steps, turns included, as JSON text in UTF-8. */
+    @WithDefault("1M")
+    MemorySize maxState();
+
     /** Most items a forEach goes over. */
     @WithDefault("100000")
     int maxItems();

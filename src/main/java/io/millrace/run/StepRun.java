@@ -142,12 +142,11 @@ final class StepRun {
         if (over) {
             return;
         }
-        var made = run.output("The output of step '" + path + "'", output);
+        var made = run.output(path, output);
         if (made.problem() != null) {
             fail(made.problem());
             return;
         }
-        calm();
         long mark = run.record(this, entry(StepStatus.SUCCEEDED, made.text(), null));
         run.tell(Type.NODE_COMPLETED, path, attempt, run.durationSince(startedAt));
         end(() -> body.stepDone(this, output, mark));
@@ -179,7 +178,12 @@ final class StepRun {
 
     /** The failure is dealt with: the record keeps the error, and that it has an output says so. */
     void dealtWith(@Nullable Object output, String error) {
-        long mark = run.record(this, entry(StepStatus.FAILED, Json.write(output), error));
+        var made = run.output(path, output);
+        if (made.problem() != null) {
+            failed(made.problem().at(path), Json.write(made.problem().at(path).toMap()));
+            return;
+        }
+        long mark = run.record(this, entry(StepStatus.FAILED, made.text(), error));
         run.tell(Type.NODE_FAILED, path, attempt, Farewell.error(error));
         end(() -> body.stepDone(this, output, mark));
     }
@@ -279,8 +283,6 @@ final class StepRun {
         return new StepRecord(
                 path, attempt, status, output, error, startedAt, status == StepStatus.WAITING ? null : run.now());
     }
-
-    // --- inside ---
 
     private void calm() {
         activity = null;

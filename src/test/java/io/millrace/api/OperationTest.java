@@ -25,7 +25,8 @@ class OperationTest {
     @Test
     void theQueuesFiguresHaveTheShapeClientsKnow() {
         delayed(stored(FrontDoor::yaml));
-        given().get("/api/workflows/queue/stats")
+        // Figures are a second old at most.
+        await().untilAsserted(() -> given().get("/api/workflows/queue/stats")
                 .then()
                 .statusCode(200)
                 .body("queue.available", equalTo(true))
@@ -40,7 +41,7 @@ class OperationTest {
                 .body("scheduler.scheduledWorkflows", equalTo(0))
                 .body(
                         "capacity.message",
-                        matchesPattern("Running up to \\d+ workflows concurrently\\. \\d+ active, \\d+ queued\\."));
+                        matchesPattern("Running up to \\d+ workflows concurrently\\. \\d+ active, \\d+ queued\\.")));
     }
 
     @Test

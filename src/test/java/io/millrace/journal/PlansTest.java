@@ -53,6 +53,8 @@ class PlansTest {
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("forget", "(1000, 100)");
+        prepare("forget", Retention.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
         STATEMENTS.put("retry letters", "('default', 50)");
         prepare("letters", PostgresDeadLetters.list(letters(), 50));
@@ -72,7 +74,7 @@ class PlansTest {
         prepare("overdue", PostgresLeases.OVERDUE);
         prepare("find", PostgresExecutions.FIND);
         prepare("steps", PostgresExecutions.STEPS);
-        prepare("counts", PostgresExecutions.COUNTS);
+        prepare("counts", Figures.READ);
         prepare("list", new Listing("default", filter(null), 50).sql());
         prepare("children", new Listing("default", filter(ExecutionId.next(Instant.now(), 0)), 50).sql());
         STATEMENTS.forEach((name, arguments) -> run("execute \"" + name + "\"" + arguments));
@@ -114,13 +116,19 @@ class PlansTest {
         assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
         assertTrue(indexes("recover").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
-        assertEquals(Set.of("due_idx"), indexes("overdue"));
+        assertEquals(Set.of("due_tenant_idx"), indexes("overdue"));
         assertEquals(Set.of("tenant_concurrency_key_idx"), indexes("free slots"));
         assertEquals(Set.of("pkey", "tenant_concurrency_key_idx"), indexes("claim of groups"));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
-        assertEquals(Set.of("due_idx", "lease_owner_idx", "finished_at_idx", "finished_at_idx1"), indexes("counts"));
+        assertEquals(Set.of("due_tenant_idx", "lease_owner_idx"), indexes("counts"));
+    }
+
+    @Test
+    void whatOutlivedItsWeekIsLookedForInTheDefaultPartitionsOnly() {
+        assertEquals(PRIMARY, indexes("forget"), "parents are probed by their key");
+        assertTrue(plan("explain (costs off) ", "forget").contains("execution_default_pkey"));
     }
 
     @Test

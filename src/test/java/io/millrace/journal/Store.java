@@ -37,7 +37,8 @@ final class Store implements AutoCloseable {
 
     Store(TestDatabase database) {
         this.database = database;
-        var config = TestDatabase.config(JournalConfig.class, Map.of());
+        // Tests ask right after a change.
+        var config = TestDatabase.config(JournalConfig.class, Map.of("millrace.journal.figures-for", "0"));
         this.journal = new PostgresJournal(database.shards(), config, database.config());
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.slots = new PostgresSlots(database.shards(), config, database.config());
