@@ -79,7 +79,7 @@ class FaultSuiteIT {
             wrong.add(e.toString());
         }
         System.out.printf(
-                "faults: seed %d, %s timing, %d faults %s: %s; %.1f s%s%n",
+                "faults: seed %d, %s timing, %d faults %s: %s; in all %.1f s%s%n",
                 seed,
                 timing.name(),
                 faults.size(),
@@ -94,21 +94,31 @@ class FaultSuiteIT {
 
     private String run(Timing timing, List<Fault> faults, List<Order> orders, List<String> wrong) {
         ground.effects().forget();
+        var times = new StringBuilder();
+        long start = System.nanoTime();
         var since = ground.witness().now();
         storm.begin(faults);
         var placed = ground.clients().place(orders, ground.effects().url());
+        lap(times, "ordered", start);
         storm.awaitEnd();
+        lap(times, "faults over", start);
         holds(
                 wrong,
                 "everything is over",
                 timing.patience(),
                 () -> ground.witness().open() == 0);
+        lap(times, "executions over", start);
         var verdict = new Verdict(ground, since, placed, storm.thaws());
         wrong.addAll(verdict.wrong());
         told(since, wrong);
         atRest(wrong);
+        lap(times, "at rest", start);
         noSlotIsLeaked(wrong);
-        return verdict.counts();
+        return verdict.counts() + ";" + times;
+    }
+
+    private static void lap(StringBuilder times, String what, long start) {
+        times.append(String.format(" %s %.1f", what, (System.nanoTime() - start) / 1e9));
     }
 
     // What the API tells is what is stored.

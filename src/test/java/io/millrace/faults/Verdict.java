@@ -57,9 +57,11 @@ final class Verdict {
         long cancelled = executions.values().stream()
                 .filter(execution -> execution.status().equals("cancelled"))
                 .count();
-        long keys = calls.stream().map(Effects.Call::key).distinct().count();
+        // A call that was answered 503 is to be repeated.
+        long wanted = calls.stream().map(Effects.Call::key).distinct().count()
+                + answers.stream().filter(answer -> answer.status() != 200).count();
         return placed.size() + " ordered (" + unanswered + " never answered), " + executions.size() + " executions ("
-                + cancelled + " cancelled), " + calls.size() + " calls (" + (calls.size() - keys) + " repeated, "
+                + cancelled + " cancelled), " + calls.size() + " calls (" + (calls.size() - wanted) + " repeated, "
                 + excused
                 + " by a process that woke)";
     }

@@ -123,6 +123,11 @@ final class Witness {
                 .get(0);
     }
 
+    long count(String status) {
+        return query("select count(*) from execution where status = '" + status + "'", null, row -> row.getLong(1))
+                .get(0);
+    }
+
     long open() {
         return query(OPEN, null, row -> row.getLong(1)).get(0);
     }
