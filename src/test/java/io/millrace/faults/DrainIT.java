@@ -1,5 +1,7 @@
 package io.millrace.faults;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -111,7 +113,7 @@ class DrainIT {
                 ids.put(client.run(workflow, Job.input(n, 0, effects.url())), (long) n);
             }
         }
-        await().until(() -> effects.held() == OF_EACH);
+        await().atMost(Duration.ofSeconds(30)).until(() -> effects.held() == OF_EACH);
 
         var staying = start("staying");
         var toldAt = Instant.now();
@@ -138,19 +140,18 @@ class DrainIT {
         witness.steps(since).forEach(step -> committed.put(step.key(), step.committed()));
         assertThat(effects.calls()).as("calls of what was recorded").noneMatch(call -> call.at()
                 .isAfter(committed.get(call.key())));
-        assertThat(effects.calls()).as("calls").hasSize(2 * ids.size() + OF_EACH);
+        // Whatever call was under way when the drain was over is made again elsewhere: each of the long ones was.
+        var times = effects.calls().stream().collect(groupingBy(Effects.Call::key, counting()));
+        assertThat(times).hasSize(2 * ids.size());
+        assertThat(times.values()).allMatch(count -> count <= 2);
+        assertThat(effects.calls().stream().filter(call -> call.path().startsWith("/hold/")))
+                .hasSize(2 * OF_EACH);
         assertThat(staying.stdout())
                 .as("handed back, not found at a dead worker's")
                 .doesNotContain("executions of dead workers go on");
         System.out.printf(
                 "drain: %d executions, the process ended after %d ms (drain %d ms), %d calls for %d effects%n",
-                ids.size(),
-                took.toMillis(),
-                DRAIN.toMillis(),
-                effects.calls().size(),
-                committed.keySet().stream()
-                        .filter(key -> !key.endsWith("/pause"))
-                        .count());
+                ids.size(), took.toMillis(), DRAIN.toMillis(), effects.calls().size(), times.size());
     }
 
     private MillraceProcess start(String name) {
