@@ -35,6 +35,7 @@ final class Heartbeat {
     private volatile long lastBeat;
     private boolean beating;
     private boolean failing;
+    private boolean fenced;
     private @Nullable String former;
     private Set<ExecutionId> strangers = Set.of();
 
@@ -87,6 +88,7 @@ final class Heartbeat {
                             }
                             if (mine.equals(owner)) {
                                 lastBeat = sent;
+                                fenced = false;
                                 compare(leased, sent);
                                 buryFormer();
                             }
@@ -102,9 +104,13 @@ final class Heartbeat {
 
     /** Checked more often than the heartbeat is sent. */
     void fence() {
-        if (fresh() || roster.entries().isEmpty()) {
+        // Once until a heartbeat succeeds: those runs need a moment to end, none starts meanwhile, and a second
+        // identity
+        // would make the first one, which holds the leases, forgotten.
+        if (fenced || fresh() || roster.entries().isEmpty()) {
             return;
         }
+        fenced = true;
         var runs = roster.entries();
         LOG.warnf(
                 "%s: no heartbeat for %d ms, stopping %d executions; they go on when Postgres is back",

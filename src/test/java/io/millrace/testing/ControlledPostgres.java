@@ -4,6 +4,7 @@ import io.millrace.app.embedded.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A Postgres of its own, that a test stops, kills, and starts again on the same port with the same data. */
@@ -19,10 +20,17 @@ public final class ControlledPostgres implements AutoCloseable {
 
     /** Running, with durable commits as in production. */
     public static ControlledPostgres start() {
+        return start(Map.of());
+    }
+
+    /** @param settings as in {@code postgresql.conf}, on top of those it always has */
+    public static ControlledPostgres start(Map<String, String> settings) {
         try {
+            var all = new HashMap<>(settings);
+            all.put("max_connections", "300");
             Files.createDirectories(BINARIES);
             var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "controlled")), "postgres");
-            var server = new PostgresServer(home, BINARIES, Map.of("max_connections", "300"));
+            var server = new PostgresServer(home, BINARIES, all);
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
             return new ControlledPostgres(server);

@@ -133,6 +133,36 @@ public final class MillraceProcess implements AutoCloseable {
         awaitExit(Duration.ofSeconds(20));
     }
 
+    /** SIGSTOP: it does nothing, and knows nothing of it, until {@link #thaw}. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    private void signal(String name) {
+        try {
+            int answer = new ProcessBuilder("sh", "-c", "kill " + name + " " + process.pid())
+                    .start()
+                    .waitFor();
+            if (answer != 0) {
+                throw new AssertionError("kill " + name + " answered " + answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
     /** SIGTERM: it drains; see {@link #awaitExit}. */
     public void sigterm() {
         process.destroy();

@@ -1,0 +1,162 @@
+package io.millrace.faults;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * Those who order executions while things go wrong: impatient, at whatever instance is next. Under an idempotency key they
+ * ask until they are answered; without one they ask once.
+ */
+final class Clients implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration GIVE_UP = Duration.ofSeconds(90);
+    private static final int THREADS = 8;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(THREADS);
+    private final IntFunction<URI> instances;
+    private final int count;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /** @param instances where each is now */
+    Clients(IntFunction<URI> instances, int count) {
+        this.instances = instances;
+        this.count = count;
+    }
+
+    /** Orders all at their times; answers when every client is done. */
+    List<Placed> place(List<Order> orders, String world) {
+        var placed = orders.stream().map(Placed::new).toList();
+        List<Future<?>> work = new ArrayList<>();
+        for (var one : placed) {
+            work.add(threads.schedule(() -> order(one, world), one.order.at(), TimeUnit.MILLISECONDS));
+        }
+        join(work);
+        return placed;
+    }
+
+    private Void order(Placed placed, String world) throws InterruptedException {
+        var order = placed.order;
+        var body = order.body(world);
+        long until = System.nanoTime() + GIVE_UP.toNanos();
+        while (true) {
+            var answer = attempt(() -> post("/api/workflows/" + order.job().workflow() + "/run", body));
+            if (answer != null && answer.statusCode() == 202) {
+                placed.id = new JsonObject(answer.body()).getString("jobId");
+                break;
+            }
+            if (answer != null && answer.statusCode() < 500) {
+                placed.wrong.add("ordered: " + answer.statusCode() + " " + answer.body());
+                return null;
+            }
+            if (!order.key()) {
+                return null;
+            }
+            if (System.nanoTime() > until) {
+                placed.wrong.add("no answer for " + GIVE_UP + ", the last: " + answer);
+                return null;
+            }
+            Thread.sleep(150);
+        }
+        if (order.cancelAfter() >= 0) {
+            Thread.sleep(order.cancelAfter());
+            cancel(placed);
+        }
+        return null;
+    }
+
+    private void cancel(Placed placed) throws InterruptedException {
+        placed.cancel = Placed.Cancel.UNKNOWN;
+        var answer = attempt(() ->
+                post("/api/executions/" + placed.id + "/cancel", new JsonObject().put("reason", "no longer needed")));
+        if (answer == null || answer.statusCode() >= 500) {
+            return;
+        }
+        switch (answer.statusCode()) {
+            case 200 -> placed.cancel = Placed.Cancel.DONE;
+            case 409 -> placed.cancel = Placed.Cancel.TOO_LATE;
+            default -> placed.wrong.add("cancelled: " + answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    HttpResponse<String> get(int instance, String path) {
+        var request =
+                HttpRequest.newBuilder(instances.apply(instance).resolve(path)).timeout(Duration.ofSeconds(20));
+        return require(() -> http.send(request.build(), BodyHandlers.ofString()));
+    }
+
+    HttpResponse<String> send(int instance, String method, String path, String type, String body) {
+        var request = HttpRequest.newBuilder(instances.apply(instance).resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("content-type", type)
+                .method(method, BodyPublishers.ofString(body));
+        return require(() -> http.send(request.build(), BodyHandlers.ofString()));
+    }
+
+    private HttpResponse<String> post(String path, JsonObject body) throws IOException, InterruptedException {
+        int instance = Math.floorMod(next.getAndIncrement(), count);
+        var request = HttpRequest.newBuilder(instances.apply(instance).resolve(path))
+                .timeout(PATIENCE)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode()));
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    // Null: no answer. That is what these tests are about, and what the caller deals with.
+    private static HttpResponse<String> attempt(Callable<HttpResponse<String>> call) throws InterruptedException {
+        try {
+            return call.call();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (IOException e) {
+            return null;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<String> require(Callable<HttpResponse<String>> call) {
+        try {
+            return call.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static void join(List<Future<?>> work) {
+        for (var one : work) {
+            try {
+                one.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

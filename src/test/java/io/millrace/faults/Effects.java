@@ -1,0 +1,106 @@
+package io.millrace.faults;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What http steps do to the world: an HTTP server that notes each call with its time. It answers {@code value + 1} after
+ * {@code ms}; under {@code /flaky/} the first call of each key is answered 503; under {@code /hold/} it waits for
+ * {@link #release}.
+ */
+final class Effects implements AutoCloseable {
+
+    /** @param key the Idempotency-Key */
+    record Call(String key, String path, Instant at) {}
+
+    /** @param value what was answered */
+    record Answer(String key, int status, long value) {}
+
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
+    private final Map<HttpServerRequest, Runnable> held = new ConcurrentHashMap<>();
+
+    Effects(Vertx vertx) {
+        this.vertx = vertx;
+        this.server = vertx.createHttpServer()
+                .requestHandler(this::arrived)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.actualPort();
+    }
+
+    List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    List<Answer> answers() {
+        return List.copyOf(answers);
+    }
+
+    /** How many calls wait at the moment. */
+    int held() {
+        return held.size();
+    }
+
+    void release() {
+        held.values().forEach(answer -> vertx.runOnContext(ignored -> answer.run()));
+    }
+
+    /** A new schedule begins. */
+    void forget() {
+        calls.clear();
+        answers.clear();
+        refusedOnce.clear();
+    }
+
+    @Override
+    public void close() {
+        server.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void arrived(HttpServerRequest request) {
+        var at = Instant.now();
+        var key = request.getHeader("idempotency-key");
+        calls.add(new Call(key, request.path(), at));
+        request.body().onSuccess(bytes -> {
+            var body = new JsonObject(bytes);
+            Runnable answer = () -> answer(request, key, body.getLong("value") + 1);
+            if (request.path().startsWith("/hold/")) {
+                request.response().closeHandler(closed -> held.remove(request));
+                held.put(request, answer);
+            } else {
+                vertx.setTimer(Math.max(1, body.getLong("ms")), ignored -> answer.run());
+            }
+        });
+    }
+
+    private void answer(HttpServerRequest request, String key, long value) {
+        held.remove(request);
+        var response = request.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        boolean refused = request.path().startsWith("/flaky/") && refusedOnce.add(key);
+        int status = refused ? 503 : 200;
+        answers.add(new Answer(key, status, value));
+        response.setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .end(new JsonObject().put("value", value).encode());
+    }
+}

@@ -1,0 +1,199 @@
+package io.millrace.faults;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What must hold after a schedule, of everything that was ordered, stored and done to the world. */
+final class Verdict {
+
+    /**
+     * A frozen process may have asked for its lease right before it froze, and send when it wakes: nobody can hold that
+     * back but the far side, by the key. So much later it must have noticed.
+     */
+    private static final Duration WAKING = Duration.ofSeconds(1);
+
+    private final List<Placed> placed;
+    private final Map<String, Witness.Execution> executions;
+    private final List<Witness.Step> steps;
+    private final List<Witness.Change> changes;
+    private final List<Effects.Call> calls;
+    private final List<Effects.Answer> answers;
+    private final List<Instant> thaws;
+    private final List<String> wrong = new ArrayList<>();
+    private int excused;
+
+    Verdict(Ground ground, Instant since, List<Placed> placed, List<Instant> thaws) {
+        this.placed = placed;
+        this.thaws = thaws;
+        this.executions = ground.witness().executions(since).stream()
+                .collect(Collectors.toMap(Witness.Execution::id, execution -> execution));
+        this.steps = ground.witness().steps(since);
+        this.changes = ground.witness().changes(since);
+        this.calls = ground.effects().calls();
+        this.answers = ground.effects().answers();
+        wrong.addAll(ground.witness().rewritten());
+        placed.forEach(this::placed);
+        executions.values().forEach(this::outcome);
+        births();
+        oneOutcome();
+        effects();
+    }
+
+    /** Empty: all is well. */
+    List<String> wrong() {
+        return List.copyOf(wrong);
+    }
+
+    String counts() {
+        long unanswered = placed.stream().filter(one -> one.id == null).count();
+        long cancelled = executions.values().stream()
+                .filter(execution -> execution.status().equals("cancelled"))
+                .count();
+        // A call that was answered 503 is to be repeated.
+        long wanted = calls.stream().map(Effects.Call::key).distinct().count()
+                + answers.stream().filter(answer -> answer.status() != 200).count();
+        return placed.size() + " ordered (" + unanswered + " never answered), " + executions.size() + " executions ("
+                + cancelled + " cancelled), " + calls.size() + " calls (" + (calls.size() - wanted) + " repeated, "
+                + excused
+                + " by a process that woke)";
+    }
+
+    // --- what clients were told ---
+
+    private void placed(Placed one) {
+        one.wrong.forEach(what -> wrong.add(one.order + ": " + what));
+        var stored = executions.values().stream()
+                .filter(execution -> execution.parent() == null && execution.n() == one.order.n())
+                .toList();
+        if (one.id == null) {
+            // Perhaps the answer was lost, perhaps the order. Under a key there is always an answer in the end.
+            require(stored.size() <= 1, one.order + " was asked for once and stored " + stored.size() + " times");
+            return;
+        }
+        if (stored.size() != 1 || !stored.get(0).id().equals(one.id)) {
+            wrong.add(one.order + " was accepted as " + one.id + ", and stored are " + stored);
+            return;
+        }
+        var status = stored.get(0).status();
+        require(
+                one.cancel != Placed.Cancel.DONE || status.equals("cancelled"),
+                one.order + " was cancelled, and is " + stored.get(0));
+    }
+
+    private void births() {
+        Set<Long> ordered = placed.stream().map(one -> one.order.n()).collect(Collectors.toSet());
+        for (var execution : executions.values()) {
+            require(
+                    execution.parent() == null
+                            ? ordered.contains(execution.n())
+                            : executions.containsKey(execution.parent()),
+                    "nobody ordered " + execution);
+        }
+        Map<String, Integer> children = new HashMap<>();
+        executions.values().stream()
+                .filter(execution -> execution.parent() != null)
+                .forEach(child -> children.merge(child.parent(), 1, Integer::sum));
+        children.forEach((parent, count) -> require(count == 1, count + " children of " + parent));
+    }
+
+    // --- how each ended ---
+
+    private void outcome(Witness.Execution execution) {
+        require(execution.over(), "not over: " + execution);
+        require(execution.owner() == null, "still leased: " + execution);
+        var job = Job.valueOf(execution.workflow().toUpperCase(java.util.Locale.ROOT));
+        require(execution.attempt() <= job.attempts(), "too many attempts: " + execution);
+        switch (execution.status()) {
+            case "cancelled" -> require(cancelAsked(execution), "nobody cancelled " + execution);
+            case "failed" ->
+                require(job == Job.REFUSED && "fail".equals(execution.errorType()), "must not fail: " + execution);
+            case "succeeded" ->
+                require(
+                        job != Job.REFUSED && execution.output().equals(Long.toString(job.output(execution.n()))),
+                        "wrong output: " + execution);
+            default -> require(false, "unknown status: " + execution);
+        }
+    }
+
+    private boolean cancelAsked(Witness.Execution execution) {
+        return placed.stream()
+                .filter(one -> one.order.n() == execution.n())
+                .anyMatch(one -> one.cancel == Placed.Cancel.DONE || one.cancel == Placed.Cancel.UNKNOWN);
+    }
+
+    private void oneOutcome() {
+        Map<String, List<Witness.Change>> histories =
+                changes.stream().collect(Collectors.groupingBy(Witness.Change::execution));
+        for (var execution : executions.values()) {
+            var history = histories.getOrDefault(execution.id(), List.of());
+            long outcomes =
+                    history.stream().filter(change -> over(change.after())).count();
+            long revivals = history.stream()
+                    .filter(change -> change.before() != null && over(change.before()))
+                    .count();
+            require(outcomes == 1 && revivals == 0, execution.id() + " ended more than once or never: " + history);
+        }
+    }
+
+    private static boolean over(String status) {
+        return List.of("succeeded", "failed", "cancelled", "deleted").contains(status);
+    }
+
+    // --- what the world saw ---
+
+    private void effects() {
+        Map<String, Set<Long>> answered = new HashMap<>();
+        answers.stream().filter(answer -> answer.status() == 200).forEach(answer -> answered.computeIfAbsent(
+                        answer.key(), any -> new HashSet<>())
+                .add(answer.value()));
+        Map<String, List<Effects.Call>> byKey = calls.stream().collect(Collectors.groupingBy(Effects.Call::key));
+        for (var key : byKey.keySet()) {
+            require(executions.containsKey(key.substring(0, 36)), "a call of nobody's: " + key);
+        }
+        answered.forEach((key, values) -> require(values.size() == 1, key + " asked for different things: " + values));
+        for (var step : steps) {
+            if (!step.status().equals("succeeded") || !http(step)) {
+                continue;
+            }
+            var value = new JsonObject(step.output()).getJsonObject("body").getLong("value");
+            require(
+                    answered.getOrDefault(step.key(), Set.of()).contains(value),
+                    "recorded and never answered so: " + step + ", answered: " + answered.get(step.key()));
+            for (var call : byKey.getOrDefault(step.key(), List.of())) {
+                if (call.at().isAfter(step.committed())) {
+                    late(step, call);
+                }
+            }
+        }
+    }
+
+    private void late(Witness.Step step, Effects.Call call) {
+        boolean waking = thaws.stream()
+                .anyMatch(thaw -> !call.at().isBefore(thaw) && call.at().isBefore(thaw.plus(WAKING)));
+        if (waking) {
+            excused++;
+        } else {
+            wrong.add("called again at " + call.at() + " though recorded at " + step.committed() + ": " + step.key());
+        }
+    }
+
+    private static boolean http(Witness.Step step) {
+        return step.output() != null
+                && step.output().startsWith("{")
+                && new JsonObject(step.output()).containsKey("headers");
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            wrong.add(otherwise);
+        }
+    }
+}

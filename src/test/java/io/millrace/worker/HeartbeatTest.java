@@ -1,0 +1,136 @@
+package io.millrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Lease;
+import io.millrace.journal.Leases;
+import io.millrace.run.RunEnd;
+import io.millrace.run.RunHandle;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatTest {
+
+    private final WorkerConfig config = new SmallRyeConfigBuilder()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withMapping(WorkerConfig.class)
+            .withDefaultValue("millrace.worker.fence", "PT0S")
+            .build()
+            .getConfigMapping(WorkerConfig.class);
+
+    @Test
+    void runsThatTakeTimeToStopDoNotMakeItForgetTheIdentityThatHoldsTheirLeases() {
+        var leases = new Silent();
+        var roster = new Roster(10);
+        var heartbeat = new Heartbeat(leases, roster, config, "one", due -> {}, Runnable::run);
+        var first = heartbeat.owner();
+        var run = new Slow();
+        roster.add(run);
+
+        heartbeat.fence();
+        var second = heartbeat.owner();
+        heartbeat.fence();
+        heartbeat.fence();
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(heartbeat.owner()).isEqualTo(second);
+        assertThat(run.abandoned).isEqualTo(1);
+        leases.answers = true;
+        heartbeat.beat();
+        assertThat(leases.left).as("taken off, so that others need not wait").containsExactly(first);
+        heartbeat.fence();
+        assertThat(heartbeat.owner()).as("fenced again after a heartbeat").isNotEqualTo(second);
+    }
+
+    /** It is told to stop, and does not end. */
+    private static final class Slow implements RunHandle {
+
+        private int abandoned;
+
+        @Override
+        public Claim claim() {
+            var lease = new Lease(new ExecutionId(UUID.randomUUID()), 1);
+            return new Claim(
+                    lease,
+                    "default",
+                    "w",
+                    1,
+                    1,
+                    5,
+                    "api",
+                    "{}",
+                    Instant.EPOCH,
+                    Instant.EPOCH,
+                    0,
+                    null,
+                    List.of(),
+                    List.of(),
+                    Map.of());
+        }
+
+        @Override
+        public Uni<RunEnd> end() {
+            return Uni.createFrom().nothing();
+        }
+
+        @Override
+        public void abandon(String why) {
+            abandoned++;
+        }
+
+        @Override
+        public void lost(String why) {}
+
+        @Override
+        public void handBack() {}
+    }
+
+    /** Does not answer until it is told to. */
+    private static final class Silent implements Leases {
+
+        private final List<String> left = new ArrayList<>();
+        private boolean answers;
+
+        @Override
+        public Uni<Set<ExecutionId>> heartbeat(Owner owner) {
+            return answers ? Uni.createFrom().item(Set.of()) : Uni.createFrom().nothing();
+        }
+
+        @Override
+        public Uni<Void> leave(String owner) {
+            left.add(owner);
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<List<Due>> release(String owner, List<ExecutionId> ids) {
+            return Uni.createFrom().item(List.of());
+        }
+
+        @Override
+        public Uni<List<Due>> recover(Duration silence, int limit) {
+            return Uni.createFrom().item(List.of());
+        }
+
+        @Override
+        public Uni<List<Due>> overdue(Duration age, int limit) {
+            return Uni.createFrom().item(List.of());
+        }
+
+        @Override
+        public Uni<List<Owner>> alive(Duration silence) {
+            return Uni.createFrom().item(List.of());
+        }
+    }
+}
