@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
+import io.millrace.execution.Limits;
 import io.millrace.journal.Leases;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
@@ -74,6 +75,7 @@ class HeartbeatTest {
                     Instant.EPOCH,
                     0,
                     null,
+                    Limits.NONE,
                     List.of(),
                     List.of(),
                     Map.of());
