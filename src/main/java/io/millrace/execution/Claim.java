@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param records what earlier stretches recorded; empty for one never run before
  * @param children executions that its steps started
  * @param reruns for each top-level step that a person had run again, the number of the last such rerun
+ * @param ending what it comes to once its completed steps are undone; null = it goes forward
  */
 public record Claim(
         Lease lease,
@@ -32,7 +33,8 @@ public record Claim(
         @Nullable Parent parent,
         List<StepRecord> records,
         List<Child> children,
-        Map<String, Integer> reruns) {
+        Map<String, Integer> reruns,
+        @Nullable Ending ending) {
 
     public Claim {
         reruns = Map.copyOf(reruns);
@@ -49,6 +51,14 @@ public record Claim(
         int slash = path.indexOf('/');
         return reruns.getOrDefault(slash < 0 ? path : path.substring(0, slash), 0);
     }
+
+    /**
+     * How an execution ends that is being undone.
+     *
+     * @param status {@link Status#FAILED} or {@link Status#CANCELLED}
+     * @param error JSON text of a {@link Failure}
+     */
+    public record Ending(Status status, String error) {}
 
     /**
      * What became of a child so far.

@@ -108,6 +108,7 @@ final class ArrivalBatch {
                 born.parent(),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                null);
     }
 }

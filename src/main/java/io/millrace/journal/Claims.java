@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Takes executions, and reads what earlier stretches left behind. */
 final class Claims {
@@ -33,7 +34,7 @@ final class Claims {
                 started_at = coalesce(e.started_at, now())
             from locked k where e.id = k.id and k.ready
             returning e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
-                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns
+                e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns, e.ending, e.ending_error
             """;
 
     static final String PAST = """
@@ -150,9 +151,15 @@ final class Claims {
                             : new NewExecution.Parent(new ExecutionId(parent), row.getString("parent_path")),
                     List.of(),
                     List.of(),
-                    RerunSteps.of(row)));
+                    RerunSteps.of(row),
+                    ending(row)));
         }
         return claims;
+    }
+
+    private static Claim.@Nullable Ending ending(Row row) {
+        var status = row.getString("ending");
+        return status == null ? null : new Claim.Ending(Status.of(status), row.getString("ending_error"));
     }
 
     private static Claim.Child child(Row row) {
@@ -180,6 +187,7 @@ final class Claims {
                 claim.parent(),
                 records,
                 children,
-                claim.reruns());
+                claim.reruns(),
+                claim.ending());
     }
 }

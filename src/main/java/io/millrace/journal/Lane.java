@@ -21,44 +21,47 @@ final class Lane {
      * Each execution is updated once, with its leave and its signals together: a second update of the same row in the same
      * statement would be dropped without a word. A parent's signal counts before its own park is decided.
      *
+     * A paused execution that is left without an end waits, due never, until it is resumed, and signals only count; what a
+     * paused one bears is born paused.
+     *
      * `x in (select ..) is true` keeps the planner to a hashed subplan; a bare `in` becomes a nested loop. `cross join
      * lateral` with a lock inside keeps it to one probe of the primary key for each id.
      */
     static final String WRITE = """
             with fence as (
                 select * from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                    $7::integer[], $27::text[], $28::text[])
-                    as f (id, token, verb, output, error, due, seen, error_type, error_place)
+                    $7::integer[], $27::text[], $28::text[], $29::text[], $30::boolean[])
+                    as f (id, token, verb, output, error, due, seen, error_type, error_place, undone, orphans)
             ),
             parent as (
                 select distinct e.parent_id as id
                 from fence f cross join lateral (select parent_id from execution where id = f.id limit 1) e
-                where f.verb in ('succeed', 'fail') and e.parent_id is not null
+                where f.verb in ('succeed', 'fail', 'cancel') and e.parent_id is not null
                   and (e.parent_id in (select id from fence)) is not true
             ),
             touched as (
                 select * from fence
                 union all
-                select id, null, null, null, null, null, null, null, null from parent
+                select id, null, null, null, null, null, null, null, null, null, null from parent
             ),
             locked as (
-                select t.*, e.lease_token, e.status, e.parent_id, e.lease_token = t.token and e.status = 'running' as holds
+                select t.*, e.lease_token, e.status, e.parent_id, e.paused_at is not null as paused, e.lease_token = t.token and e.status = 'running' as holds
                 from (select * from touched order by id) t
                 cross join lateral (
-                    select lease_token, status, parent_id from execution where id = t.id for no key update
+                    select lease_token, status, parent_id, paused_at from execution where id = t.id for no key update
                 ) e
             ),
             held as (
-                select id, verb, parent_id from locked where holds
+                select id, verb, parent_id, paused from locked where holds
             ),
             signal as (
                 select parent_id as id, count(*)::integer as n from held
-                where verb in ('succeed', 'fail') and parent_id is not null
+                where verb in ('succeed', 'fail', 'cancel') and parent_id is not null
                 group by parent_id
             ),
             change as (
                 select k.id, case when k.holds then k.verb end as verb, k.output, k.error, k.due, k.seen,
-                    k.error_type, k.error_place, k.status as was,
+                    k.error_type, k.error_place, k.undone, k.orphans, k.status as was, k.paused,
                     coalesce(s.n, 0) as n
                 from locked k left join signal s on s.id = k.id
                 where s.n > 0 or (k.holds and k.verb is not null)
@@ -67,26 +70,45 @@ final class Lane {
                 update execution e set
                     signals = e.signals + c.n,
                     status = case
-                        when c.verb is null then case e.status when 'waiting' then 'queued' else e.status end
+                        when c.verb is null then
+                            case when e.status = 'waiting' and not c.paused then 'queued' else e.status end
                         when c.verb = 'succeed' then 'succeeded'
                         when c.verb = 'fail' then 'failed'
+                        when c.verb = 'cancel' then 'cancelled'
+                        when c.paused then 'waiting'
                         when c.verb = 'park' and e.signals + c.n <= c.seen then 'waiting'
                         else 'queued' end,
                     due = case
-                        when c.verb is null then case e.status when 'waiting' then now() else e.due end
+                        when c.verb is null then
+                            case when e.status = 'waiting' and not c.paused then now() else e.due end
+                        when c.verb in ('succeed', 'fail', 'cancel') then e.due
+                        when c.paused then null
                         when c.verb = 'retry' then c.due
                         when c.verb = 'park' and e.signals + c.n <= c.seen then c.due
-                        when c.verb in ('park', 'hand-back') then now()
-                        else e.due end,
+                        else now() end,
+                    paused_at = case when c.verb in ('succeed', 'fail', 'cancel') then null else e.paused_at end,
+                    resume_due = case when c.verb is null then e.resume_due when c.verb = 'retry' and c.paused then c.due end,
                     attempt = case c.verb when 'retry' then e.attempt + 1 else e.attempt end,
                     output = case c.verb when 'succeed' then c.output else e.output end,
                     error = case
-                        when c.verb in ('fail', 'retry') then c.error
+                        when c.verb in ('fail', 'cancel', 'retry', 'compensate') then c.error
                         when c.verb = 'succeed' then null
                         else e.error end,
                     error_type = case c.verb when 'fail' then c.error_type else e.error_type end,
                     error_place = case c.verb when 'fail' then c.error_place else e.error_place end,
-                    finished_at = case when c.verb in ('succeed', 'fail') then now() else e.finished_at end,
+                    ending = case
+                        when c.verb = 'compensate' then 'failed'
+                        when c.verb in ('fail', 'cancel') then null
+                        else e.ending end,
+                    ending_error = case
+                        when c.verb = 'compensate' then c.error
+                        when c.verb in ('fail', 'cancel') then null
+                        else e.ending_error end,
+                    undone = case
+                        when c.verb in ('fail', 'cancel') then string_to_array(c.undone, ',')
+                        else e.undone end,
+                    orphans = case when c.verb is null then e.orphans else coalesce(c.orphans, false) end,
+                    finished_at = case when c.verb in ('succeed', 'fail', 'cancel') then now() else e.finished_at end,
                     lease_owner = case when c.verb is null then e.lease_owner end,
                     lease_at = case when c.verb is null then e.lease_at end
                 from change c where e.id = c.id
@@ -109,12 +131,16 @@ final class Lane {
             ),
             born as (
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
-                    parent_id, parent_path)
-                select b.id, b.tenant, b.workflow, b.version, 'queued', b.priority, b.trigger, b.input, b.created_at,""" + Births.due("b") + """
-                    , b.parent_id, b.parent_path
+                    parent_id, parent_path, paused_at, resume_due)
+                select b.id, b.tenant, b.workflow, b.version, case when p.stands then 'waiting' else 'queued' end, b.priority,
+                    b.trigger, b.input, b.created_at, case when not p.stands then """ + Births.due("b") + """
+                    end, b.parent_id, b.parent_path, case when p.stands then now() end,
+                    case when p.stands then """ + Births.due("b") + """
+                    end
                 from unnest($16::uuid[], $17::text[], $18::text[], $19::integer[], $20::integer[], $21::text[],
                     $22::text[], $23::timestamptz[], $24::timestamptz[], $25::uuid[], $26::text[])
                     as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)
+                cross join lateral (select (b.parent_id in (select id from held where paused)) is true as stands) p
                 where (b.parent_id in (select id from held)) is true
                 order by b.id
                 on conflict (id) do nothing
@@ -123,7 +149,7 @@ final class Lane {
             union all
             select 'moved', id, null, status from moved
             union all
-            select 'woken', id, null, null from change where n > 0 and was = 'waiting'
+            select 'woken', id, null, null from change where n > 0 and was = 'waiting' and not paused
             """;
 
     private final GroupCommit<LaneEntry, Journal.Left> commit;

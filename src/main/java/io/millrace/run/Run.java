@@ -7,6 +7,7 @@ import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
+import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
 import io.millrace.expression.Bounds;
 import io.millrace.step.StepContext;
@@ -36,9 +37,12 @@ final class Run implements RunHandle {
     private final Departure departure;
 
     private final Set<Wait> waits = new LinkedHashSet<>();
-    private @Nullable BodyRun root;
+    private @Nullable Activity root;
     private @Nullable Runnable timeout;
     private int busy;
+    private boolean pausing;
+    /** A step that can be undone has completed in this stretch. */
+    private boolean undoable;
 
     /** @param alive false when the worker's heartbeat is late: effects must not start */
     Run(Claim claim, Workflow workflow, RunServices services, Loop loop, BooleanSupplier alive) {
@@ -52,16 +56,24 @@ final class Run implements RunHandle {
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.ledger = new Ledger(
                 claim, services.journal(), channel, loop, services.config().coalesce(), this::enter, this::lost);
-        this.departure = new Departure(claim, workflow, services, loop, ledger, this::close);
+        this.departure = new Departure(this, workflow, services, loop, ledger, this::close);
     }
 
     void start() {
         enter(() -> {
             ledger.tellNow(event(Type.EXECUTION_STARTED, null, claim.attempt(), null));
-            timeout = after(workflow.timeout(), this::timeOut);
             var scope = RootScope.of(claim);
-            root = new BodyRun(this, null, workflow.body(), scope, "", 0, false, departure.of(scope));
-            root.start();
+            var ending = claim.ending();
+            if (ending == null) {
+                timeout = after(workflow.timeout(), this::timeOut);
+                var body = new BodyRun(this, null, workflow.body(), scope, "", 0, false, departure.of(scope));
+                root = body::stop;
+                body.start();
+            } else {
+                var back = new Compensation(this, workflow, ending, scope, departure.of(scope), departure::leave);
+                root = back;
+                back.start();
+            }
         });
     }
 
@@ -92,6 +104,16 @@ final class Run implements RunHandle {
         enter(() -> {
             if (!departure.leaving()) {
                 abandon(why);
+            }
+        });
+    }
+
+    @Override
+    public void pause() {
+        enter(() -> {
+            if (root != null && !pausing && !departure.leaving()) {
+                pausing = true;
+                root.stop(false);
             }
         });
     }
@@ -218,10 +240,26 @@ final class Run implements RunHandle {
         return past;
     }
 
+    /** True when steps that are under way are to be the last for now: the execution is paused. */
+    boolean pausing() {
+        return pausing;
+    }
+
+    /** True when its completed steps have something to undo, before it can fail. */
+    boolean undoable() {
+        return claim.ending() == null
+                && (undoable
+                        || !Undoable.in(workflow.body(), RootScope.of(claim), claim.records(), bounds())
+                                .items()
+                                .isEmpty());
+    }
+
     long record(StepRun step, StepRecord record) {
         if (departure.leaving()) {
             return 0;
         }
+        undoable |= record.status() == StepStatus.SUCCEEDED
+                && step.step.compensate().isPresent();
         if (step.body.remembers) {
             past.add(record);
         }

@@ -162,16 +162,17 @@ final class StepRun {
         var why = storable.toMap();
         var error = Json.write(why);
         var pause = step.retry().pauseAfter(tries);
-        if (failure.retryable() && pause.isPresent() && !stopping) {
+        boolean goesOn = !stopping || run.pausing(); // Paused, it stops there and goes on with that.
+        if (failure.retryable() && pause.isPresent() && goesOn) {
             var at = run.now().plus(pause.get());
             run.record(this, entry(StepStatus.FAILED, null, run.past().announce(why, tries, at)));
             var told = Map.of("error", why, "pauseMs", pause.get().toMillis());
             run.tell(Type.NODE_RETRYING, path, attempt, Json.write(told));
-            activity = Waits.pause(this, at, this::begin);
+            become(Waits.pause(this, at, this::begin));
         } else if (step.onError() instanceof OnError.Continue) {
             dealtWith(Map.of("error", why), error);
-        } else if (step.onError() instanceof OnError.Run handler && !stopping) {
-            activity = Handling.start(this, handler.body(), error);
+        } else if (step.onError() instanceof OnError.Run handler && goesOn) {
+            become(Handling.start(this, handler.body(), error));
         } else {
             failed(storable, error);
         }
@@ -257,6 +258,11 @@ final class StepRun {
     /** True while its work is stopped because the attempt took too long. */
     boolean timedOut() {
         return timedOut;
+    }
+
+    /** True while it is stopped because it, or a step around it, took too long. */
+    boolean timedOutAround() {
+        return timedOut || (body.owner != null && body.owner.timedOutAround());
     }
 
     int attemptNumber() {

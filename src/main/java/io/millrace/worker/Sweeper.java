@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
+import io.millrace.run.Control;
 import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -9,13 +10,15 @@ import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked. */
+/** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked,
+ * children nobody waits for. */
 final class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
 
     private final Leases leases;
     private final RunQueue queue;
+    private final Control control;
     private final Intake intake;
     private final Roster roster;
     private final WorkerConfig config;
@@ -23,9 +26,17 @@ final class Sweeper {
     private boolean sweeping;
     private boolean failing;
 
-    Sweeper(Leases leases, RunQueue queue, Intake intake, Roster roster, WorkerConfig config, Executor loop) {
+    Sweeper(
+            Leases leases,
+            RunQueue queue,
+            Control control,
+            Intake intake,
+            Roster roster,
+            WorkerConfig config,
+            Executor loop) {
         this.leases = leases;
         this.queue = queue;
+        this.control = control;
         this.intake = intake;
         this.roster = roster;
         this.config = config;
@@ -40,6 +51,7 @@ final class Sweeper {
         sweeping = true;
         recover()
                 .chain(this::remind)
+                .chain(() -> control.cancelOrphans(config.sweepLimit()))
                 .chain(this::reclaim)
                 .emitOn(loop)
                 .subscribe()

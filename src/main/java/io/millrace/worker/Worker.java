@@ -3,6 +3,7 @@ package io.millrace.worker;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
+import io.millrace.run.Control;
 import io.millrace.run.Runner;
 import io.millrace.submission.Seat;
 import io.quarkus.runtime.ShutdownEvent;
@@ -47,6 +48,7 @@ public class Worker {
             Journal journal,
             Leases leases,
             Runner runner,
+            Control control,
             InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
@@ -56,7 +58,7 @@ public class Worker {
         Executor loop = task -> context.runOnContext(ignored -> task.run());
         this.heartbeat = new Heartbeat(leases, roster, config, name, this::offer, loop);
         this.intake = new Intake(vertx, context, queue, journal, runner, roster, heartbeat, clock);
-        this.sweeper = new Sweeper(leases, queue, intake, roster, config, loop);
+        this.sweeper = new Sweeper(leases, queue, control, intake, roster, config, loop);
     }
 
     public String name() {
