@@ -133,14 +133,13 @@ final class Lane {
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
                     parent_id, parent_path, paused_at, resume_due)
                 select b.id, b.tenant, b.workflow, b.version, case when p.stands then 'waiting' else 'queued' end, b.priority,
-                    b.trigger, b.input, b.created_at, case when not p.stands then """ + Births.due("b") + """
-                    end, b.parent_id, b.parent_path, case when p.stands then now() end,
-                    case when p.stands then """ + Births.due("b") + """
-                    end
+                    b.trigger, b.input, b.created_at, case when not p.stands then p.due end, b.parent_id,
+                    b.parent_path, case when p.stands then now() end, case when p.stands then p.due end
                 from unnest($16::uuid[], $17::text[], $18::text[], $19::integer[], $20::integer[], $21::text[],
                     $22::text[], $23::timestamptz[], $24::timestamptz[], $25::uuid[], $26::text[])
                     as b (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path)
-                cross join lateral (select (b.parent_id in (select id from held where paused)) is true as stands) p
+                cross join lateral (select (b.parent_id in (select id from held where paused)) is true as stands,""" + Births.due("b") + """
+                    as due) p
                 where (b.parent_id in (select id from held)) is true
                 order by b.id
                 on conflict (id) do nothing

@@ -47,12 +47,12 @@ class PostgresLeases implements Leases {
                 cross join lateral (select status, lease_owner from execution where id = t.id for no key update) e
             )
             , freed as (
-                update execution e set """ + FREED + """
+                update execution e set %s
                 from mine m where e.id = m.id and m.held
                 returning e.id, e.tenant, e.priority, e.due
             )
             select * from freed where due is not null
-            """;
+            """.formatted(FREED);
 
     // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
     static final String RECOVER = """
@@ -65,12 +65,12 @@ class PostgresLeases implements Leases {
                 for no key update skip locked
             )
             , freed as (
-                update execution e set """ + FREED + """
+                update execution e set %s
                 from lost where e.id = lost.id
                 returning e.id, e.tenant, e.priority, e.due
             )
             select * from freed where due is not null
-            """;
+            """.formatted(FREED);
 
     /** An incarnation never comes back under its name, so a row that fell silent long ago says nothing any more. */
     static final String FORGET =

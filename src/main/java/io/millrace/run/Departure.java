@@ -134,8 +134,8 @@ final class Departure {
         }
         ledger.tell(Farewell.of(transition, claim, startedAt, services.clock().instant(), left.status()));
         ledger.close();
-        if (transition instanceof Transition.Fail fail && fail.orphans()
-                || transition instanceof Transition.Succeed done && done.orphans()) {
+        if ((transition instanceof Transition.Fail fail && fail.orphans())
+                || (transition instanceof Transition.Succeed done && done.orphans())) {
             services.control().cancelOrphans(claim.tenant(), claim.id());
         }
         end.complete(new RunEnd.Left(transition, left));
