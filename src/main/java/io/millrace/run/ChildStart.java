@@ -55,7 +55,7 @@ final class ChildStart implements Activity {
     @Override
     public void stop(boolean hard) {
         if (hard && end()) {
-            unwanted = step.timedOutAround();
+            unwanted = Waits.timedOut(step);
             step.stopped();
         }
     }

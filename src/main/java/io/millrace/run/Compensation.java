@@ -105,7 +105,7 @@ final class Compensation implements Activity {
         var scope = item.scope().inner().with("error", Json.parse(ending.error()));
         // It may touch the world once what was undone before it is durable.
         var undoing = new BodyRun(
-                run, null, item.compensate(), scope, item.prefix(), run.lastMark(), false, new Undone(item));
+                run, null, item.compensate(), scope, item.prefix(), run.ledger().lastMark(), false, new Undone(item));
         current = undoing;
         timer = run.after(workflow.timeout(), () -> {
             timer = null;

@@ -85,7 +85,7 @@ final class Departure {
                 workflow.retry(),
                 error,
                 services.clock().instant());
-        return next instanceof Transition.Fail && run.undoable() ? new Transition.Compensate(error) : next;
+        return next instanceof Transition.Fail && run.direction().undoable() ? new Transition.Compensate(error) : next;
     }
 
     /** Settles what follows when the root body has stopped. False: something else is settled already. */

@@ -7,7 +7,6 @@ import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
-import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
 import io.millrace.expression.Bounds;
 import io.millrace.step.StepContext;
@@ -34,6 +33,7 @@ final class Run implements RunHandle {
     private final Ledger ledger;
     private final Past past;
     private final ChildWatch children;
+    private final Direction direction;
     private final Departure departure;
 
     private final Set<Wait> waits = new LinkedHashSet<>();
@@ -41,8 +41,6 @@ final class Run implements RunHandle {
     private @Nullable Runnable timeout;
     private int busy;
     private boolean pausing;
-    /** A step that can be undone has completed in this stretch. */
-    private boolean undoable;
 
     /** @param alive false when the worker's heartbeat is late: effects must not start */
     Run(Claim claim, Workflow workflow, RunServices services, Loop loop, BooleanSupplier alive) {
@@ -52,6 +50,7 @@ final class Run implements RunHandle {
         this.alive = alive;
         this.tasks = new Tasks(loop, this::broken, this::parkWhenAllWait);
         this.past = new Past(claim);
+        this.direction = new Direction(this, workflow);
         this.children = new ChildWatch(this, services, loop);
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.ledger = new Ledger(
@@ -62,18 +61,10 @@ final class Run implements RunHandle {
     void start() {
         enter(() -> {
             ledger.tellNow(event(Type.EXECUTION_STARTED, null, claim.attempt(), null));
-            var scope = RootScope.of(claim);
-            var ending = claim.ending();
-            if (ending == null) {
+            if (direction.forward()) {
                 timeout = after(workflow.timeout(), this::timeOut);
-                var body = new BodyRun(this, null, workflow.body(), scope, "", 0, false, departure.of(scope));
-                root = body::stop;
-                body.start();
-            } else {
-                var back = new Compensation(this, workflow, ending, scope, departure.of(scope), departure::leave);
-                root = back;
-                back.start();
             }
+            direction.start(departure);
         });
     }
 
@@ -245,33 +236,24 @@ final class Run implements RunHandle {
         return pausing;
     }
 
-    /** True when its completed steps have something to undo, before it can fail. */
-    boolean undoable() {
-        return claim.ending() == null
-                && (undoable
-                        || !Undoable.in(workflow.body(), RootScope.of(claim), claim.records(), bounds())
-                                .items()
-                                .isEmpty());
+    Direction direction() {
+        return direction;
+    }
+
+    /** What is stopped when the run is to stop. */
+    void root(Activity activity) {
+        root = activity;
     }
 
     long record(StepRun step, StepRecord record) {
         if (departure.leaving()) {
             return 0;
         }
-        undoable |= record.status() == StepStatus.SUCCEEDED
-                && step.step.compensate().isPresent();
+        direction.recorded(step, record);
         if (step.body.remembers) {
             past.add(record);
         }
         return ledger.record(record);
-    }
-
-    long lastMark() {
-        return ledger.lastMark();
-    }
-
-    boolean durable(long mark) {
-        return ledger.durable(mark);
     }
 
     Ledger ledger() {

@@ -55,7 +55,7 @@ final class StepRun {
             decide();
         } else if (Past.completed(past)) {
             // What this very run recorded is perhaps not durable yet.
-            long mark = body.remembers ? run.lastMark() : 0;
+            long mark = body.remembers ? run.ledger().lastMark() : 0;
             end(() -> body.stepDone(this, Past.output(past), mark));
         } else {
             goOn(past, run.past().again(path));
@@ -98,7 +98,7 @@ final class StepRun {
         activity = null;
         if (stopping) {
             end(() -> body.stepStopped(this));
-        } else if (step.kind().pure() || run.durable(readMark)) {
+        } else if (step.kind().pure() || run.ledger().durable(readMark)) {
             attempt();
         } else {
             // No effect on shaky ground: what it reads must be durable before it touches the world.
@@ -258,11 +258,6 @@ final class StepRun {
     /** True while its work is stopped because the attempt took too long. */
     boolean timedOut() {
         return timedOut;
-    }
-
-    /** True while it is stopped because it, or a step around it, took too long. */
-    boolean timedOutAround() {
-        return timedOut || (body.owner != null && body.owner.timedOutAround());
     }
 
     int attemptNumber() {

@@ -34,7 +34,7 @@ final class Wait implements Activity {
     @Override
     public void stop(boolean hard) {
         if (end()) {
-            if (child != null && step.timedOutAround()) {
+            if (child != null && Waits.timedOut(step)) {
                 Waits.giveUp(step, child);
             }
             step.stopped();

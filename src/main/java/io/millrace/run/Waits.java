@@ -105,6 +105,16 @@ final class Waits {
         }
     }
 
+    /** True while the step is stopped because it, or a step around it, took too long. */
+    static boolean timedOut(StepRun step) {
+        for (@Nullable StepRun around = step; around != null; around = around.body.owner) {
+            if (around.timedOut()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void awaitChild(StepRun step, ExecutionId id) {
         var known = step.run().children().known(id);
         if (known != null && known.status().terminal()) {
