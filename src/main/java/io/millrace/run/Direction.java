@@ -24,24 +24,24 @@ final class Direction {
         return claim.ending() == null;
     }
 
-    /** Takes it the way it has to go. */
-    void start(Departure departure) {
+    /** Takes it the way it has to go; answers what stops it. */
+    Activity start(Departure departure) {
         var scope = RootScope.of(claim);
         var ended = departure.of(scope);
         var ending = claim.ending();
         if (ending == null) {
             var body = new BodyRun(run, null, workflow.body(), scope, "", 0, false, ended);
-            run.root(body::stop);
             body.start();
-        } else {
-            var back = new Compensation(run, workflow, ending, scope, ended, departure::leave);
-            run.root(back);
-            back.start();
+            return body::stop;
         }
+        var back = new Compensation(run, workflow, ending, scope, ended, departure::leave);
+        back.start();
+        return back;
     }
 
     void recorded(StepRun step, StepRecord record) {
-        undoable |= record.status() == StepStatus.SUCCEEDED && step.step.compensate().isPresent();
+        undoable |= record.status() == StepStatus.SUCCEEDED
+                && step.step.compensate().isPresent();
     }
 
     /** True when it must turn round before it can fail. */

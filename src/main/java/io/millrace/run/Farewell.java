@@ -19,8 +19,7 @@ final class Farewell {
     /** @param status where the execution stands now */
     static ExecutionEvent of(Transition transition, Claim claim, Instant startedAt, Instant now, Status status) {
         if (transition instanceof Transition.Succeed) {
-            var took = Math.max(0, Duration.between(startedAt, now).toMillis());
-            return event(Type.EXECUTION_COMPLETED, claim, now, "{\"durationMs\":" + took + "}");
+            return event(Type.EXECUTION_COMPLETED, claim, now, duration(startedAt, now));
         }
         if (transition instanceof Transition.Fail fail) {
             return event(Type.EXECUTION_FAILED, claim, now, error(fail.error()));
@@ -44,6 +43,10 @@ final class Farewell {
         return status == Status.WAITING
                 ? event(Type.EXECUTION_WAITING, claim, now, "{\"paused\":true}")
                 : event(Type.EXECUTION_QUEUED, claim, now, null);
+    }
+
+    static String duration(Instant from, Instant to) {
+        return "{\"durationMs\":" + Math.max(0, Duration.between(from, to).toMillis()) + "}";
     }
 
     /** @param error JSON text */

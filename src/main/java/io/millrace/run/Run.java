@@ -64,7 +64,7 @@ final class Run implements RunHandle {
             if (direction.forward()) {
                 timeout = after(workflow.timeout(), this::timeOut);
             }
-            direction.start(departure);
+            root = direction.start(departure);
         });
     }
 
@@ -240,11 +240,6 @@ final class Run implements RunHandle {
         return direction;
     }
 
-    /** What is stopped when the run is to stop. */
-    void root(Activity activity) {
-        root = activity;
-    }
-
     long record(StepRun step, StepRecord record) {
         if (departure.leaving()) {
             return 0;
@@ -274,10 +269,6 @@ final class Run implements RunHandle {
         if (!departure.leaving()) {
             ledger.tellNow(event(type, path, attempt, null));
         }
-    }
-
-    String durationSince(Instant start) {
-        return "{\"durationMs\":" + Math.max(0, Duration.between(start, now()).toMillis()) + "}";
     }
 
     /** True when waiting until then is worth leaving the worker. */

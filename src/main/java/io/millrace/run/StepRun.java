@@ -149,7 +149,7 @@ final class StepRun {
         }
         calm();
         long mark = run.record(this, entry(StepStatus.SUCCEEDED, made.text(), null));
-        run.tell(Type.NODE_COMPLETED, path, attempt, run.durationSince(startedAt));
+        run.tell(Type.NODE_COMPLETED, path, attempt, Farewell.duration(startedAt, run.now()));
         end(() -> body.stepDone(this, output, mark));
     }
 

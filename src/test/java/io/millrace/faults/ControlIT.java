@@ -91,7 +91,10 @@ class ControlIT {
         var other = started("two-calls", TWO_CALLS);
         finishing(other);
         assertThat(client.execution(id)).isEqualTo(cancelled);
-        assertThat(world.calls()).extracting(World.Call::path).filteredOn("/two"::equals).hasSize(1);
+        assertThat(world.calls())
+                .extracting(World.Call::path)
+                .filteredOn("/two"::equals)
+                .hasSize(1);
     }
 
     @Test
@@ -134,7 +137,8 @@ class ControlIT {
             world.release(path);
         }
         await().until(() -> status(id), "failed"::equals);
-        assertThat(client.execution(id).getJsonObject("error").getString("message")).isEqualTo("broken");
+        assertThat(client.execution(id).getJsonObject("error").getString("message"))
+                .isEqualTo("broken");
         assertThat(world.calls())
                 .extracting(World.Call::path)
                 .containsExactly("/undo/c", "/undo/b", "/undo/b", "/undo/a");
@@ -144,7 +148,9 @@ class ControlIT {
     private String started(String name, String definition) {
         client.put(name, definition);
         var body = new JsonObject().put("triggerData", new JsonObject().put("world", world.url()));
-        return new JsonObject(client.post("/api/workflows/" + name + "/run", body).body()).getString("jobId");
+        return new JsonObject(
+                        client.post("/api/workflows/" + name + "/run", body).body())
+                .getString("jobId");
     }
 
     private void finishing(String id) {
@@ -155,8 +161,8 @@ class ControlIT {
     }
 
     private JsonObject order(String id, String what) {
-        return new JsonObject(
-                client.post("/api/executions/" + id + "/" + what, new JsonObject()).body());
+        return new JsonObject(client.post("/api/executions/" + id + "/" + what, new JsonObject())
+                .body());
     }
 
     private String status(String id) {

@@ -80,7 +80,8 @@ class PauseTest {
             assertEquals(Status.WAITING, await(journal.leave(lease, leave)).status());
             stands(lease.id());
             var due = resume(lease.id()).queued().get(0).due();
-            assertEquals(leave instanceof Transition.Retry, due.isAfter(Instant.now().plusSeconds(30)));
+            assertEquals(
+                    leave instanceof Transition.Retry, due.isAfter(Instant.now().plusSeconds(30)));
         }
     }
 
