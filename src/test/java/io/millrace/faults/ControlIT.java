@@ -103,8 +103,7 @@ class ControlIT {
         await().until(() -> world.waiting().contains("/one"));
         assertThat(order(id, "pause").getString("status")).isEqualTo("running");
         worker.kill9();
-        redis.kill9();
-        redis.startAgain();
+        redis.flushAll();
         worker = start(20);
         await().atMost(Duration.ofSeconds(20)).until(() -> status(id), "waiting"::equals);
         var other = started("two-calls", TWO_CALLS);
