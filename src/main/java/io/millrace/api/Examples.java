@@ -94,6 +94,8 @@ final class Examples {
               "due": "2026-03-01T09:30:00.120Z",
               "startedAt": "2026-03-01T09:30:00.124Z",
               "finishedAt": "2026-03-01T09:30:00.129Z",
+              "pausedAt": null,
+              "compensating": false,
               "steps": [
                 {
                   "path": "greeting",

@@ -120,7 +120,10 @@ class ExecutionResource {
     @Operation(
             operationId = "cancelExecution",
             summary = "Cancel an execution and all it started",
-            description = "It is cancelled when this answers, whatever its worker does.")
+            description =
+                    "It is cancelled when this answers, whatever its worker does; what its steps did stays done. With"
+                            + " `compensate: true`, what is under way is aborted, its completed steps are compensated, and it is"
+                            + " cancelled when that is through.")
     @RequestBody(
             content =
                     @Content(
@@ -129,14 +132,14 @@ class ExecutionResource {
                             examples = @ExampleObject(name = "cancel", value = Examples.CANCEL)))
     @APIResponse(
             responseCode = "200",
-            description = "It is cancelled",
+            description = "It is cancelled; or queued, to be compensated first",
             content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
     @APIResponse(responseCode = "404", description = "There is none")
     @APIResponse(responseCode = "409", description = "It was over already")
     public Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = Params.pathId(id);
-        var reason = Cancel.read(Bodies.json(body, headers), config).reason();
-        return control.cancel(caller.tenant(), execution, reason)
+        var order = Cancel.read(Bodies.json(body, headers), config);
+        return control.cancel(caller.tenant(), execution, order.reason(), order.compensate())
                 .map(found -> answer(execution, found, "it is over already"));
     }
 
@@ -160,16 +163,29 @@ class ExecutionResource {
                 .build());
     }
 
-    /** @param reason stands in the execution's error and in its event */
+    /**
+     * What to cancel for.
+     *
+     * @param reason stands in the execution's error and in its event
+     * @param compensate whether its completed steps are compensated first
+     */
     @Schema(name = "CancelRequest", additionalProperties = Schema.False.class)
     record Cancel(
             @Schema(maxLength = MAX_REASON, examples = "no longer needed")
-            String reason) {
+            String reason,
+
+            @Schema(defaultValue = "false") boolean compensate) {
 
         static Cancel read(@Nullable String body, ApiConfig config) {
-            var reason = Bodies.object(body, config, Set.of("reason")).get("reason");
+            var fields = Bodies.object(body, config, Set.of("reason", "compensate"));
+            var compensate = fields.get("compensate");
+            if (compensate != null && !(compensate instanceof Boolean)) {
+                throw Refusal.at(ProblemType.INVALID_REQUEST, "compensate", "must be true or false");
+            }
+            boolean undo = Boolean.TRUE.equals(compensate);
+            var reason = fields.get("reason");
             if (reason == null) {
-                return new Cancel("cancelled over the API");
+                return new Cancel("cancelled over the API", undo);
             }
             if (!(reason instanceof String text) || text.length() > MAX_REASON) {
                 throw Refusal.at(
@@ -177,7 +193,7 @@ class ExecutionResource {
                         "reason",
                         "must be a text of at most " + MAX_REASON + " characters");
             }
-            return new Cancel(text);
+            return new Cancel(text, undo);
         }
     }
 

@@ -18,6 +18,10 @@ final class ExecutionViews {
     private static final String ERROR = "`{type, message, step, retryable, ...}`; null when nothing failed.";
     private static final String STATUS = "queued, running, waiting, succeeded, failed or cancelled";
 
+    private static final String PAUSED =
+            "Since when it is paused; null: it is not. Once no worker has it, it is waiting.";
+    private static final String COMPENSATING = "What its steps did is being undone; then it ends.";
+
     private ExecutionViews() {}
 
     /** @param attempt of the execution, from 1; a retry by hand starts again with 1 */
@@ -52,6 +56,10 @@ final class ExecutionViews {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
 
+            @Schema(description = PAUSED) @Nullable Instant pausedAt,
+
+            @Schema(description = COMPENSATING) boolean compensating,
+
             @Schema(description = "Each attempt of each step, in the order they finished.")
             List<Step> steps) {
 
@@ -73,6 +81,8 @@ final class ExecutionViews {
                     summary.due(),
                     summary.startedAt(),
                     summary.finishedAt(),
+                    summary.pausedAt(),
+                    summary.compensating(),
                     details.steps().stream().map(Step::of).toList());
         }
     }
@@ -129,7 +139,11 @@ final class ExecutionViews {
             Instant createdAt,
             @Nullable Instant due,
             @Nullable Instant startedAt,
-            @Nullable Instant finishedAt) {
+            @Nullable Instant finishedAt,
+
+            @Schema(description = PAUSED) @Nullable Instant pausedAt,
+
+            @Schema(description = COMPENSATING) boolean compensating) {
 
         static Summary of(Executions.Summary summary) {
             return new Summary(
@@ -145,7 +159,9 @@ final class ExecutionViews {
                     summary.createdAt(),
                     summary.due(),
                     summary.startedAt(),
-                    summary.finishedAt());
+                    summary.finishedAt(),
+                    summary.pausedAt(),
+                    summary.compensating());
         }
     }
 
@@ -156,7 +172,7 @@ final class ExecutionViews {
             @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable
             String next) {}
 
-    /** @param affected the execution and, for cancel, the children cancelled with it */
+    /** @param affected the execution and the children cancelled with it */
     @Schema(name = "Ordered")
     record Ordered(String id, @Schema(description = STATUS) String status, List<String> affected) {
 

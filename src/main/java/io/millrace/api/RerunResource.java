@@ -118,6 +118,12 @@ class RerunResource {
                     "has started execution '" + at.child() + "', which is not over. Wait for it, or cancel it with"
                             + " POST /api/executions/" + at.child() + "/cancel.");
         }
+        if (why instanceof Reruns.HalfUndone) {
+            return refusal(
+                    id,
+                    "was cancelled while it compensated. POST /api/executions/" + id
+                            + "/retry goes on with that; then it can run again.");
+        }
         if (why instanceof Reruns.TooMany many) {
             return refusal(
                     id,

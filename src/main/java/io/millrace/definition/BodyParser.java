@@ -58,7 +58,9 @@ final class BodyParser {
         level--;
         var graph = new GraphBuilder(steps.stream().map(Step::id).toList(), names.waits());
         graph.refuseCycles(problems);
-        return new Body(steps, graph.graph());
+        var body = new Body(steps, graph.graph());
+        names.refuseLaterReads(body.graph());
+        return body;
     }
 
     /** All ids before the first step is read: a step may read one that is written after it. */
@@ -91,7 +93,14 @@ final class BodyParser {
         var keys = values.keys(in, "a step: an object with an `id` and one key that names its kind");
         if (keys == null) {
             return new Step(
-                    "", new Kind.SetValue(NOTHING), null, List.of(), Retry.NONE, Optional.empty(), new OnError.Fail());
+                    "",
+                    new Kind.SetValue(NOTHING),
+                    null,
+                    List.of(),
+                    Retry.NONE,
+                    Optional.empty(),
+                    new OnError.Fail(),
+                    Optional.empty());
         }
         var idIn = keys.take("id");
         var id = idIn != null && idIn.tree() instanceof Scalar scalar && scalar.value() instanceof String text
@@ -103,9 +112,15 @@ final class BodyParser {
         var retry = retry(keys.take("retry"), Retry.NONE);
         var timeout = values.duration(keys.take("timeout"), Values.SHORTEST);
         var onError = onError(keys.take("onError"), names);
-        refuse(keys.take("compensate"), "compensation is not available in this version");
+        var compensateIn = keys.take("compensate");
+        var compensate = compensate(compensateIn, names);
         var kind = kinds.kind(keys, names);
-        return new Step(id, kind, when, needs, retry, timeout, onError);
+        if (compensateIn != null && kind.bodies().containsKey("compensate")) {
+            refuse(
+                    compensateIn,
+                    "a case of this step is called `compensate`; the paths of their steps would be the same");
+        }
+        return new Step(id, kind, when, needs, retry, timeout, onError, compensate);
     }
 
     void refuse(@Nullable Located in, String why) {
@@ -146,6 +161,19 @@ final class BodyParser {
                 values.duration(keys.take("maxBackoff"), Duration.ZERO).orElse(Retry.LONGEST_BACKOFF));
         keys.refuseRest(problems, "retry");
         return retry;
+    }
+
+    private Optional<Body> compensate(@Nullable Located in, Names names) {
+        if (in == null) {
+            return Optional.empty();
+        }
+        if (names.undoing()) {
+            refuse(in, "what undoes a step is not undone itself; `compensate` cannot stand within `compensate`");
+            return Optional.empty();
+        }
+        // One step may be written without the list.
+        var steps = in.tree() instanceof Fields ? new Items(List.of(in.tree()), in.at()) : in.tree();
+        return Optional.of(body(new Located(steps, in.path(), in.keyAt()), names.compensation()));
     }
 
     private OnError onError(@Nullable Located in, Names names) {

@@ -21,12 +21,21 @@ public record Graph(List<int[]> inputs, List<int[]> dependents, List<Edge> edges
 
     /** The step and all that wait for it, be it through others, in the order written. */
     public List<Integer> downstream(int step) {
+        return reached(step, dependents);
+    }
+
+    /** The step and all that it waits for, be it through others, in the order written. */
+    public List<Integer> upstream(int step) {
+        return reached(step, inputs);
+    }
+
+    private static List<Integer> reached(int step, List<int[]> neighbours) {
         var reached = new TreeSet<Integer>();
         var next = new ArrayDeque<Integer>(List.of(step));
         while (!next.isEmpty()) {
             int one = next.remove();
             if (reached.add(one)) {
-                Arrays.stream(dependents.get(one)).forEach(next::add);
+                Arrays.stream(neighbours.get(one)).forEach(next::add);
             }
         }
         return List.copyOf(reached);

@@ -26,6 +26,8 @@ final class Names {
     private final @Nullable Names outer;
     private final Set<String> roots;
     private final Document document;
+    private final boolean compensation;
+    private final List<LaterRead> laterReads = new ArrayList<>();
     private final Map<String, Integer> ids = new LinkedHashMap<>();
     private final List<Wait> waits = new ArrayList<>();
     private int current = NO_STEP;
@@ -36,24 +38,41 @@ final class Names {
     /** One step waits for another. */
     record Wait(int from, int to, String because, String path, Position at) {}
 
-    private Names(@Nullable Names outer, Set<String> roots, Document document) {
+    /** A compensation of one step, or of one inside it, reads a step of this body. */
+    private record LaterRead(int from, int by, String name, String path, Position at) {}
+
+    private Names(@Nullable Names outer, Set<String> roots, Document document, boolean compensation) {
         this.outer = outer;
         this.roots = roots;
         this.document = document;
+        this.compensation = compensation;
     }
 
     static Names of(Document document) {
-        return new Names(null, EVERYWHERE, document);
+        return new Names(null, EVERYWHERE, document, false);
     }
 
     /** Those of what is evaluated when an execution is asked for. */
     static Names beforeBirth(Document document) {
-        return new Names(null, BEFORE_BIRTH, document);
+        return new Names(null, BEFORE_BIRTH, document, false);
     }
 
     /** Those of a body of the current step, where these roots have a meaning too. */
     Names inner(Set<String> more) {
-        return new Names(this, more, document);
+        return new Names(this, more, document, false);
+    }
+
+    /**
+     * Those of the steps that undo the current one. What they read makes nobody wait; it has to be there once that step has
+     * completed, see {@link #refuseLaterReads}.
+     */
+    Names compensation() {
+        return new Names(this, Set.of("error"), document, true);
+    }
+
+    /** True within a {@code compensate}. */
+    boolean undoing() {
+        return compensation || (outer != null && outer.undoing());
     }
 
     /** What the whole document knows. */
@@ -91,15 +110,22 @@ final class Names {
     }
 
     void read(String name, Expression expression, String path, Position at) {
+        boolean later = false;
+        boolean own = false;
         for (var names = this; names != null; names = names.outer) {
             if (names.roots.contains(name)) {
                 return;
             }
             var step = names.ids.get(name);
-            if (step != null) {
+            if (step != null && later) {
+                names.readLater(step, own, name, path, at);
+                return;
+            } else if (step != null) {
                 names.readStep(step, name, expression, path, at);
                 return;
             }
+            own = names.compensation; // The next body is that of the step which is undone.
+            later |= names.compensation;
         }
         document.problems().add(path, at, unknown(name));
     }
@@ -115,6 +141,31 @@ final class Names {
         }
     }
 
+    private void readLater(int step, boolean own, String name, String path, Position at) {
+        if (step != current) {
+            laterReads.add(new LaterRead(step, current, name, path, at));
+        } else if (!own && !ownOutput) {
+            document.problems()
+                    .add(
+                            path,
+                            at,
+                            "`" + name
+                                    + "` may not be done when a step inside it is compensated, so it cannot be read");
+        }
+    }
+
+    /** Once the graph of this body is known. */
+    void refuseLaterReads(Graph graph) {
+        for (var read : laterReads) {
+            if (!graph.upstream(read.by).contains(read.from)) {
+                var message = "`" + read.name
+                        + "` may not be done when this runs: a compensation reads the step it belongs"
+                        + " to and what that step waits for; add `" + read.name + "` to the `needs` of that step";
+                document.problems().add(read.path, read.at, message);
+            }
+        }
+    }
+
     private String unknown(String name) {
         if (outer == null && roots.equals(BEFORE_BIRTH)) {
             return "the key of a limit is told before the execution is born: it reads `input` and `trigger`, not `"
@@ -127,7 +178,7 @@ final class Names {
             return "`" + name + "` has a meaning only within the steps of a loop";
         }
         if (name.equals("error")) {
-            return "`error` has a meaning only within the steps of onError";
+            return "`error` has a meaning only within the steps of onError and compensate";
         }
         for (var enclosing : document.enclosing(name)) {
             if (visible().contains(enclosing)) {

@@ -20,7 +20,7 @@ public record Plan(String name, List<PlannedStep> steps) {
      * One step.
      *
      * @param path its place, as in the results of an execution with {@code *} for the number of a turn:
-     *     {@code loop/*}{@code /fetch}, {@code check/then/send}, {@code fetch/onError/alert}
+     *     {@code loop/*}{@code /fetch}, {@code check/then/send}, {@code fetch/onError/alert}, {@code book/compensate/release}
      * @param kind the key that names its kind
      * @param waitsFor empty = it starts with its body
      */
@@ -72,6 +72,7 @@ public record Plan(String name, List<PlannedStep> steps) {
             if (step.onError() instanceof OnError.Run run) {
                 add(run.body(), path + "/onError/", steps);
             }
+            step.compensate().ifPresent(undoing -> add(undoing, path + "/compensate/", steps));
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param when false = the step is skipped and its output is null; absent = it runs
  * @param needs ids of steps of the same body it comes after, though it reads nothing of theirs
  * @param retry of this step; {@link Retry#NONE} when not written
+ * @param compensate undoes what it did, should the execution fail after it completed; empty = nothing to undo
  * @param timeout of one attempt of this step; empty = the configured default
  */
 public record Step(
@@ -21,7 +22,8 @@ public record Step(
         List<String> needs,
         Retry retry,
         Optional<Duration> timeout,
-        OnError onError) {
+        OnError onError,
+        Optional<Body> compensate) {
     public Step {
         needs = List.copyOf(needs);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param children executions that its steps started
  * @param limits what its workflow allows of executions like it
  * @param reruns for each top-level step that a person had run again, the number of the last such rerun
+ * @param ending what it comes to once its completed steps are undone; null = it goes forward
  */
 public record Claim(
         Lease lease,
@@ -34,7 +35,8 @@ public record Claim(
         Limits limits,
         List<StepRecord> records,
         List<Child> children,
-        Map<String, Integer> reruns) {
+        Map<String, Integer> reruns,
+        @Nullable Ending ending) {
 
     public Claim {
         reruns = Map.copyOf(reruns);
@@ -46,7 +48,7 @@ public record Claim(
     public Claim with(List<StepRecord> records, List<Child> children) {
         return new Claim(
                 lease, tenant, workflow, version, attempt, priority, trigger, input, createdAt, startedAt, signals,
-                parent, limits, records, children, reruns);
+                parent, limits, records, children, reruns, ending);
     }
 
     public ExecutionId id() {
@@ -58,6 +60,14 @@ public record Claim(
         int slash = path.indexOf('/');
         return reruns.getOrDefault(slash < 0 ? path : path.substring(0, slash), 0);
     }
+
+    /**
+     * How an execution ends that is being undone.
+     *
+     * @param status {@link Status#FAILED} or {@link Status#CANCELLED}
+     * @param error JSON text of a {@link Failure}
+     */
+    public record Ending(Status status, String error) {}
 
     /**
      * What became of a child so far.

@@ -2,6 +2,7 @@ package io.millrace.execution;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Failure(
         String type, String message, @Nullable String step, boolean retryable, Map<String, @Nullable Object> details) {
+
+    private static final Set<String> FIELDS = Set.of("type", "message", "step", "retryable");
 
     public Failure(String type, String message, boolean retryable) {
         this(type, message, null, retryable, Map.of());
@@ -31,6 +34,29 @@ public record Failure(
 
     public static String placeOf(String path) {
         return path.replaceAll("/\\d+(?=/)", "/*");
+    }
+
+    /** What {@link #toMap} made. */
+    public static Failure of(Map<?, ?> map) {
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        map.forEach((key, value) -> {
+            if (!FIELDS.contains(String.valueOf(key))) {
+                details.put(String.valueOf(key), value);
+            }
+        });
+        return new Failure(
+                String.valueOf(map.get("type")),
+                String.valueOf(map.get("message")),
+                map.get("step") instanceof String path ? path : null,
+                Boolean.TRUE.equals(map.get("retryable")),
+                details);
+    }
+
+    /** The same with one more fact. */
+    public Failure with(String key, Object fact) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(details);
+        more.put(key, fact);
+        return new Failure(type, message, step, retryable, more);
     }
 
     /** As it stands in records, in the API and under {@code error} in expressions. */

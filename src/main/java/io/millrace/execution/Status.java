@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * Where an execution stands. {@code queued -> running -> succeeded | failed | cancelled}, {@code running -> waiting ->
- * queued}, {@code running -> queued} (a retry, or its worker died); a person's retry takes {@code failed ->
+ * queued}, {@code running -> queued} (a retry, its worker died, or its steps are to be undone); a pause takes any that is
+ * not terminal to {@code waiting}; a person's retry takes {@code failed ->
  * queued}, a person's rerun any state that is terminal.
  */
 public enum Status {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What one attempt of a step came to.
  *
  * @param path the step's place in the execution: its id, or within bodies {@code loop/3/fetch}, {@code check/then/send},
- *     {@code pick/default/x}, {@code fetch/onError/alert}
+ *     {@code pick/default/x}, {@code fetch/onError/alert}, {@code book/compensate/release}
  * @param attempt from 1, counted over all attempts of the execution
  * @param output JSON text
  * @param error JSON text of a {@link Failure}

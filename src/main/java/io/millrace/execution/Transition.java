@@ -1,6 +1,7 @@
 package io.millrace.execution;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a run leaves its worker: the state its execution goes to. */
@@ -8,12 +9,27 @@ public sealed interface Transition {
 
     Status status();
 
+    /** The same, of an execution some of whose children may not be over: they are to be cancelled. */
+    default Transition orphaning() {
+        return this;
+    }
+
     /**
      *
      *
      * @param output JSON text
+     * @param orphans children may be at work that no step waits for
      */
-    record Succeed(String output) implements Transition {
+    record Succeed(String output, boolean orphans) implements Transition {
+        public Succeed(String output) {
+            this(output, false);
+        }
+
+        @Override
+        public Transition orphaning() {
+            return new Succeed(output, true);
+        }
+
         @Override
         public Status status() {
             return Status.SUCCEEDED;
@@ -24,11 +40,47 @@ public sealed interface Transition {
      * After the last attempt: from here on a dead letter.
      *
      * @param error {@code why} as JSON text
+     * @param undone top-level steps to run anew, should a person have it tried again: they were compensated, or depend on
+     *     one that was
+     * @param orphans children may be at work
      */
-    record Fail(Failure why, String error) implements Transition {
+    record Fail(Failure why, String error, List<String> undone, boolean orphans) implements Transition {
+        public Fail {
+            undone = List.copyOf(undone);
+        }
+
+        public Fail(Failure why, String error) {
+            this(why, error, List.of(), false);
+        }
+
+        @Override
+        public Transition orphaning() {
+            return new Fail(why, error, undone, true);
+        }
+
         @Override
         public Status status() {
             return Status.FAILED;
+        }
+    }
+
+    /** It will fail with this error once its completed steps are undone. @param error JSON text of a {@link Failure} */
+    record Compensate(String error) implements Transition {
+        @Override
+        public Status status() {
+            return Status.QUEUED;
+        }
+    }
+
+    /** Cancelled, after its completed steps were undone. @param undone as in {@link Fail} */
+    record Cancelled(String error, List<String> undone) implements Transition {
+        public Cancelled {
+            undone = List.copyOf(undone);
+        }
+
+        @Override
+        public Status status() {
+            return Status.CANCELLED;
         }
     }
 

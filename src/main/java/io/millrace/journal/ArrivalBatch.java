@@ -109,6 +109,7 @@ final class ArrivalBatch {
                 born.limits(),
                 List.of(),
                 List.of(),
-                Map.of());
+                Map.of(),
+                null);
     }
 }

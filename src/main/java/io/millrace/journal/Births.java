@@ -54,19 +54,28 @@ final class Births {
     }
 
     /**
-     * The values to insert. "Now" is the database's now: the submitter's clock may be ahead.
+     * The values to insert.
      *
      * @param alias of the new execution in the statement
      * @param status an SQL expression
      */
     static String row(String alias, String status) {
-        var due = "case when %1$s.due <= %1$s.created_at then least(%1$s.due, now()) else %1$s.due end";
+        return row(alias, status, due(alias));
+    }
+
+    /** The same with another time at which it is due, an SQL expression too. */
+    static String row(String alias, String status, String due) {
         var row = new ArrayList<String>(WIDTH + 1);
         row.add(status);
         for (var fact : FACTS.split(", ", -1)) {
-            row.add(fact.equals("due") ? due.formatted(alias) : alias + "." + fact);
+            row.add(fact.equals("due") ? due : alias + "." + fact);
         }
         return String.join(", ", row);
+    }
+
+    /** When it is due: "now" is the database's now, since the submitter's clock may be ahead. */
+    static String due(String alias) {
+        return "case when %1$s.due <= %1$s.created_at then least(%1$s.due, now()) else %1$s.due end".formatted(alias);
     }
 
     static Columns columns() {

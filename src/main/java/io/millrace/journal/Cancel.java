@@ -8,16 +8,14 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cancels a tree of executions in one transaction, generation by generation. A cancelled execution's lease is void, so once
- * its row is locked it can start no further child: each generation is complete when it is read.
+ * its row is locked it can start no further child.
  */
 final class Cancel {
 
@@ -26,12 +24,16 @@ final class Cancel {
             with me as (
                 select id, parent_id from execution where id = $1 and tenant = $2
             )
-            select t.id, e.status, e.parent_id
+            select t.id, e.status, e.parent_id, e.ending
             from (select id from (select id from me union all select parent_id from me where parent_id is not null) u
                 order by id) t
-            cross join lateral (select status, parent_id from execution where id = t.id for no key update) e
+            cross join lateral (select status, parent_id, ending from execution where id = t.id for no key update) e
             """;
 
+    private static final String CANCELLED =
+            "json_build_object('type', 'cancelled', 'message', $2::text, 'retryable', false)::text";
+
+    // What it was about to come to stays: tried again, it goes on with undoing what its steps did.
     private static final String END = """
             with target as (
                 select t.id, e.status in ('queued', 'running', 'waiting') as open
@@ -39,25 +41,27 @@ final class Cancel {
                 cross join lateral (select status from execution where id = t.id for no key update) e
             )
             update execution e set status = 'cancelled', lease_token = e.lease_token + 1, lease_owner = null, lease_at = null,
-                finished_at = now(),
-                error = json_build_object('type', 'cancelled', 'message', $2::text, 'retryable', false)::text
+                finished_at = now(), paused_at = null, resume_due = null, error =
+            """ + CANCELLED + """
+
             from target t where e.id = t.id and t.open
             returning e.id
             """;
 
-    private static final String CHILDREN = """
-            select c.id from unnest($1::uuid[]) as p (id)
-            cross join lateral (select id from execution where parent_id = p.id
-                and status in ('queued', 'running', 'waiting') offset 0) c
-            limit $2
-            """;
+    // Whoever runs it loses it, and whoever claims it next undoes what its steps did.
+    private static final String UNDO = "update execution set ending = 'cancelled', ending_error = " + CANCELLED
+            + ", error = " + CANCELLED + """
+            , status = 'queued', due = now(), lease_token = lease_token + 1, lease_owner = null, lease_at = null,
+                paused_at = null, resume_due = null
+            where id = $1
+            returning id,\s""" + Rows.DUE;
 
     private static final String SIGNAL = """
             update execution set signals = signals + 1,
-                due = case status when 'waiting' then now() else due end,
-                status = case status when 'waiting' then 'queued' else status end
+                due = case when status = 'waiting' and paused_at is null then now() else due end,
+                status = case when status = 'waiting' and paused_at is null then 'queued' else status end
             where id = $1
-            returning id,\s""" + Rows.DUE;
+            returning id, status = 'queued' as ready,\s""" + Rows.DUE;
 
     private final JournalConfig config;
 
@@ -65,15 +69,18 @@ final class Cancel {
         this.config = config;
     }
 
-    Uni<Optional<Executions.Ordered>> order(Pool pool, String tenant, ExecutionId id, String reason) {
+    /** @param compensate its completed steps are to be undone before it ends */
+    Uni<Optional<Executions.Ordered>> order(
+            Pool pool, String tenant, ExecutionId id, String reason, boolean compensate) {
         return Faults.retryingDeadlocks(
                 config.deadlockRetries(),
                 Uni.createFrom()
-                        .deferred(() -> pool.withTransaction(connection -> within(connection, tenant, id, reason))));
+                        .deferred(() -> pool.withTransaction(
+                                connection -> within(connection, tenant, id, reason, compensate))));
     }
 
     private Uni<Optional<Executions.Ordered>> within(
-            SqlConnection connection, String tenant, ExecutionId id, String reason) {
+            SqlConnection connection, String tenant, ExecutionId id, String reason, boolean compensate) {
         return connection
                 .preparedQuery(LOCK)
                 .execute(Tuple.of(id.value(), tenant))
@@ -84,44 +91,38 @@ final class Cancel {
                     }
                     var status = Status.of(root.getString("status"));
                     if (status.terminal()) {
-                        return Uni.createFrom()
-                                .item(Optional.of(new Executions.Ordered(false, status, List.of(), List.of())));
+                        return answer(false, status, List.of(), List.of());
                     }
-                    var parentId = root.getUUID("parent_id");
-                    var parent = parentId == null ? null : row(rows, parentId);
-                    var cancelled = new ArrayList<UUID>();
-                    return end(connection, List.of(id.value()), reason, cancelled)
-                            .chain(() -> signal(connection, parent))
-                            .map(queued -> Optional.of(new Executions.Ordered(
-                                    true,
-                                    Status.CANCELLED,
-                                    cancelled.stream().map(ExecutionId::new).toList(),
-                                    queued)));
+                    if (!compensate) {
+                        var parentId = root.getUUID("parent_id");
+                        return tree(connection, reason)
+                                .from(List.of(id.value()))
+                                .chain(cancelled -> signal(connection, parentId == null ? null : row(rows, parentId))
+                                        .chain(queued -> answer(true, Status.CANCELLED, ids(cancelled), queued)));
+                    }
+                    return root.getString("ending") == null
+                            ? undo(connection, id, reason)
+                            : answer(true, status, List.of(), List.of()); // It is being undone as it is.
                 });
     }
 
-    private Uni<Void> end(SqlConnection connection, List<UUID> generation, String reason, List<UUID> cancelled) {
-        if (generation.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
+    private Uni<Optional<Executions.Ordered>> undo(SqlConnection connection, ExecutionId id, String reason) {
         return connection
-                .preparedQuery(END)
-                .execute(Tuple.of(generation.toArray(UUID[]::new), reason))
-                .map(Cancel::ids)
-                .invoke(cancelled::addAll)
-                .chain(ended -> connection
-                        .preparedQuery(CHILDREN)
-                        .execute(Tuple.of(ended.toArray(UUID[]::new), config.maxCancelled())))
-                .map(Cancel::ids)
-                .chain(children -> {
-                    if (cancelled.size() + children.size() > config.maxCancelled()) {
-                        return Uni.createFrom()
-                                .failure(new IllegalStateException("more than " + config.maxCancelled()
-                                        + " executions to cancel at once (millrace.journal.max-cancelled); "
-                                        + "cancel the children first"));
-                    }
-                    return end(connection, children, reason, cancelled);
-                });
+                .preparedQuery(UNDO)
+                .execute(Tuple.of(id.value(), reason))
+                .map(rows -> List.of(Rows.due(rows.iterator().next())))
+                .chain(queued -> tree(connection, reason)
+                        .below(List.of(id.value()))
+                        .chain(cancelled -> answer(true, Status.QUEUED, ids(cancelled), queued)));
+    }
+
+    /** Cancels what it has started and is not over. It is locked, and starts nothing any more. */
+    Uni<List<ExecutionId>> children(SqlConnection connection, UUID parent, String reason) {
+        return tree(connection, reason).below(List.of(parent)).map(Cancel::ids);
+    }
+
+    private Generations tree(SqlConnection connection, String reason) {
+        return new Generations(connection, config.maxCancelled(), END, ids -> Tuple.of(ids, reason));
     }
 
     private static Uni<List<Leases.Due>> signal(SqlConnection connection, @Nullable Row parent) {
@@ -132,7 +133,13 @@ final class Cancel {
         return connection
                 .preparedQuery(SIGNAL)
                 .execute(Tuple.of(parent.getUUID("id")))
-                .map(rows -> waits ? List.of(Rows.due(rows.iterator().next())) : List.of());
+                .map(rows -> rows.iterator().next())
+                .map(row -> waits && row.getBoolean("ready") ? List.of(Rows.due(row)) : List.of());
+    }
+
+    private static Uni<Optional<Executions.Ordered>> answer(
+            boolean changed, Status status, List<ExecutionId> affected, List<Leases.Due> queued) {
+        return Uni.createFrom().item(Optional.of(new Executions.Ordered(changed, status, affected, queued)));
     }
 
     private static @Nullable Row row(RowSet<Row> rows, UUID id) {
@@ -144,9 +151,7 @@ final class Cancel {
         return null;
     }
 
-    private static List<UUID> ids(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .map(row -> row.getUUID("id"))
-                .toList();
+    private static List<ExecutionId> ids(List<Row> rows) {
+        return rows.stream().map(Rows::id).toList();
     }
 }

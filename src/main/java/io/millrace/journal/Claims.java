@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Takes executions, and reads what earlier stretches left behind. */
 final class Claims {
@@ -33,7 +34,8 @@ final class Claims {
     static final String TAKEN = """
             e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
                 e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns,
-                e.concurrency_key, e.concurrency_limit, e.rate_key, e.rate_limit, e.rate_window_ms
+                e.concurrency_key, e.concurrency_limit, e.rate_key, e.rate_limit, e.rate_window_ms,
+                e.ending, e.ending_error
             """;
 
     // What decides is read after the lock: of many that claim the same id one gets it.
@@ -165,9 +167,15 @@ final class Claims {
                     LimitColumns.of(row),
                     List.of(),
                     List.of(),
-                    RerunSteps.of(row)));
+                    RerunSteps.of(row),
+                    ending(row)));
         }
         return claims;
+    }
+
+    private static Claim.@Nullable Ending ending(Row row) {
+        var status = row.getString("ending");
+        return status == null ? null : new Claim.Ending(Status.of(status), row.getString("ending_error"));
     }
 
     private static Claim.Child child(Row row) {

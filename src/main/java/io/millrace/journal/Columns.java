@@ -20,6 +20,7 @@ final class Columns {
     static final Class<String> TEXT = String.class;
     static final Class<Integer> INT = Integer.class;
     static final Class<Long> LONG = Long.class;
+    static final Class<Boolean> BOOL = Boolean.class;
     static final Class<OffsetDateTime> TIME = OffsetDateTime.class;
 
     Columns(Class<?>... types) {

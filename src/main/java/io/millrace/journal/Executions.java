@@ -22,10 +22,29 @@ public interface Executions {
     /**
      * Cancels it and every execution its steps started, whatever they are doing: from here on their owners' writes match
      * nothing. Empty: there is no such execution. Not terminal already: a changed execution, else its state as it was.
+     *
+     * @param compensate what its steps did is undone first, and it ends after that; it is queued for it
      */
-    Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason);
+    Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason, boolean compensate);
 
-    /** Queues a failed or cancelled one again, as attempt 1, with its completed steps kept. */
+    /** Without compensation. */
+    default Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason) {
+        return cancel(tenant, id, reason, false);
+    }
+
+    /**
+     * Stands it still, and every execution its steps started: no worker takes it until it is resumed; one that has it is to
+     * leave it when the steps under way are through. Not changed: it is over. Paused already: changed, none affected.
+     */
+    Uni<Optional<Ordered>> pause(String tenant, ExecutionId id);
+
+    /** Queues it and its children again. Not changed: it is not paused. */
+    Uni<Optional<Ordered>> resume(String tenant, ExecutionId id);
+
+    /**
+     * Queues a failed or cancelled one again, as attempt 1, with its completed steps kept, except those that were undone and
+     * those that depend on them.
+     */
     Uni<Optional<Ordered>> retry(String tenant, ExecutionId id);
 
     /** Figures for people and for scaling, of all tenants; a second old at most, older only where reading them is slow. */
@@ -39,8 +58,8 @@ public interface Executions {
      *
      * @param changed false: its state did not allow it
      * @param status after the order
-     * @param affected what changed: it and, for cancel, the children cancelled with it
-     * @param queued what to offer to the queue: the retried execution, or the parent that the cancelled one wakes
+     * @param affected what changed: it and the children that were cancelled, paused or resumed with it
+     * @param queued what to offer to the queue: what goes on, or the parent that the cancelled one wakes
      */
     record Ordered(boolean changed, Status status, List<ExecutionId> affected, List<Leases.Due> queued) {}
 
@@ -57,7 +76,13 @@ public interface Executions {
             @Nullable ExecutionId parent,
             @Nullable ExecutionId before) {}
 
-    /** @param due when it is or was to be taken up; null while only a signal can wake it */
+    /**
+     * One in a list.
+     *
+     * @param due when it is or was to be taken up; null while only a signal can wake it
+     * @param pausedAt null = it is not paused
+     * @param compensating what its steps did is being undone, or was when it was cancelled
+     */
     record Summary(
             ExecutionId id,
             String workflow,
@@ -71,7 +96,9 @@ public interface Executions {
             @Nullable Instant finishedAt,
             @Nullable Instant due,
             @Nullable ExecutionId parent,
-            @Nullable String error) {}
+            @Nullable String error,
+            @Nullable Instant pausedAt,
+            boolean compensating) {}
 
     /** @param input JSON text; {@code output} likewise */
     record Details(Summary summary, String input, @Nullable String output, List<StepRecord> steps) {}

@@ -32,7 +32,7 @@ public interface JournalConfig {
     @WithDefault("4")
     int weeksAhead();
 
-    /** Most executions that one cancel order reaches. */
+    /** Most executions that one order to cancel, pause or resume reaches. */
     @WithDefault("100000")
     int maxCancelled();
 

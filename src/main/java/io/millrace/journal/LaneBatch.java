@@ -98,7 +98,7 @@ final class LaneBatch {
     Tuple tuple() {
         var fences = new Columns(
                 Columns.ID, Columns.LONG, Columns.TEXT, Columns.TEXT, Columns.TEXT, Columns.TIME, Columns.INT);
-        var causes = new Columns(Columns.TEXT, Columns.TEXT);
+        var causes = new Columns(Columns.TEXT, Columns.TEXT, Columns.TEXT, Columns.BOOL);
         subjects.values().stream()
                 .sorted(Comparator.comparing(subject -> subject.id))
                 .forEach(subject -> {
@@ -143,6 +143,10 @@ final class LaneBatch {
             fences.add(id, subject.token, "succeed", succeed.output(), null, null, null);
         } else if (leave instanceof Transition.Fail fail) {
             fences.add(id, subject.token, "fail", null, fail.error(), null, null);
+        } else if (leave instanceof Transition.Cancelled cancelled) {
+            fences.add(id, subject.token, "cancel", null, cancelled.error(), null, null);
+        } else if (leave instanceof Transition.Compensate compensate) {
+            fences.add(id, subject.token, "compensate", null, compensate.error(), null, null);
         } else if (leave instanceof Transition.Retry retry) {
             fences.add(id, subject.token, "retry", null, retry.error(), retry.due(), null);
         } else if (leave instanceof Transition.Park park) {
@@ -154,10 +158,17 @@ final class LaneBatch {
 
     private static void cause(Columns causes, Subject subject) {
         if (subject.leave instanceof Transition.Fail fail) {
-            causes.add(fail.why().type(), fail.why().place());
+            causes.add(fail.why().type(), fail.why().place(), joined(fail.undone()), fail.orphans());
+        } else if (subject.leave instanceof Transition.Cancelled cancelled) {
+            causes.add(null, null, joined(cancelled.undone()), false);
         } else {
-            causes.add(null, null);
+            causes.add(null, null, null, subject.leave instanceof Transition.Succeed succeed && succeed.orphans());
         }
+    }
+
+    // Ids have no comma.
+    private static @Nullable String joined(List<String> steps) {
+        return steps.isEmpty() ? null : String.join(",", steps);
     }
 
     /** One answer for each entry, in order. */

@@ -35,6 +35,10 @@ sealed interface LaneEntry {
                 return succeed.output().length();
             } else if (transition instanceof Transition.Fail fail) {
                 return fail.error().length();
+            } else if (transition instanceof Transition.Cancelled cancelled) {
+                return cancelled.error().length();
+            } else if (transition instanceof Transition.Compensate compensate) {
+                return 2L * compensate.error().length();
             } else if (transition instanceof Transition.Retry retry) {
                 return retry.error().length();
             }

@@ -17,10 +17,10 @@ import java.util.Set;
 public interface Leases {
 
     /**
-     * Tells that the owner lives, and says which executions are leased to it now. The worker compares: what it does not run
+     * Tells that the owner lives, and says which executions are leased to it now, and which of them are to pause. The worker compares: what it does not run
      * (any more) it hands back with {@link #release}; what it claimed before the call and is not named it has lost.
      */
-    Uni<Set<ExecutionId>> heartbeat(Owner owner);
+    Uni<Leased> heartbeat(Owner owner);
 
     /** Queues again what is leased to the owner, of these ids. Answers those that were. */
     Uni<List<Due>> release(String owner, List<ExecutionId> ids);
@@ -44,6 +44,13 @@ public interface Leases {
      * @param active how many are in use
      */
     record Owner(String id, String name, int concurrency, int active) {}
+
+    /**
+     * What an owner has.
+     *
+     * @param paused those of them whose steps under way are to be the last
+     */
+    record Leased(Set<ExecutionId> ids, Set<ExecutionId> paused) {}
 
     /**
      * An execution the queue should know.

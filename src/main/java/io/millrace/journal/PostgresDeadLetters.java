@@ -22,10 +22,8 @@ class PostgresDeadLetters implements DeadLetters {
     private static final String COLUMNS = "select id, workflow, version, finished_at, attempt, error, parent_id, "
             + "discarded_at, discard_reason from execution ";
 
-    // Of several that order at the same time one changes the row; the others wait for it and then find it changed.
-    private static final String RETRY = "update execution set " + PostgresExecutions.AGAIN + """
-            where id = $1 and tenant = $2 and status = 'failed' and discarded_at is null
-            returning id,\s""" + Rows.DUE;
+    private static final String RETRY =
+            PostgresExecutions.retry("status = 'failed' and discarded_at is null") + " select * from retried";
 
     private static final String DISCARDED = "discarded_at = now(), discard_reason = ";
 
@@ -95,7 +93,7 @@ class PostgresDeadLetters implements DeadLetters {
     @Override
     public Uni<List<Leases.Due>> retryOldest(String tenant, Filter filter, int limit) {
         var letters = new Letters(tenant, filter);
-        var sql = oldest(letters, PostgresExecutions.AGAIN, limit) + "returning id, " + Rows.DUE;
+        var sql = retry(letters, limit);
         return Faults.retryingDeadlocks(
                 config.deadlockRetries(), ask(pool(tenant), sql, letters.parameters(), Rows::due));
     }
@@ -109,11 +107,21 @@ class PostgresDeadLetters implements DeadLetters {
                 .map(List::size);
     }
 
+    static String retry(Letters letters, int limit) {
+        return chosen(letters, limit) + ", " + PostgresExecutions.SET_ASIDE + "update execution set "
+                + PostgresExecutions.RETRIED + "where id = any (array(select id from chosen))\n"
+                + "returning id, " + Rows.DUE;
+    }
+
     // The array keeps the update to one probe of the primary key for each id, whatever the planner expects.
     static String oldest(Letters letters, String set, int limit) {
-        return "with chosen as (select id from execution " + letters.where() + "order by finished_at, id limit "
-                + letters.add(limit) + " for no key update skip locked)\nupdate execution set " + set
+        return chosen(letters, limit) + "\nupdate execution set " + set
                 + "\nwhere id = any (array(select id from chosen))\n";
+    }
+
+    private static String chosen(Letters letters, int limit) {
+        return "with chosen as (select id, reruns, undone from execution " + letters.where()
+                + "order by finished_at, id limit " + letters.add(limit) + " for no key update skip locked)";
     }
 
     @Override

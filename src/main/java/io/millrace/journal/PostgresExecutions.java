@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 class PostgresExecutions implements Executions {
 
     static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
-            + "finished_at, due, parent_id, error";
+            + "finished_at, due, parent_id, error, paused_at, ending";
 
     static final String FIND = "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
 
@@ -35,16 +35,32 @@ class PostgresExecutions implements Executions {
     /** From the top, whatever it came to: what a retry and a rerun set. */
     static final String AGAIN = """
             status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null, error_type = null,
-            error_place = null, discarded_at = null, discard_reason = null, output = null, finished_at = null
+            error_place = null, discarded_at = null, discard_reason = null, output = null, finished_at = null,
+            undone = null, orphans = false
             """;
 
-    // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
-    private static final String RETRY = "with retried as (update execution set " + AGAIN + """
-                where id = $1 and tenant = $2 and status in ('failed', 'cancelled')
-                returning id,\s""" + Rows.DUE + """
+    /** The same for those that keep what they have completed, except what was undone. */
+    static final String RETRIED = "reruns = rerun_taking(reruns, undone), " + AGAIN;
 
-            ),
-            given_up as (
+    /** What was undone runs anew; {@code chosen} are the locked rows of those to be tried again. */
+    static final String SET_ASIDE = """
+            set_aside as (
+                update step_result s set superseded_by = rerun_next(c.reruns)
+                from (select id, reruns, undone from chosen where undone is not null) c
+                where s.execution_id = c.id and s.superseded_by is null and split_part(s.path, '/', 1) = any (c.undone)
+            )
+            """;
+
+    /** Of several that order at the same time one changes the row; the others wait for it and then find it changed. */
+    static String retry(String where) {
+        return "with chosen as (select id, reruns, undone from execution where id = $1 and tenant = $2 and " + where
+                + " for no key update), " + SET_ASIDE + ", retried as (update execution set " + RETRIED
+                + "where id = any (array(select id from chosen)) returning id, " + Rows.DUE + ")";
+    }
+
+    // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
+    static final String RETRY = retry("status in ('failed', 'cancelled')") + """
+            , given_up as (
                 update step_result s set status = 'failed', output = null, finished_at = now(),
                     error = json_build_object('type', 'child-cancelled', 'message',
                         'The execution ' || c.id || ' was cancelled together with this one', 'retryable', false)::text
@@ -58,11 +74,13 @@ class PostgresExecutions implements Executions {
     private final Shards shards;
     private final Cancel cancel;
     private final Figures figures;
+    private final Pause pause;
     private final Duration timeout;
 
     PostgresExecutions(Shards shards, JournalConfig config, DatabaseConfig database) {
         this.shards = shards;
         this.cancel = new Cancel(config);
+        this.pause = new Pause(config);
         this.timeout = database.statementTimeout();
         this.figures = new Figures(shards, config.figuresFor(), timeout);
     }
@@ -95,10 +113,24 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason) {
+    public Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : inTime(cancel.order(shards.primary(id.shard()), tenant, id, reason));
+                : inTime(cancel.order(shards.primary(id.shard()), tenant, id, reason, compensate));
+    }
+
+    @Override
+    public Uni<Optional<Ordered>> pause(String tenant, ExecutionId id) {
+        return unknown(id)
+                ? Uni.createFrom().item(Optional.empty())
+                : inTime(pause.pause(shards.primary(id.shard()), tenant, id));
+    }
+
+    @Override
+    public Uni<Optional<Ordered>> resume(String tenant, ExecutionId id) {
+        return unknown(id)
+                ? Uni.createFrom().item(Optional.empty())
+                : inTime(pause.resume(shards.primary(id.shard()), tenant, id));
     }
 
     @Override
@@ -161,7 +193,9 @@ class PostgresExecutions implements Executions {
                 Rows.instantOrNull(row, "finished_at"),
                 Rows.instantOrNull(row, "due"),
                 parent == null ? null : new ExecutionId(parent),
-                row.getString("error"));
+                row.getString("error"),
+                Rows.instantOrNull(row, "paused_at"),
+                row.getString("ending") != null);
     }
 
     private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {

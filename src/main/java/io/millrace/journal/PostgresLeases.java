@@ -11,11 +11,11 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -29,8 +29,15 @@ class PostgresLeases implements Leases {
                 on conflict (id) do update set concurrency = excluded.concurrency, active = excluded.active,
                     heartbeat_at = excluded.heartbeat_at
             )
-            select id from execution
+            select id, paused_at is not null as paused from execution
             where status = 'running' and lease_owner = $1
+            """;
+
+    // A paused one stands still, and nobody need know of it.
+    private static final String FREED = """
+            status = case when e.paused_at is null then 'queued' else 'waiting' end,
+                due = case when e.paused_at is null then now() end,
+                lease_token = e.lease_token + 1, lease_owner = null, lease_at = null
             """;
 
     static final String RELEASE = """
@@ -39,10 +46,13 @@ class PostgresLeases implements Leases {
                 from (select distinct id from unnest($2::uuid[]) as i (id) order by id) t
                 cross join lateral (select status, lease_owner from execution where id = t.id for no key update) e
             )
-            update execution e set status = 'queued', due = now(), lease_token = e.lease_token + 1, lease_owner = null,
-                lease_at = null
-            from mine m where e.id = m.id and m.held
-            returning e.id,\s""" + Rows.due("e");
+            , freed as (
+                update execution e set %s
+                from mine m where e.id = m.id and m.held
+                returning e.id, %s
+            )
+            select * from freed where due is not null
+            """.formatted(FREED, Rows.due("e"));
 
     // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
     static final String RECOVER = """
@@ -54,10 +64,13 @@ class PostgresLeases implements Leases {
                 limit $2
                 for no key update skip locked
             )
-            update execution e set status = 'queued', due = now(), lease_token = e.lease_token + 1, lease_owner = null,
-                lease_at = null
-            from lost where e.id = lost.id
-            returning e.id,\s""" + Rows.due("e");
+            , freed as (
+                update execution e set %s
+                from lost where e.id = lost.id
+                returning e.id, %s
+            )
+            select * from freed where due is not null
+            """.formatted(FREED, Rows.due("e"));
 
     /** An incarnation never comes back under its name, so a row that fell silent long ago says nothing any more. */
     static final String FORGET =
@@ -87,12 +100,17 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<Set<ExecutionId>> heartbeat(Owner owner) {
+    public Uni<Leased> heartbeat(Owner owner) {
         return everywhere(
                         HEARTBEAT,
                         () -> Tuple.of(owner.id(), owner.name(), owner.concurrency(), owner.active()),
-                        Rows::id)
-                .map(HashSet::new);
+                        row -> Map.entry(Rows.id(row), row.getBoolean("paused")))
+                .map(leased -> new Leased(
+                        leased.stream().map(Map.Entry::getKey).collect(Collectors.toSet()),
+                        leased.stream()
+                                .filter(Map.Entry::getValue)
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.toSet())));
     }
 
     @Override

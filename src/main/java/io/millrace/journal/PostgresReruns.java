@@ -11,8 +11,10 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ class PostgresReruns implements Reruns {
 
     // A statement of its own: the next one then sees every result that was recorded before this lock was had.
     private static final String LOCK =
-            "select status, reruns from execution where id = $1 and tenant = $2 for no key update";
+            "select status, reruns, undone, ending from execution where id = $1 and tenant = $2 for no key update";
 
     private static final String CHILD_AT_WORK = """
             select id from execution
@@ -117,12 +119,16 @@ class PostgresReruns implements Reruns {
                     if (!status.terminal()) {
                         return answer(new NotOver(status));
                     }
+                    if (row.get().getString("ending") != null) {
+                        return answer(new HalfUndone());
+                    }
                     var known = RerunSteps.of(row.get());
                     int number = RerunSteps.next(known);
                     if (number > config.maxReruns()) {
                         return answer(new TooMany(config.maxReruns()));
                     }
-                    var steps = again.toArray(String[]::new);
+                    var taken = taken(again, row.get());
+                    var steps = taken.toArray(String[]::new);
                     return connection
                             .preparedQuery(CHILD_AT_WORK)
                             .execute(Tuple.of(id.value(), steps))
@@ -132,15 +138,26 @@ class PostgresReruns implements Reruns {
                                     return answer(new ChildAtWork(Rows.id(child.get())));
                                 }
                                 var order = Tuple.of(
-                                        id.value(), number, from, steps, RerunSteps.with(known, again, number));
+                                        id.value(), number, from, steps, RerunSteps.with(known, taken, number));
                                 return connection
                                         .preparedQuery(ORDER)
                                         .execute(order)
                                         .map(queued -> new Queued(
                                                 number,
+                                                taken,
                                                 Rows.due(queued.iterator().next())));
                             });
                 });
+    }
+
+    // What was undone has no result to keep.
+    private static List<String> taken(List<String> again, Row row) {
+        var undone = row.getArrayOfStrings("undone");
+        return undone == null
+                ? again
+                : Stream.concat(again.stream(), Arrays.stream(undone))
+                        .distinct()
+                        .toList();
     }
 
     private static Uni<Answer> answer(Answer answer) {

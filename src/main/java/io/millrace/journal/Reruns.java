@@ -30,8 +30,13 @@ public interface Reruns {
 
     sealed interface Answer {}
 
-    /** @param number of the rerun, from 1 */
-    record Queued(int number, Leases.Due due) implements Answer {}
+    /**
+     * It is queued.
+     *
+     * @param number of the rerun, from 1
+     * @param steps that run again: those ordered, and those that were undone
+     */
+    record Queued(int number, List<String> steps, Leases.Due due) implements Answer {}
 
     record Unknown() implements Answer {}
 
@@ -39,6 +44,9 @@ public interface Reruns {
 
     /** A child that one of the steps started is not over: there would be two of them. */
     record ChildAtWork(ExecutionId child) implements Answer {}
+
+    /** It was cancelled while what its steps did was being undone: a retry goes on with that. */
+    record HalfUndone() implements Answer {}
 
     record TooMany(int limit) implements Answer {}
 

@@ -29,6 +29,7 @@ final class ChildStart implements Activity {
         var start = new ChildStart(step);
         step.become(start);
         run.busy(1);
+        run.children().begins();
         var claim = run.claim();
         var request = new SubmissionRequest(
                 claim.tenant(),
@@ -54,7 +55,7 @@ final class ChildStart implements Activity {
     @Override
     public void stop(boolean hard) {
         if (hard && end()) {
-            unwanted = step.timedOut();
+            unwanted = Waits.timedOut(step);
             step.stopped();
         }
     }
@@ -71,9 +72,11 @@ final class ChildStart implements Activity {
     }
 
     private void answered(Optional<Submitted> answer) {
+        var born = answer.orElse(null) instanceof Submitted.Accepted accepted ? accepted.id() : null;
+        step.run().children().began(born);
         if (!end()) {
-            if (unwanted && answer.isPresent() && answer.get() instanceof Submitted.Accepted accepted) {
-                step.run().children().giveUp(accepted.id());
+            if (unwanted && born != null) {
+                Waits.giveUp(step, born);
             }
             return;
         }

@@ -3,6 +3,8 @@ package io.millrace.run;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
+import java.util.HashSet;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,10 @@ final class ChildWatch {
     private final Run run;
     private final RunServices services;
     private final Loop loop;
+    /** Started, and not known to be over. */
+    private final Set<ExecutionId> open = new HashSet<>();
+
+    private int starting;
     private int signalsSeen;
     private @Nullable Runnable poll;
     private boolean stopped;
@@ -26,6 +32,9 @@ final class ChildWatch {
         this.services = services;
         this.loop = loop;
         this.signalsSeen = run.claim().signals();
+        run.claim().children().stream()
+                .filter(child -> !child.status().terminal())
+                .forEach(child -> open.add(child.id()));
     }
 
     /** How many ends of children this run knows of. */
@@ -52,10 +61,29 @@ final class ChildWatch {
                         .map(above -> above + 1);
     }
 
+    /** A child is being started. */
+    void begins() {
+        starting++;
+    }
+
+    /** @param child null = there is none after all */
+    void began(@Nullable ExecutionId child) {
+        starting--;
+        if (child != null) {
+            open.add(child);
+        }
+    }
+
+    /** Whether children may be at work. */
+    boolean any() {
+        return starting > 0 || !open.isEmpty();
+    }
+
     /** Cancels a child that nobody waits for any more. */
-    void giveUp(ExecutionId child) {
+    void giveUp(ExecutionId child, String why) {
+        open.remove(child);
         services.control()
-                .cancel(run.claim().tenant(), child, "the step that started it timed out")
+                .cancel(run.claim().tenant(), child, why)
                 .subscribe()
                 .with(done -> {}, failure -> LOG.warnf("child %s goes on unwanted: %s", child, failure.getMessage()));
     }
@@ -95,6 +123,7 @@ final class ChildWatch {
         if (stopped || !child.status().terminal()) {
             return;
         }
+        open.remove(child.id());
         for (var wait : run.waits().toArray(Wait[]::new)) {
             if (child.id().equals(wait.child) && wait.end()) {
                 signalsSeen++; // Its end raised the count by one after this run was claimed.

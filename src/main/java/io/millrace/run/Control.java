@@ -1,12 +1,16 @@
 package io.millrace.run;
 
 import io.millrace.execution.ExecutionEvent;
+import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Executions;
 import io.millrace.journal.Leases;
+import io.millrace.journal.Orphans;
 import io.millrace.submission.Submission;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
@@ -16,19 +20,21 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What a person orders: cancel this, try that again. */
+/** What a person orders: cancel this, pause it, let it go on, try that again. */
 @ApplicationScoped
 public class Control {
 
     private static final Logger LOG = Logger.getLogger(Control.class);
 
     private final Executions executions;
+    private final Orphans orphans;
     private final Submission submission;
     private final Feed feed;
     private final InstantSource clock;
 
-    Control(Executions executions, Submission submission, Feed feed, InstantSource clock) {
+    Control(Executions executions, Orphans orphans, Submission submission, Feed feed, InstantSource clock) {
         this.executions = executions;
+        this.orphans = orphans;
         this.submission = submission;
         this.feed = feed;
         this.clock = clock;
@@ -39,18 +45,73 @@ public class Control {
      * write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
      */
     public Uni<Optional<Executions.Ordered>> cancel(String tenant, ExecutionId id, String reason) {
+        return cancel(tenant, id, reason, false);
+    }
+
+    /** @param compensate what its steps did is undone first: it is queued for that, and cancelled when that is through */
+    public Uni<Optional<Executions.Ordered>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return executions
-                .cancel(tenant, id, reason)
+                .cancel(tenant, id, reason, compensate)
                 .invoke(ordered -> ordered.ifPresent(done -> {
-                    for (var cancelled : done.affected()) {
-                        tell(
-                                tenant,
-                                ExecutionEvent.Type.EXECUTION_CANCELLED,
-                                cancelled,
-                                Json.write(Map.of("reason", reason)));
+                    cancelled(tenant, done.affected(), reason);
+                    if (done.status() == Status.QUEUED && !done.queued().isEmpty()) {
+                        tell(tenant, Type.EXECUTION_COMPENSATING, id, Json.write(Map.of("reason", reason)));
                     }
                     submission.offer(done.queued());
                 }));
+    }
+
+    /**
+     * Pauses an execution and all it started; not changed = it is over. One that no worker has stands when this completes;
+     * one that a worker has starts no further step within about a second, and stands when those under way are through.
+     * Empty: there is no such execution.
+     */
+    public Uni<Optional<Executions.Ordered>> pause(String tenant, ExecutionId id) {
+        return executions
+                .pause(tenant, id)
+                .invoke(ordered -> ordered.ifPresent(
+                        done -> done.affected().forEach(one -> tell(tenant, Type.EXECUTION_PAUSED, one, null))));
+    }
+
+    /** Lets it go on, with all it started; not changed = it is not paused. Empty: there is no such execution. */
+    public Uni<Optional<Executions.Ordered>> resume(String tenant, ExecutionId id) {
+        return executions
+                .resume(tenant, id)
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    done.affected().forEach(one -> tell(tenant, Type.EXECUTION_RESUMED, one, null));
+                    submission.offer(done.queued());
+                }));
+    }
+
+    /** Cancels what executions that have ended had started and nobody waits for. For the sweeper: what crashes left over. */
+    public Uni<Void> cancelOrphans(int limit) {
+        return orphans.parents(limit)
+                .onItem()
+                .transformToMulti(found -> Multi.createFrom().iterable(found))
+                .onItem()
+                .transformToUniAndConcatenate(parent -> orphansOf(parent.tenant(), parent.id()))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** The same for one that has just ended. What fails here the sweeper does. */
+    void cancelOrphans(String tenant, ExecutionId parent) {
+        orphansOf(tenant, parent)
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.debugf("children of %s not cancelled yet: %s", parent, failure.getMessage()));
+    }
+
+    private Uni<Void> orphansOf(String tenant, ExecutionId parent) {
+        return orphans.cancel(parent)
+                .invoke(ids -> cancelled(tenant, ids, "the execution that started it has ended"))
+                .replaceWithVoid();
+    }
+
+    private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
+        ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
     }
 
     /** Queues a failed or cancelled execution again; its completed steps are kept. Empty: there is no such execution. */
@@ -70,11 +131,11 @@ public class Control {
      * @param data of the events
      */
     void queued(String tenant, List<Leases.Due> ready, @Nullable String data) {
-        ready.forEach(due -> tell(tenant, ExecutionEvent.Type.EXECUTION_QUEUED, due.id(), data));
+        ready.forEach(due -> tell(tenant, Type.EXECUTION_QUEUED, due.id(), data));
         submission.offer(ready);
     }
 
-    private void tell(String tenant, ExecutionEvent.Type type, ExecutionId id, @Nullable String data) {
+    private void tell(String tenant, Type type, ExecutionId id, @Nullable String data) {
         feed.open(tenant, id)
                 .publish(List.of(new ExecutionEvent(type, id, clock.instant(), null, 1, data)))
                 .subscribe()

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** How a run leaves its worker: once, with one last write, and watchers hear of it when that write is durable. */
 final class Departure {
 
+    private final Run run;
     private final Claim claim;
     private final Workflow workflow;
     private final RunServices services;
@@ -30,8 +31,9 @@ final class Departure {
     private @Nullable Transition decided;
 
     /** @param close called when the run starts to leave: nothing of it may move any more */
-    Departure(Claim claim, Workflow workflow, RunServices services, Loop loop, Ledger ledger, Runnable close) {
-        this.claim = claim;
+    Departure(Run run, Workflow workflow, RunServices services, Loop loop, Ledger ledger, Runnable close) {
+        this.run = run;
+        this.claim = run.claim();
         this.workflow = workflow;
         this.services = services;
         this.loop = loop;
@@ -77,12 +79,13 @@ final class Departure {
 
     Transition after(Failure failure) {
         var error = Json.write(failure.toMap());
-        return Decision.after(
+        var next = Decision.after(
                 failure,
                 claim.attempt(),
                 workflow.retry(),
                 error,
                 services.clock().instant());
+        return next instanceof Transition.Fail && run.direction().undoable() ? new Transition.Compensate(error) : next;
     }
 
     /** Settles what follows when the root body has stopped. False: something else is settled already. */
@@ -100,7 +103,8 @@ final class Departure {
         end.complete(new RunEnd.Abandoned(why));
     }
 
-    void leave(Transition transition) {
+    void leave(Transition next) {
+        var transition = run.children().any() ? next.orphaning() : next;
         closed();
         services.journal()
                 .leave(claim.lease(), transition)
@@ -128,8 +132,12 @@ final class Departure {
             abandon("the lease was lost");
             return;
         }
-        ledger.tell(Farewell.of(transition, claim, startedAt, services.clock().instant()));
+        ledger.tell(Farewell.of(transition, claim, startedAt, services.clock().instant(), left.status()));
         ledger.close();
+        if ((transition instanceof Transition.Fail fail && fail.orphans())
+                || (transition instanceof Transition.Succeed done && done.orphans())) {
+            services.control().cancelOrphans(claim.tenant(), claim.id());
+        }
         end.complete(new RunEnd.Left(transition, left));
     }
 

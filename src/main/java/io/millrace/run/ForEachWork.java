@@ -29,7 +29,7 @@ final class ForEachWork implements StepWork<Kind.ForEach> {
     }
 
     // JSONata gives a single match as itself and not as a list of one.
-    private static List<?> items(@Nullable Object value) {
+    static List<?> items(@Nullable Object value) {
         if (value == null) {
             return List.of();
         }

@@ -21,7 +21,7 @@ final class Handling {
 
     static Activity resume(StepRun step, Body handler, String error) {
         var scope = step.body.scope.inner().with("error", Json.parse(error));
-        var handling = step.inner(handler, "onError", scope, step.run().lastMark(), new BodyRun.Ended() {
+        var handling = step.inner(handler, "onError", scope, step.run().ledger().lastMark(), new BodyRun.Ended() {
             @Override
             public void done(@Nullable Object output, long mark) {
                 step.dealtWith(output, error);

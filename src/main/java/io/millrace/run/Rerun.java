@@ -72,9 +72,9 @@ public class Rerun {
             }
             Map<String, Object> data = new LinkedHashMap<>();
             data.put("rerun", queued.number());
-            data.put("steps", steps);
+            data.put("steps", queued.steps());
             control.queued(tenant, List.of(queued.due()), Json.write(data));
-            return new Queued(queued.number(), steps);
+            return new Queued(queued.number(), queued.steps());
         });
     }
 

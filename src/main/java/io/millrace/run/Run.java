@@ -34,12 +34,14 @@ final class Run implements RunHandle {
     private final Past past;
     private final State state;
     private final ChildWatch children;
+    private final Direction direction;
     private final Departure departure;
 
     private final Set<Wait> waits = new LinkedHashSet<>();
-    private @Nullable BodyRun root;
+    private @Nullable Activity root;
     private @Nullable Runnable timeout;
     private int busy;
+    private boolean pausing;
 
     /** @param alive false when the worker's heartbeat is late: effects must not start */
     Run(Claim claim, Workflow workflow, RunServices services, Loop loop, BooleanSupplier alive) {
@@ -50,20 +52,21 @@ final class Run implements RunHandle {
         this.tasks = new Tasks(loop, this::broken, this::parkWhenAllWait);
         this.past = new Past(claim);
         this.state = new State(claim, services.config().maxState().asLongValue());
+        this.direction = new Direction(this, workflow);
         this.children = new ChildWatch(this, services, loop);
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.ledger = new Ledger(
                 claim, services.journal(), channel, loop, services.config().coalesce(), this::enter, this::lost);
-        this.departure = new Departure(claim, workflow, services, loop, ledger, this::close);
+        this.departure = new Departure(this, workflow, services, loop, ledger, this::close);
     }
 
     void start() {
         enter(() -> {
             ledger.tellNow(event(Type.EXECUTION_STARTED, null, claim.attempt(), null));
-            timeout = after(workflow.timeout(), this::timeOut);
-            var scope = RootScope.of(claim);
-            root = new BodyRun(this, null, workflow.body(), scope, "", 0, false, departure.of(scope));
-            root.start();
+            if (direction.forward()) {
+                timeout = after(workflow.timeout(), this::timeOut);
+            }
+            root = direction.start(departure);
         });
     }
 
@@ -94,6 +97,16 @@ final class Run implements RunHandle {
         enter(() -> {
             if (!departure.leaving()) {
                 abandon(why);
+            }
+        });
+    }
+
+    @Override
+    public void pause() {
+        enter(() -> {
+            if (root != null && !pausing && !departure.leaving()) {
+                pausing = true;
+                root.stop(false);
             }
         });
     }
@@ -223,22 +236,24 @@ final class Run implements RunHandle {
         return past;
     }
 
+    /** True when steps that are under way are to be the last for now: the execution is paused. */
+    boolean pausing() {
+        return pausing;
+    }
+
+    Direction direction() {
+        return direction;
+    }
+
     long record(StepRun step, StepRecord record) {
         if (departure.leaving()) {
             return 0;
         }
+        direction.recorded(step, record);
         if (step.body.remembers) {
             past.add(record);
         }
         return ledger.record(record);
-    }
-
-    long lastMark() {
-        return ledger.lastMark();
-    }
-
-    boolean durable(long mark) {
-        return ledger.durable(mark);
     }
 
     Ledger ledger() {
@@ -259,10 +274,6 @@ final class Run implements RunHandle {
         if (!departure.leaving()) {
             ledger.tellNow(event(type, path, attempt, null));
         }
-    }
-
-    String durationSince(Instant start) {
-        return "{\"durationMs\":" + Math.max(0, Duration.between(start, now()).toMillis()) + "}";
     }
 
     /** True when waiting until then is worth leaving the worker. */

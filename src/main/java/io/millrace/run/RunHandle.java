@@ -20,6 +20,9 @@ public interface RunHandle {
     /** Like {@link #abandon}, unless it is about to leave anyway: then its last write tells. */
     void lost(String why);
 
+    /** Starts no further step; once those under way are through, it leaves the worker and stands. */
+    void pause();
+
     /** Stops at once, closes calls under way and gives the execution back, to go on elsewhere. */
     void handBack();
 }

@@ -90,6 +90,9 @@ public class Runner {
         public void lost(String why) {}
 
         @Override
+        public void pause() {}
+
+        @Override
         public void handBack() {}
     }
 }

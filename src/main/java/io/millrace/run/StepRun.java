@@ -55,7 +55,7 @@ final class StepRun {
             decide();
         } else if (Past.completed(past)) {
             // What this very run recorded is perhaps not durable yet.
-            long mark = body.remembers ? run.lastMark() : 0;
+            long mark = body.remembers ? run.ledger().lastMark() : 0;
             end(() -> body.stepDone(this, Past.output(past), mark));
         } else {
             goOn(past, run.past().again(path));
@@ -98,7 +98,7 @@ final class StepRun {
         activity = null;
         if (stopping) {
             end(() -> body.stepStopped(this));
-        } else if (step.kind().pure() || run.durable(readMark)) {
+        } else if (step.kind().pure() || run.ledger().durable(readMark)) {
             attempt();
         } else {
             // No effect on shaky ground: what it reads must be durable before it touches the world.
@@ -148,7 +148,7 @@ final class StepRun {
             return;
         }
         long mark = run.record(this, entry(StepStatus.SUCCEEDED, made.text(), null));
-        run.tell(Type.NODE_COMPLETED, path, attempt, run.durationSince(startedAt));
+        run.tell(Type.NODE_COMPLETED, path, attempt, Farewell.duration(startedAt, run.now()));
         end(() -> body.stepDone(this, output, mark));
     }
 
@@ -161,16 +161,17 @@ final class StepRun {
         var why = storable.toMap();
         var error = Json.write(why);
         var pause = step.retry().pauseAfter(tries);
-        if (failure.retryable() && pause.isPresent() && !stopping) {
+        boolean goesOn = !stopping || run.pausing(); // Paused, it stops there and goes on with that.
+        if (failure.retryable() && pause.isPresent() && goesOn) {
             var at = run.now().plus(pause.get());
             run.record(this, entry(StepStatus.FAILED, null, run.past().announce(why, tries, at)));
             var told = Map.of("error", why, "pauseMs", pause.get().toMillis());
             run.tell(Type.NODE_RETRYING, path, attempt, Json.write(told));
-            activity = Waits.pause(this, at, this::begin);
+            become(Waits.pause(this, at, this::begin));
         } else if (step.onError() instanceof OnError.Continue) {
             dealtWith(Map.of("error", why), error);
-        } else if (step.onError() instanceof OnError.Run handler && !stopping) {
-            activity = Handling.start(this, handler.body(), error);
+        } else if (step.onError() instanceof OnError.Run handler && goesOn) {
+            become(Handling.start(this, handler.body(), error));
         } else {
             failed(storable, error);
         }

@@ -34,8 +34,8 @@ final class Wait implements Activity {
     @Override
     public void stop(boolean hard) {
         if (end()) {
-            if (child != null && step.timedOut()) {
-                step.run().children().giveUp(child);
+            if (child != null && Waits.timedOut(step)) {
+                Waits.giveUp(step, child);
             }
             step.stopped();
         }

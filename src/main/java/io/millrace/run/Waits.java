@@ -86,6 +86,35 @@ final class Waits {
         step.fail(new Failure("child-" + child.status().text(), message, null, false, details));
     }
 
+    /**
+     * The step, or one around it, has timed out: nobody waits for the child any more. When it is one around it that is tried
+     * again, this one starts another child.
+     */
+    static void giveUp(StepRun step, ExecutionId child) {
+        var why = "the step that started it timed out";
+        step.run().children().giveUp(child, why);
+        if (!step.timedOut()) {
+            var failure = new Failure("child-cancelled", "The execution " + child + " was cancelled: " + why, false);
+            step.run()
+                    .record(
+                            step,
+                            step.entry(
+                                    StepStatus.FAILED,
+                                    null,
+                                    Json.write(failure.at(step.path).toMap())));
+        }
+    }
+
+    /** True while the step is stopped because it, or a step around it, took too long. */
+    static boolean timedOut(StepRun step) {
+        for (@Nullable StepRun around = step; around != null; around = around.body.owner) {
+            if (around.timedOut()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void awaitChild(StepRun step, ExecutionId id) {
         var known = step.run().children().known(id);
         if (known != null && known.status().terminal()) {

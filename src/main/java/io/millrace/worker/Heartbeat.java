@@ -126,14 +126,17 @@ final class Heartbeat {
         return leases.leave(owner);
     }
 
-    private void compare(Set<ExecutionId> leased, long sent) {
+    private void compare(Leases.Leased leased, long sent) {
         for (var entry : roster.entries()) {
-            if (entry.claimedAt() < sent && !leased.contains(entry.run().claim().id())) {
+            var id = entry.run().claim().id();
+            if (leased.paused().contains(id)) {
+                entry.run().pause();
+            } else if (entry.claimedAt() < sent && !leased.ids().contains(id)) {
                 entry.run().lost("it was cancelled or taken over");
             }
         }
         // Leased to this worker and unknown to it twice in a row: a claim whose answer never came, an abandoned run.
-        Set<ExecutionId> unknown = new HashSet<>(leased);
+        Set<ExecutionId> unknown = new HashSet<>(leased.ids());
         unknown.removeIf(roster::has);
         var orphans = new ArrayList<ExecutionId>();
         for (var id : unknown) {

@@ -67,8 +67,15 @@ final class Roster {
         }
     }
 
+    /**
+     * An earlier run of the same execution has lost it: a person had it go on, or undone, and this worker claimed it again
+     * before it could hear of that.
+     */
     void add(RunHandle run) {
-        entries.put(run.claim().id(), new Entry(run, System.nanoTime()));
+        var earlier = entries.put(run.claim().id(), new Entry(run, System.nanoTime()));
+        if (earlier != null) {
+            earlier.run.abandon("it was taken away, and claimed anew");
+        }
     }
 
     /** The run has ended; its slot is free. */

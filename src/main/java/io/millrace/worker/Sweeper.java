@@ -2,6 +2,7 @@ package io.millrace.worker;
 
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
+import io.millrace.run.Control;
 import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked, slots nobody holds. */
+/**
+ * Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked, slots nobody
+ * holds, children nobody waits for.
+ */
 final class Sweeper {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
@@ -17,6 +21,7 @@ final class Sweeper {
     private final Leases leases;
     private final RunQueue queue;
     private final Vacancies vacancies;
+    private final Control control;
     private final Intake intake;
     private final Roster roster;
     private final WorkerConfig config;
@@ -28,6 +33,7 @@ final class Sweeper {
             Leases leases,
             RunQueue queue,
             Vacancies vacancies,
+            Control control,
             Intake intake,
             Roster roster,
             WorkerConfig config,
@@ -35,6 +41,7 @@ final class Sweeper {
         this.leases = leases;
         this.queue = queue;
         this.vacancies = vacancies;
+        this.control = control;
         this.intake = intake;
         this.roster = roster;
         this.config = config;
@@ -49,6 +56,7 @@ final class Sweeper {
         sweeping = true;
         recover()
                 .chain(this::remind)
+                .chain(() -> control.cancelOrphans(config.sweepLimit()))
                 .chain(this::reclaim)
                 .chain(vacancies::count)
                 .emitOn(loop)

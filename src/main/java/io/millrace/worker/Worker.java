@@ -4,6 +4,7 @@ import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
+import io.millrace.run.Control;
 import io.millrace.run.Runner;
 import io.millrace.submission.Seat;
 import io.quarkus.runtime.ShutdownEvent;
@@ -49,6 +50,7 @@ public class Worker {
             Leases leases,
             Slots slots,
             Runner runner,
+            Control control,
             InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
@@ -60,7 +62,7 @@ public class Worker {
         var vacancies = new Vacancies(slots, queue, config);
         this.intake =
                 new Intake(vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, config, clock);
-        this.sweeper = new Sweeper(leases, queue, vacancies, intake, roster, config, loop);
+        this.sweeper = new Sweeper(leases, queue, vacancies, control, intake, roster, config, loop);
     }
 
     public String name() {

@@ -61,6 +61,10 @@ final class Corpus {
                 "set: 1\n    needs: []",
                 "set: 1\n    retry: { attempts: 0, backoff: 250ms, factor: 1.5, maxBackoff: 1d }\n    timeout: 10s",
                 "set: 1\n    retry: {}",
+                "set: 1\n    compensate: [{ id: x, set: \"${ s & error.message & input.a }\" }]",
+                "set: 1\n    compensate: { id: x, http: 'https://example.org', retry: { attempts: 3 } }",
+                "if: true\n    then: [{ id: x, set: 1, compensate: { id: y, set: \"${ x }\" } }]\n"
+                        + "    compensate: { id: z, set: \"${ s }\" }",
                 "set: 1\n    onError: fail",
                 "set: 1\n    onError: continue",
                 "set: 1\n    onError: [{ id: x, set: \"${ error.message }\" }]",
@@ -160,7 +164,30 @@ final class Corpus {
         step(all, true, "script: x", 4, "script", "not available in this version");
         step(all, true, "set: 1\n    http: http://x", 5, "http", "a step has one kind");
         step(all, true, "when: true", 3, "", "one key that names its kind");
-        step(all, true, "set: 1\n    compensate: []", 5, "compensate", "not available in this version");
+        step(all, true, "set: 1\n    compensate: []", 5, "compensate", "at least one step");
+        step(all, true, "set: 1\n    compensate: undo", 5, "compensate", "at least one step");
+        step(all, true, "set: 1\n    compensate: { set: 1 }", 5, "compensate.0", "a step has an `id`");
+        step(
+                all,
+                false,
+                "set: 1\n    compensate: { id: x, set: 1, compensate: { id: y, set: 1 } }",
+                5,
+                "compensate.0.compensate",
+                "is not undone itself");
+        step(
+                all,
+                false,
+                "if: true\n    then: [{ id: x, set: 1, compensate: { id: y, set: \"${ s }\" } }]",
+                5,
+                "then.0.compensate.0.set",
+                "may not be done when a step inside it is compensated");
+        step(
+                all,
+                false,
+                "switch: \"${ input.a }\"\n    cases: { compensate: [{ id: x, set: 1 }] }\n    compensate: { id: y, set: 1 }",
+                6,
+                "compensate",
+                "a case of this step is called `compensate`");
         step(all, true, "set: 1\n    needs: 1", 5, "needs", "the id of a step");
         step(all, false, "set: 1\n    needs: [other]", 5, "needs.0", "no step `other`");
         step(all, false, "set: 1\n    needs: s", 5, "needs", "cannot need itself");

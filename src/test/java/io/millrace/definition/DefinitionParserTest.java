@@ -153,6 +153,60 @@ class DefinitionParserTest {
     }
 
     @Test
+    void aCompensationMakesNobodyWaitAndReadsWhatItsStepReads() {
+        var body = valid("""
+                        name: w
+                        steps:
+                          - { id: a, set: 1 }
+                          - id: b
+                            set: "${ a }"
+                          - id: c
+                            set: "${ b }"
+                            compensate: { id: undo, set: "${ a & b & c & error.message }" }
+                          - id: d
+                            forEach: "${ c }"
+                            steps:
+                              - { id: e, set: 1, compensate: [ { id: back, set: "${ e & item & a }" } ] }
+                        """, Format.YAML).body();
+        assertArrayEquals(new int[] {1}, body.graph().inputs().get(2));
+        assertArrayEquals(new int[] {2}, body.graph().inputs().get(3));
+        assertTrue(body.compensates());
+        assertEquals(
+                List.of("a", "b", "c", "c/compensate/undo", "d", "d/*/e", "d/*/e/compensate/back"),
+                Plan.of(new Workflow(
+                                "w",
+                                java.util.Optional.empty(),
+                                java.util.Optional.empty(),
+                                body,
+                                null,
+                                Retry.NONE,
+                                Duration.ofMinutes(1),
+                                Throttle.NONE))
+                        .steps()
+                        .stream()
+                        .map(Plan.PlannedStep::path)
+                        .toList());
+    }
+
+    @Test
+    void aCompensationThatReadsWhatItsStepDoesNotWaitForIsRefused() {
+        var problems = problems("""
+                name: w
+                steps:
+                  - { id: a, set: 1 }
+                  - { id: b, set: 1, compensate: { id: undo, set: "${ a }" } }
+                  - id: c
+                    if: true
+                    then: [ { id: d, set: 1, compensate: { id: undo, set: "${ a & b & d }" } } ]
+                    needs: b
+                """, Format.YAML);
+        assertEquals(
+                List.of("steps.1.compensate.0.set", "steps.2.then.0.compensate.0.set"),
+                problems.stream().map(Problem::path).toList());
+        assertTrue(problems.get(0).message().contains("add `a` to the `needs` of that step"));
+    }
+
+    @Test
     void thePlanTellsEveryStepAndWhyItWaits() {
         var plan = Plan.of(valid("""
                 name: w

@@ -29,6 +29,7 @@ final class Mutation {
             "retry",
             "timeout",
             "onError",
+            "compensate",
             "url",
             "name",
             "input",

@@ -42,9 +42,9 @@ class LeasesTest {
     void aHeartbeatNamesWhatIsLeasedToItsOwner() {
         var mine = lease();
         lease("somebody else " + owner);
-        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3))));
+        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3))).ids());
         await(store.journal.leave(mine, new Transition.Succeed("1")));
-        assertEquals(Set.of(), await(leases.heartbeat(owner(2))));
+        assertEquals(Set.of(), await(leases.heartbeat(owner(2))).ids());
     }
 
     @Test

@@ -37,7 +37,7 @@ class PlansTest {
         connection = await(store.database.shards().primary(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
-        var nothing = ", '{}'".repeat(26);
+        var nothing = ", '{}'".repeat(28);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
@@ -58,7 +58,15 @@ class PlansTest {
         STATEMENTS.put("letters", "('default', 50)");
         STATEMENTS.put("retry letters", "('default', 50)");
         prepare("letters", PostgresDeadLetters.list(letters(), 50));
-        prepare("retry letters", PostgresDeadLetters.oldest(letters(), PostgresExecutions.AGAIN, 50));
+        prepare("retry letters", PostgresDeadLetters.retry(letters(), 50));
+        STATEMENTS.put("orphans", "(100)");
+        STATEMENTS.put("pause", "(" + ids + ")");
+        STATEMENTS.put("resume", "(" + ids + ")");
+        STATEMENTS.put("retry", "(" + id + ", 'default')");
+        prepare("orphans", PostgresOrphans.PARENTS);
+        prepare("pause", Pause.STOP);
+        prepare("resume", Pause.GO);
+        prepare("retry", PostgresExecutions.RETRY);
         prepare("write", Lane.WRITE);
         prepare("claim", Claims.CLAIM);
         prepare("past", Claims.PAST);
@@ -105,7 +113,8 @@ class PlansTest {
 
     @Test
     void theJournalProbesPrimaryKeysOnly() {
-        for (var name : Set.of("write", "claim", "ready of groups", "release", "steps", "outcomes")) {
+        for (var name :
+                Set.of("write", "claim", "ready of groups", "release", "steps", "outcomes", "pause", "resume")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
@@ -119,6 +128,8 @@ class PlansTest {
         assertEquals(Set.of("due_tenant_idx"), indexes("overdue"));
         assertEquals(Set.of("tenant_concurrency_key_idx"), indexes("free slots"));
         assertEquals(Set.of("pkey", "tenant_concurrency_key_idx"), indexes("claim of groups"));
+        assertEquals(Set.of("id_idx"), indexes("orphans"));
+        assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));

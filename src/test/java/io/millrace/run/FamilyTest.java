@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.execution.Status;
+import io.millrace.execution.StepStatus;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;
@@ -83,6 +84,59 @@ class FamilyTest extends OnServers {
             await().until(() -> world.waiting().contains("/again"));
             world.release("/again");
             assertThat(succeeded(finished(id))).isEqualTo("done");
+            assertThat(children(id)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aTimeoutOfAStepAroundItCancelsTheChildAndTheNextAttemptStartsAnother() {
+        try (var world = new World(call -> "{}").holding()) {
+            put(CALLER);
+            var done = run("""
+                    name: around-times-out
+                    retry: { attempts: 0 }
+                    steps:
+                      - id: around
+                        timeout: 700ms
+                        retry: { attempts: 1, backoff: 10ms }
+                        if: true
+                        then:
+                          - id: child
+                            workflow: { name: child-that-calls, input: { world: "${ input.world }", path: inner } }
+                    """, Map.of("world", world.url()));
+            assertThat(failed(done).get("step")).isEqualTo("around");
+            assertThat(failed(done).get("type")).isEqualTo("timeout");
+            await().atMost(Duration.ofSeconds(3))
+                    .untilAsserted(() -> assertThat(world.aborted()).hasSize(2));
+            await().untilAsserted(() -> assertThat(children(done.summary().id()))
+                    .hasSize(2)
+                    .allMatch(child -> child.status() == Status.CANCELLED));
+        }
+    }
+
+    @Test
+    void aParentThatFailedCancelsWhatItHadStartedAndARetryStartsItAnew() {
+        try (var world = new World(call -> call.path().equals("/fails") ? "!400" : "\"late\"").holding()) {
+            put(CALLER);
+            var id = start("""
+                    name: parent-failed
+                    steps:
+                      - id: child
+                        workflow: { name: child-that-calls, input: { world: "${ input.world }", path: orphan } }
+                      - { id: bad, http: "${ input.world }/fails" }
+                    """, Map.of("world", world.url()));
+            await().until(() -> world.waiting().containsAll(java.util.Set.of("/orphan", "/fails")));
+            world.release("/fails");
+            assertThat(failed(finished(id)).get("step")).isEqualTo("bad");
+            await().atMost(Duration.ofSeconds(3))
+                    .untilAsserted(() -> assertThat(world.aborted()).hasSize(1));
+            assertThat(children(id).get(0).status()).isEqualTo(Status.CANCELLED);
+            await().until(() -> attempts(find(id), "child").get(0).status() == StepStatus.FAILED);
+            retry(id);
+            await().until(() -> world.waiting().containsAll(java.util.Set.of("/orphan", "/fails")));
+            world.release("/orphan");
+            world.release("/fails");
+            failed(finished(id));
             assertThat(children(id)).hasSize(2);
         }
     }

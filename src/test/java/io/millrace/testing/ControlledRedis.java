@@ -2,6 +2,9 @@ package io.millrace.testing;
 
 import io.millrace.app.embedded.RedisServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +51,19 @@ public final class ControlledRedis implements AutoCloseable {
 
     public void stop() {
         server.stop();
+    }
+
+    /** Empties it. */
+    public void flushAll() {
+        try (var socket = new Socket("127.0.0.1", port())) {
+            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII);
+            if (!answer.equals("+OK")) {
+                throw new AssertionError(answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** SIGKILL. */

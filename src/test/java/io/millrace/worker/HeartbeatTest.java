@@ -78,7 +78,8 @@ class HeartbeatTest {
                     Limits.NONE,
                     List.of(),
                     List.of(),
-                    Map.of());
+                    Map.of(),
+                    null);
         }
 
         @Override
@@ -95,6 +96,9 @@ class HeartbeatTest {
         public void lost(String why) {}
 
         @Override
+        public void pause() {}
+
+        @Override
         public void handBack() {}
     }
 
@@ -105,8 +109,10 @@ class HeartbeatTest {
         private boolean answers;
 
         @Override
-        public Uni<Set<ExecutionId>> heartbeat(Owner owner) {
-            return answers ? Uni.createFrom().item(Set.of()) : Uni.createFrom().nothing();
+        public Uni<Leased> heartbeat(Owner owner) {
+            return answers
+                    ? Uni.createFrom().item(new Leased(Set.of(), Set.of()))
+                    : Uni.createFrom().nothing();
         }
 
         @Override

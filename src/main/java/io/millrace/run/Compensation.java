@@ -1,0 +1,225 @@
+package io.millrace.run;
+
+import io.millrace.definition.Workflow;
+import io.millrace.execution.Claim;
+import io.millrace.execution.Failure;
+import io.millrace.execution.Status;
+import io.millrace.execution.StepStatus;
+import io.millrace.execution.Transition;
+import io.millrace.expression.Json;
+import io.millrace.expression.Scope;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that goes backward: the completed steps of an execution that fails are undone one after the other, the last completed
+ * first. What a compensation did is recorded below its step, so one that is through is not run again. When one fails, the
+ * others still run, and the end names it.
+ */
+final class Compensation implements Activity {
+
+    /** Most failures that the end tells one by one; the records have all. */
+    private static final int MOST_TOLD = 100;
+
+    private final Run run;
+    private final Workflow workflow;
+    private final Claim.Ending ending;
+    private final BodyRun.Ended ended;
+    private final Consumer<Transition> leave;
+    private final List<Undoable.Item> items;
+    private final Map<String, Failure> failures = new LinkedHashMap<>();
+    private final TreeSet<Integer> undone = new TreeSet<>();
+    private int at;
+    private boolean stopping;
+    private boolean timedOut;
+    private @Nullable BodyRun current;
+    private @Nullable Runnable timer;
+
+    /**
+     * @param ended is told when it was stopped
+     * @param leave takes the end
+     */
+    Compensation(
+            Run run,
+            Workflow workflow,
+            Claim.Ending ending,
+            Scope root,
+            BodyRun.Ended ended,
+            Consumer<Transition> leave) {
+        this.run = run;
+        this.workflow = workflow;
+        this.ending = ending;
+        this.ended = ended;
+        this.leave = leave;
+        var found = Undoable.in(workflow.body(), root, run.claim().records(), run.bounds());
+        this.items = found.items();
+        this.failures.putAll(found.lost());
+    }
+
+    void start() {
+        cancelChildren();
+        next();
+    }
+
+    @Override
+    public void stop(boolean hard) {
+        stopping = true;
+        if (current != null) {
+            current.stop(hard);
+        } else {
+            ended.stopped();
+        }
+    }
+
+    // What the steps under way had started is not waited for any more. Children that a compensation started are.
+    private void cancelChildren() {
+        for (var child : run.claim().children()) {
+            if (!child.status().terminal()
+                    && items.stream().noneMatch(item -> child.path().startsWith(item.prefix()))) {
+                run.children().giveUp(child.id(), "the execution that started it is compensated");
+            }
+        }
+    }
+
+    private void next() {
+        while (at < items.size()) {
+            var item = items.get(at);
+            var failed = failedBefore(item);
+            if (failed == null) {
+                undo(item);
+                return;
+            }
+            failures.put(item.path(), failed);
+            at++;
+        }
+        leave.accept(end());
+    }
+
+    private void undo(Undoable.Item item) {
+        timedOut = false;
+        var scope = item.scope().inner().with("error", Json.parse(ending.error()));
+        // It may touch the world once what was undone before it is durable.
+        var undoing = new BodyRun(
+                run, null, item.compensate(), scope, item.prefix(), run.ledger().lastMark(), false, new Undone(item));
+        current = undoing;
+        timer = run.after(workflow.timeout(), () -> {
+            timer = null;
+            timedOut = true;
+            undoing.stop(true);
+        });
+        undoing.start();
+    }
+
+    private final class Undone implements BodyRun.Ended {
+        private final Undoable.Item item;
+
+        Undone(Undoable.Item item) {
+            this.item = item;
+        }
+
+        @Override
+        public void done(@Nullable Object output, long mark) {
+            undone.addAll(again(item));
+            over();
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            failures.put(item.path(), failure);
+            over();
+        }
+
+        @Override
+        public void stopped() {
+            if (timedOut && !stopping) {
+                var message = "The compensation of step '" + item.path()
+                        + "' worked longer than the execution's timeout of " + workflow.timeout();
+                failed(new Failure("timeout", message, true));
+            } else {
+                calm();
+                ended.stopped();
+            }
+        }
+
+        private void over() {
+            calm();
+            at++;
+            if (stopping) {
+                ended.stopped();
+            } else {
+                next();
+            }
+        }
+    }
+
+    private void calm() {
+        current = null;
+        if (timer != null) {
+            timer.run();
+            timer = null;
+        }
+    }
+
+    /** Its last word in an earlier stretch: a step of it has failed for good. */
+    private @Nullable Failure failedBefore(Undoable.Item item) {
+        for (var step : item.compensate().steps()) {
+            var path = item.prefix() + step.id();
+            var record = run.past().of(path);
+            if (record != null
+                    && record.status() == StepStatus.FAILED
+                    && !Past.completed(record)
+                    && run.past().again(path) == null
+                    && record.error() != null
+                    && Json.parse(record.error()) instanceof Map<?, ?> error) {
+                return Failure.of(error);
+            }
+        }
+        return null;
+    }
+
+    /** The step at the top level that it is or stands in, and all that depend on it. */
+    private List<Integer> again(Undoable.Item item) {
+        var top = item.path().split("/", 2)[0];
+        for (int i = 0; i < workflow.body().steps().size(); i++) {
+            if (workflow.body().steps().get(i).id().equals(top)) {
+                return workflow.body().graph().downstream(i);
+            }
+        }
+        throw new IllegalStateException("no step " + top);
+    }
+
+    private Transition end() {
+        var why = ending();
+        var error = Json.write(why.toMap());
+        var steps = undone.stream()
+                .map(step -> workflow.body().steps().get(step).id())
+                .toList();
+        if (ending.status() == Status.CANCELLED) {
+            return new Transition.Cancelled(error, steps);
+        }
+        // Steps that waited for children which were cancelled have failed, too.
+        return new Transition.Fail(why, error, steps, !run.claim().children().isEmpty());
+    }
+
+    private Failure ending() {
+        if (!(Json.parse(ending.error()) instanceof Map<?, ?> error)) {
+            throw new IllegalStateException("not an error: " + ending.error());
+        }
+        var why = Failure.of(error);
+        if (failures.isEmpty()) {
+            return why;
+        }
+        List<Map<String, Object>> told = new ArrayList<>();
+        failures.forEach((path, failure) -> {
+            if (told.size() < MOST_TOLD) {
+                told.add(Map.of("step", path, "error", failure.toMap()));
+            }
+        });
+        return run.storable(why.with("compensationFailures", told));
+    }
+}
