@@ -1,5 +1,8 @@
 package io.millrace.faults;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,11 +60,15 @@ final class Verdict {
         long cancelled = executions.values().stream()
                 .filter(execution -> execution.status().equals("cancelled"))
                 .count();
-        // A call that was answered 503 is to be repeated.
-        long wanted = calls.stream().map(Effects.Call::key).distinct().count()
-                + answers.stream().filter(answer -> answer.status() != 200).count();
+        Map<String, Long> refused = answers.stream()
+                .filter(answer -> answer.status() != 200)
+                .collect(groupingBy(Effects.Answer::key, counting()));
+        // A call that was answered 503 is to be repeated, unless the execution is over by then.
+        long repeated = calls.stream().collect(groupingBy(Effects.Call::key, counting())).entrySet().stream()
+                .mapToLong(count -> Math.max(0, count.getValue() - 1 - refused.getOrDefault(count.getKey(), 0L)))
+                .sum();
         return placed.size() + " ordered (" + unanswered + " never answered), " + executions.size() + " executions ("
-                + cancelled + " cancelled), " + calls.size() + " calls (" + (calls.size() - wanted) + " repeated, "
+                + cancelled + " cancelled), " + calls.size() + " calls (" + repeated + " repeated, "
                 + excused
                 + " by a process that woke)";
     }
