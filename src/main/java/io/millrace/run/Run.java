@@ -116,8 +116,6 @@ final class Run implements RunHandle {
         enter(() -> stopFor(new Transition.HandBack()));
     }
 
-    // --- tasks ---
-
     /** From any thread. */
     void enter(Runnable task) {
         tasks.enter(task);
@@ -142,8 +140,6 @@ final class Run implements RunHandle {
             }
         }
     }
-
-    // --- how it ends ---
 
     private void timeOut() {
         timeout = null;

@@ -28,7 +28,6 @@ final class StepRun {
     private int attempt;
     /** Attempts within this stretch of work: what {@code retry} counts. */
     private int tries;
-
     private Instant startedAt = Instant.EPOCH;
     private @Nullable Activity activity;
     private final Timeout timeout;
