@@ -26,8 +26,8 @@ final class StepRun {
 
     private final Run run;
     private int attempt;
-    /** Attempts within this stretch of work: what {@code retry} counts. */
-    private int tries;
+    private int tries; // Attempts within this stretch of work: what retry counts.
+
     private Instant startedAt = Instant.EPOCH;
     private @Nullable Activity activity;
     private final Timeout timeout;

@@ -121,7 +121,7 @@ class RetentionTest {
 
         var left = await(store.journal.leave(working, new Transition.Succeed("\"late\"")));
         assertTrue(left.held());
-        assertEquals(parent.id(), left.woken());
+        assertEquals(parent.id(), left.woken().id());
         var outcomes = store.claim(parent.id(), "next").children().stream()
                 .collect(Collectors.toMap(child -> child.path(), child -> String.valueOf(child.output())));
         assertEquals(Map.of("ended", "\"done\"", "working", "\"late\""), outcomes);
@@ -223,6 +223,7 @@ class RetentionTest {
 
     @Test
     void droppingReadsNothingOfWhatIsOver() {
+        var empty = planOfADrop();
         store.database.query("""
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, output, created_at,
                     finished_at)
@@ -238,6 +239,15 @@ class RetentionTest {
                         + " where inhrelid::regclass::text ~ to_char(now() - interval '60 days', 'YYYY')")
                 .get(0)
                 .getLong(0);
+        var full = planOfADrop();
+        System.out.println("dropping a week of 100,000 executions (" + pages + " pages):\n" + full);
+        // What the tables' definitions cost is the same however much lies in them.
+        assertTrue(pagesRead(full) - pagesRead(empty) < pages / 10, "an empty week:\n" + empty + "this one:\n" + full);
+        assertEquals(5, await(retention(Map.of()).drop()).get(0).moved());
+    }
+
+    /** Undone at once. */
+    private String planOfADrop() {
         var connection = await(store.database.shards().primary(0).getConnection());
         var answers = await(connection.query("""
                 begin; explain (analyze, buffers, costs off)
@@ -248,14 +258,15 @@ class RetentionTest {
             rows.forEach(row -> plan.append(row.getString(0)).append('\n'));
         }
         await(connection.close());
-        System.out.println("dropping a week of 100,000 executions (" + pages + " pages):\n" + plan);
-        long read = Pattern.compile("(?:hit|read)=(\\d+)")
+        return plan.toString();
+    }
+
+    private static long pagesRead(String plan) {
+        return Pattern.compile("(?:hit|read)=(\\d+)")
                 .matcher(plan)
                 .results()
                 .mapToLong(found -> Long.parseLong(found.group(1)))
                 .sum();
-        assertTrue(read < pages / 3, plan.toString());
-        assertEquals(5, await(retention(Map.of()).drop()).get(0).moved());
     }
 
     @Test
