@@ -5,6 +5,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -104,15 +105,15 @@ final class QueueContents {
         if (response == null) {
             return;
         }
-        if (response.isMap()) {
+        if (response.type() != ResponseType.MULTI) {
+            texts.add(response.toString());
+        } else if (response.isMap()) {
             for (var key : response.getKeys()) {
                 texts.add(key);
                 collect(response.get(key), texts);
             }
-        } else if (response.isArray()) {
-            response.forEach(part -> collect(part, texts));
         } else {
-            texts.add(response.toString());
+            response.forEach(part -> collect(part, texts));
         }
     }
 
