@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class QueueContents {
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    // Executions have UUIDs of version 7; those who wait for work, which it knows as well, have random ones.
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private final Vertx vertx;
     private final String url;
