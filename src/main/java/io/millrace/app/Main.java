@@ -36,6 +36,11 @@ public final class Main {
                 null,
                 (code, failure) -> {
                     System.clearProperty(RUNNING);
+                    if (failure != null) {
+                        // Quarkus tells it only where nobody handles the exit.
+                        System.err.println("millrace: not started");
+                        failure.printStackTrace();
+                    }
                     ApplicationLifecycleManager.getDefaultExitCodeHandler().accept(code, failure);
                 },
                 args);

@@ -49,6 +49,16 @@ class StartIT {
     }
 
     @Test
+    void aStartThatFailsSaysWhy() {
+        var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "MILLRACE_WORKER_LEASE", "soon");
+        try (var millrace = MillraceProcess.start(environment)) {
+            assertEquals(1, millrace.awaitExit(QUICK));
+            assertTrue(millrace.stderr().contains("millrace: not started"), millrace.stderr());
+            assertTrue(millrace.stderr().contains("millrace.worker.lease"), millrace.stderr());
+        }
+    }
+
+    @Test
     void productionWithoutRedisIsReadyAndSaysWhatThatMeans() {
         try (var millrace = MillraceProcess.start(Map.of("DATABASE_URL", Servers.newDatabase()))) {
             millrace.awaitReady();

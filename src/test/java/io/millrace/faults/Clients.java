@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,7 +29,8 @@ final class Clients implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration GIVE_UP = Duration.ofSeconds(90);
-    private static final int THREADS = 8;
+    private static final int THREADS = 16;
+    private static final int PAUSED_MS = 900;
 
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -77,25 +79,79 @@ final class Clients implements AutoCloseable {
             }
             Thread.sleep(150);
         }
-        if (order.cancelAfter() >= 0) {
-            Thread.sleep(order.cancelAfter());
-            cancel(placed);
+        if (order.change() != Order.Change.NONE) {
+            Thread.sleep(order.changeAfter());
+            change(placed);
         }
         return null;
     }
 
-    private void cancel(Placed placed) throws InterruptedException {
-        placed.cancel = Placed.Cancel.UNKNOWN;
-        var answer = attempt(() ->
-                post("/api/executions/" + placed.id + "/cancel", new JsonObject().put("reason", "no longer needed")));
+    private void change(Placed placed) throws InterruptedException {
+        placed.told = Placed.Told.UNKNOWN;
+        placed.asked = Instant.now();
+        if (placed.order.change() == Order.Change.PAUSE) {
+            told(placed, attempt(() -> control(placed.id, "pause", new JsonObject())), 200, 202);
+            Thread.sleep(PAUSED_MS);
+            resume(placed);
+        } else {
+            var body = new JsonObject()
+                    .put("reason", "no longer needed")
+                    .put("compensate", placed.order.change() == Order.Change.UNDO);
+            told(placed, attempt(() -> control(placed.id, "cancel", body)), 200);
+        }
+    }
+
+    private static void told(Placed placed, HttpResponse<String> answer, Integer... done) {
         if (answer == null || answer.statusCode() >= 500) {
             return;
         }
-        switch (answer.statusCode()) {
-            case 200 -> placed.cancel = Placed.Cancel.DONE;
-            case 409 -> placed.cancel = Placed.Cancel.TOO_LATE;
-            default -> placed.wrong.add("cancelled: " + answer.statusCode() + " " + answer.body());
+        if (List.of(done).contains(answer.statusCode())) {
+            placed.told = Placed.Told.DONE;
+            if (placed.order.change() == Order.Change.PAUSE && answer.statusCode() == 200) {
+                placed.stood = Instant.now();
+            }
+        } else if (answer.statusCode() == 409) {
+            placed.told = Placed.Told.TOO_LATE;
+        } else {
+            placed.wrong.add(placed.order.change() + ": " + answer.statusCode() + " " + answer.body());
         }
+    }
+
+    // Until it is told that it goes on, or that it is not paused.
+    private void resume(Placed placed) throws InterruptedException {
+        long until = System.nanoTime() + GIVE_UP.toNanos();
+        placed.resumed = Instant.now();
+        boolean first = true;
+        while (true) {
+            var answer = attempt(() -> control(placed.id, "resume", new JsonObject()));
+            if (answer != null && answer.statusCode() < 500) {
+                boolean stands = first && placed.stood != null;
+                if (answer.statusCode() != 202 && (answer.statusCode() != 409 || stands)) {
+                    placed.wrong.add("resumed: " + answer.statusCode() + " " + answer.body());
+                }
+                return;
+            }
+            if (System.nanoTime() > until) {
+                placed.wrong.add("not resumed for " + GIVE_UP + ", the last: " + answer);
+                return;
+            }
+            first = false;
+            Thread.sleep(150);
+        }
+    }
+
+    /** A pause of which nothing was heard may come about after its client has resumed in vain. */
+    void resumeLate(List<Placed> all, List<String> paused) throws InterruptedException {
+        for (var one : all) {
+            if (one.told == Placed.Told.UNKNOWN && paused.contains(one.id)) {
+                attempt(() -> control(one.id, "resume", new JsonObject()));
+            }
+        }
+    }
+
+    private HttpResponse<String> control(String id, String what, JsonObject body)
+            throws IOException, InterruptedException {
+        return post("/api/executions/" + id + "/" + what, body);
     }
 
     HttpResponse<String> get(int instance, String path) {

@@ -21,13 +21,23 @@ final class Effects implements AutoCloseable {
     /** @param key the Idempotency-Key */
     record Call(String key, String path, Instant at) {}
 
+    /**
+     * One call from its arrival until it was answered or its connection closed.
+     *
+     * @param execution that made it
+     */
+    record Span(String execution, Instant from, Instant until) {}
+
     /** @param value what was answered */
     record Answer(String key, int status, long value) {}
+
+    private static final int UUID_LENGTH = 36;
 
     private final Vertx vertx;
     private final HttpServer server;
     private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Span> spans = new ConcurrentLinkedQueue<>();
     private final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
     private final Map<HttpServerRequest, Runnable> held = new ConcurrentHashMap<>();
 
@@ -53,6 +63,10 @@ final class Effects implements AutoCloseable {
         return List.copyOf(answers);
     }
 
+    List<Span> spans() {
+        return List.copyOf(spans);
+    }
+
     /** How many calls wait at the moment. */
     int held() {
         return held.size();
@@ -66,6 +80,7 @@ final class Effects implements AutoCloseable {
     void forget() {
         calls.clear();
         answers.clear();
+        spans.clear();
         refusedOnce.clear();
     }
 
@@ -78,11 +93,14 @@ final class Effects implements AutoCloseable {
         var at = Instant.now();
         var key = request.getHeader("idempotency-key");
         calls.add(new Call(key, request.path(), at));
+        request.response().closeHandler(closed -> {
+            held.remove(request);
+            ended(key, at);
+        });
         request.body().onSuccess(bytes -> {
             var body = new JsonObject(bytes);
-            Runnable answer = () -> answer(request, key, body.getLong("value") + 1);
+            Runnable answer = () -> answer(request, key, at, body.getLong("value") + 1);
             if (request.path().startsWith("/hold/")) {
-                request.response().closeHandler(closed -> held.remove(request));
                 held.put(request, answer);
             } else {
                 vertx.setTimer(Math.max(1, body.getLong("ms")), ignored -> answer.run());
@@ -90,7 +108,11 @@ final class Effects implements AutoCloseable {
         });
     }
 
-    private void answer(HttpServerRequest request, String key, long value) {
+    private void ended(String key, Instant from) {
+        spans.add(new Span(key.substring(0, UUID_LENGTH), from, Instant.now()));
+    }
+
+    private void answer(HttpServerRequest request, String key, Instant at, long value) {
         held.remove(request);
         var response = request.response();
         if (response.closed() || response.ended()) {
@@ -99,6 +121,7 @@ final class Effects implements AutoCloseable {
         boolean refused = request.path().startsWith("/flaky/") && refusedOnce.add(key);
         int status = refused ? 503 : 200;
         answers.add(new Answer(key, status, value));
+        ended(key, at);
         response.setStatusCode(status)
                 .putHeader("content-type", "application/json")
                 .end(new JsonObject().put("value", value).encode());

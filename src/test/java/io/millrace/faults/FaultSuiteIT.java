@@ -102,13 +102,12 @@ class FaultSuiteIT {
         lap(times, "ordered", start);
         storm.awaitEnd();
         lap(times, "faults over", start);
-        holds(
-                wrong,
-                "everything is over",
-                timing.patience(),
-                () -> ground.witness().open() == 0);
+        holds(wrong, "everything is over", timing.patience(), () -> {
+            ground.clients().resumeLate(placed, ground.witness().paused());
+            return ground.witness().open() == 0;
+        });
         lap(times, "executions over", start);
-        var verdict = new Verdict(ground, since, placed, storm.thaws());
+        var verdict = new Verdict(ground, since, placed, storm);
         wrong.addAll(verdict.wrong());
         told(since, wrong);
         atRest(wrong);
@@ -159,14 +158,17 @@ class FaultSuiteIT {
         return ground.witness().open() == 0 && ground.queue().entries().isEmpty();
     }
 
-    // As many as there are slots run at the same time.
+    // As many as there are slots run at the same time, and as many of each customer as may.
     private void noSlotIsLeaked(List<String> wrong) {
         int slots = Instance.SLOTS * ground.instances().size();
+        int pairs = Job.PAIR_LIMIT * Job.CUSTOMERS;
         for (int n = 0; n < slots; n++) {
-            var body = new JsonObject()
-                    .put("triggerData", Job.input(n, 0, ground.effects().url()));
-            var answer =
-                    ground.clients().send(0, "POST", "/api/workflows/probe/run", "application/json", body.encode());
+            boolean pair = n < pairs;
+            // All calls of these wait until they are released.
+            var world = ground.effects().url() + (pair ? "/hold" : "");
+            var body = new JsonObject().put("triggerData", Job.input(n, 0, world));
+            var path = "/api/workflows/" + (pair ? "pair" : "probe") + "/run";
+            var answer = ground.clients().send(0, "POST", path, "application/json", body.encode());
             if (answer.statusCode() != 202) {
                 wrong.add("after the faults: " + answer.statusCode() + " " + answer.body());
             }

@@ -1,6 +1,8 @@
 package io.millrace.faults;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Locale;
 
 /** A workflow with effects whose outcome follows from its input alone, whatever happens meanwhile. */
 enum Job {
@@ -131,7 +133,95 @@ enum Job {
         long output(long n) {
             throw new IllegalStateException("it fails");
         }
+    },
+    /** Two of a customer at a time; while one sleeps it holds no slot. */
+    PAIR("""
+            name: pair
+            concurrency: { limit: 2, key: "${ input.customer }" }
+            steps:
+              - id: a
+                http: { method: POST, url: "${ input.world }/a", body: { value: "${ input.n }", ms: 250 } }
+              - id: nap
+                needs: a
+                sleep: 400ms
+              - id: b
+                needs: nap
+                http: { method: POST, url: "${ input.world }/b", body: { value: "${ a.body.value }", ms: 250 } }
+            output: "${ b.body.value }"
+            """) {
+        @Override
+        long output(long n) {
+            return n + 2;
+        }
+    },
+    RATED("""
+            name: rated
+            rateLimit: { limit: 2, per: 1s }
+            steps:
+              - id: call
+                http: { method: POST, url: "${ input.world }/call", body: { value: "${ input.n }", ms: "${ input.ms }" } }
+            output: "${ call.body.value }"
+            """) {
+        @Override
+        long output(long n) {
+            return n + 1;
+        }
+    },
+    /** Something to undo, when it is cancelled so. */
+    TRIP("name: trip" + Job.BOOKINGS + """
+              - id: d
+                needs: [b, c]
+                http: { method: POST, url: "${ input.world }/d", body: { value: "${ b.body.value + c.body.value }", ms: 400 } }
+            output: "${ d.body.value }"
+            """) {
+        @Override
+        long output(long n) {
+            return 2 * n + 5;
+        }
+    },
+    UNDONE("name: undone" + Job.BOOKINGS + """
+              - id: no
+                needs: [b, c]
+                fail: "fully booked"
+            """) {
+        @Override
+        long output(long n) {
+            throw new IllegalStateException("it fails");
+        }
     };
+
+    /** Of PAIR. */
+    static final int PAIR_LIMIT = 2;
+
+    static final int CUSTOMERS = 2;
+
+    /** Of RATED. */
+    static final int RATE_LIMIT = 2;
+
+    static final Duration RATE_WINDOW = Duration.ofSeconds(1);
+
+    // Which of b and c completes last differs from one execution to the other.
+    private static final String BOOKINGS = """
+
+            retry: { attempts: 0 }
+            steps:
+              - id: a
+                http: { method: POST, url: "${ input.world }/a", body: { value: "${ input.n }", ms: 20 } }
+                compensate:
+                  id: back
+                  http: { method: POST, url: "${ input.world }/back", body: { value: "${ a.body.value }", ms: 100 } }
+              - id: b
+                http: { method: POST, url: "${ input.world }/b", body: { value: "${ a.body.value }", ms: "${ input.ms }" } }
+                compensate:
+                  id: back
+                  http: { method: POST, url: "${ input.world }/back", body: { value: "${ b.body.value }", ms: 100 } }
+              - id: c
+                http: { method: POST, url: "${ input.world }/c", body: { value: "${ a.body.value }", ms: 100 } }
+                compensate:
+                  id: back
+                  http: { method: POST, url: "${ input.world }/flaky/back", body: { value: "${ c.body.value }", ms: 20 } }
+                  retry: { attempts: 2, backoff: 100ms }
+            """;
 
     /** One call that waits until it is released: as many of these as there are slots must run at the same time. */
     static final String PROBE = """
@@ -153,11 +243,20 @@ enum Job {
     }
 
     String workflow() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 
-    String status() {
-        return this == REFUSED ? "failed" : "succeeded";
+    boolean fails() {
+        return this == REFUSED || this == UNDONE;
+    }
+
+    /** Whether its steps a, b and c have a compensation. */
+    boolean compensates() {
+        return this == TRIP || this == UNDONE;
+    }
+
+    static Job of(String workflow) {
+        return valueOf(workflow.toUpperCase(Locale.ROOT));
     }
 
     /** Attempts of the execution that its own steps may cost; what happens to workers costs none. */
@@ -168,6 +267,10 @@ enum Job {
     abstract long output(long n);
 
     static JsonObject input(long n, long ms, String world) {
-        return new JsonObject().put("n", n).put("ms", ms).put("world", world);
+        return new JsonObject()
+                .put("n", n)
+                .put("customer", n % CUSTOMERS)
+                .put("ms", ms)
+                .put("world", world);
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +17,8 @@ import java.util.regex.Pattern;
  */
 final class QueueContents {
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    // Executions have UUIDs of version 7; those who wait for work, which it knows as well, have random ones.
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private final Vertx vertx;
     private final String url;
@@ -104,15 +106,15 @@ final class QueueContents {
         if (response == null) {
             return;
         }
-        if (response.isMap()) {
+        if (response.type() != ResponseType.MULTI) {
+            texts.add(response.toString());
+        } else if (response.isMap()) {
             for (var key : response.getKeys()) {
                 texts.add(key);
                 collect(response.get(key), texts);
             }
-        } else if (response.isArray()) {
-            response.forEach(part -> collect(part, texts));
         } else {
-            texts.add(response.toString());
+            response.forEach(part -> collect(part, texts));
         }
     }
 

@@ -21,6 +21,7 @@ final class Storm implements AutoCloseable {
     private final Ground ground;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Instant> thaws = new CopyOnWriteArrayList<>();
+    private final List<Instant> losses = new CopyOnWriteArrayList<>();
     private final List<Future<?>> work = new ArrayList<>();
 
     Storm(Ground ground) {
@@ -29,6 +30,7 @@ final class Storm implements AutoCloseable {
 
     void begin(List<Fault> faults) {
         thaws.clear();
+        losses.clear();
         work.clear();
         long start = System.nanoTime();
         Map<String, List<Fault>> targets = new LinkedHashMap<>();
@@ -58,6 +60,11 @@ final class Storm implements AutoCloseable {
         return List.copyOf(thaws);
     }
 
+    /** When Redis lost what it held. */
+    List<Instant> losses() {
+        return List.copyOf(losses);
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();
@@ -84,11 +91,15 @@ final class Storm implements AutoCloseable {
                 instance.process().thaw();
             }
             case KILL_REDIS -> {
+                losses.add(Instant.now());
                 ground.redis().kill9();
                 Thread.sleep(fault.lasts());
                 ground.redis().startAgain();
             }
-            case FLUSH_REDIS -> ground.queue().flush();
+            case FLUSH_REDIS -> {
+                losses.add(Instant.now());
+                ground.queue().flush();
+            }
             case RESTART_POSTGRES -> {
                 ground.postgres().stop();
                 ground.postgres().startAgain();

@@ -31,11 +31,13 @@ final class Verdict {
     private final List<Effects.Answer> answers;
     private final List<Instant> thaws;
     private final List<String> wrong = new ArrayList<>();
+    private final Limited limited;
+    private final Undoing undoing;
     private int excused;
 
-    Verdict(Ground ground, Instant since, List<Placed> placed, List<Instant> thaws) {
+    Verdict(Ground ground, Instant since, List<Placed> placed, Storm storm) {
         this.placed = placed;
-        this.thaws = thaws;
+        this.thaws = storm.thaws();
         this.executions = ground.witness().executions(since).stream()
                 .collect(Collectors.toMap(Witness.Execution::id, execution -> execution));
         this.steps = ground.witness().steps(since);
@@ -48,6 +50,16 @@ final class Verdict {
         births();
         oneOutcome();
         effects();
+        limited = new Limited(executions, changes, ground.effects().spans(), this::waking, cancelled(), storm.losses());
+        wrong.addAll(limited.wrong());
+        undoing = new Undoing(executions, steps, calls, execution -> asked(execution, Order.Change.UNDO));
+        wrong.addAll(undoing.wrong());
+    }
+
+    private Map<String, Instant> cancelled() {
+        return placed.stream()
+                .filter(one -> one.perhaps(Order.Change.CANCEL) || one.perhaps(Order.Change.UNDO))
+                .collect(Collectors.toMap(one -> one.id, one -> one.asked));
     }
 
     /** Empty: all is well. */
@@ -70,7 +82,9 @@ final class Verdict {
         return placed.size() + " ordered (" + unanswered + " never answered), " + executions.size() + " executions ("
                 + cancelled + " cancelled), " + calls.size() + " calls (" + repeated + " repeated, "
                 + excused
-                + " by a process that woke)";
+                + " by a process that woke), " + limited.most() + " of a customer at a time, " + undoing.undone()
+                + " steps undone, "
+                + placed.stream().filter(one -> one.stood != null).count() + " stood still";
     }
 
     // --- what clients were told ---
@@ -90,9 +104,28 @@ final class Verdict {
             return;
         }
         var status = stored.get(0).status();
+        var change = one.order.change();
+        boolean cancels = change == Order.Change.CANCEL || change == Order.Change.UNDO;
+        // What fails is not cancelled so that it is undone: it is being undone already.
+        boolean undone = change == Order.Change.UNDO && one.order.job().fails() && status.equals("failed");
         require(
-                one.cancel != Placed.Cancel.DONE || status.equals("cancelled"),
+                !cancels || one.told != Placed.Told.DONE || status.equals("cancelled") || undone,
                 one.order + " was cancelled, and is " + stored.get(0));
+        paused(one);
+    }
+
+    // From when its client was told that it stands until it asked that it goes on.
+    private void paused(Placed one) {
+        if (one.stood == null) {
+            return;
+        }
+        for (var call : calls) {
+            boolean within = call.at().isAfter(one.stood) && call.at().isBefore(one.resumed);
+            if (within && call.key().startsWith(one.id) && !waking(call.at())) {
+                wrong.add("called at " + call.at() + ", paused from " + one.stood + " to " + one.resumed + ": "
+                        + call.key());
+            }
+        }
     }
 
     private void births() {
@@ -116,24 +149,26 @@ final class Verdict {
     private void outcome(Witness.Execution execution) {
         require(execution.over(), "not over: " + execution);
         require(execution.owner() == null, "still leased: " + execution);
-        var job = Job.valueOf(execution.workflow().toUpperCase(java.util.Locale.ROOT));
+        var job = Job.of(execution.workflow());
         require(execution.attempt() <= job.attempts(), "too many attempts: " + execution);
         switch (execution.status()) {
             case "cancelled" -> require(cancelAsked(execution), "nobody cancelled " + execution);
             case "failed" ->
-                require(job == Job.REFUSED && "fail".equals(execution.errorType()), "must not fail: " + execution);
+                require(job.fails() && "fail".equals(execution.errorType()), "must not fail: " + execution);
             case "succeeded" ->
                 require(
-                        job != Job.REFUSED && execution.output().equals(Long.toString(job.output(execution.n()))),
+                        !job.fails() && execution.output().equals(Long.toString(job.output(execution.n()))),
                         "wrong output: " + execution);
             default -> require(false, "unknown status: " + execution);
         }
     }
 
     private boolean cancelAsked(Witness.Execution execution) {
-        return placed.stream()
-                .filter(one -> one.order.n() == execution.n())
-                .anyMatch(one -> one.cancel == Placed.Cancel.DONE || one.cancel == Placed.Cancel.UNKNOWN);
+        return asked(execution, Order.Change.CANCEL) || asked(execution, Order.Change.UNDO);
+    }
+
+    private boolean asked(Witness.Execution execution, Order.Change change) {
+        return placed.stream().anyMatch(one -> one.order.n() == execution.n() && one.perhaps(change));
     }
 
     private void oneOutcome() {
@@ -146,6 +181,9 @@ final class Verdict {
             long revivals = history.stream()
                     .filter(change -> change.before() != null && over(change.before()))
                     .count();
+            history.stream()
+                    .filter(change -> change.paused() && !change.after().equals("waiting") && !over(change.after()))
+                    .forEach(change -> wrong.add("paused, and went on: " + change));
             require(outcomes == 1 && revivals == 0, execution.id() + " ended more than once or never: " + history);
         }
     }
@@ -182,10 +220,12 @@ final class Verdict {
         }
     }
 
+    private boolean waking(Instant at) {
+        return thaws.stream().anyMatch(thaw -> !at.isBefore(thaw) && at.isBefore(thaw.plus(WAKING)));
+    }
+
     private void late(Witness.Step step, Effects.Call call) {
-        boolean waking = thaws.stream()
-                .anyMatch(thaw -> !call.at().isBefore(thaw) && call.at().isBefore(thaw.plus(WAKING)));
-        if (waking) {
+        if (waking(call.at())) {
             excused++;
         } else {
             wrong.add("called again at " + call.at() + " though recorded at " + step.committed() + ": " + step.key());

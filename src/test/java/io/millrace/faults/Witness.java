@@ -34,31 +34,39 @@ final class Witness {
         }
     }
 
-    /** @param committed when its record was */
-    record Step(String execution, String path, String status, String output, Instant committed) {
+    /**
+     * @param committed when its record was
+     * @param seq its place in the journal
+     */
+    record Step(String execution, String path, String status, String output, Instant committed, long seq) {
 
         String key() {
             return execution + "/" + path;
         }
     }
 
-    /** @param before null: it was born */
-    record Change(String execution, String before, String after) {}
+    /**
+     * @param before null: it was born
+     * @param paused whether it is, after this
+     */
+    record Change(String execution, String before, String after, boolean paused, Instant at) {}
 
     private static final String WATCH = """
             create schema witness;
-            create table witness.change (seq bigserial, execution uuid, before text, after text);
+            create table witness.change (
+                seq bigserial, execution uuid, before text, after text, paused boolean, at timestamptz default clock_timestamp());
             create table witness.rewritten (execution uuid, path text, before text, after text);
             create function witness.note_change() returns trigger language plpgsql as $$
             begin
                 if tg_op = 'INSERT' then
-                    insert into witness.change (execution, after) values (new.id, new.status);
+                    insert into witness.change (execution, after, paused) values (new.id, new.status, new.paused_at is not null);
                 elsif tg_op = 'DELETE' then
-                    insert into witness.change (execution, before, after) values (old.id, old.status, 'deleted');
+                    insert into witness.change (execution, before, after, paused) values (old.id, old.status, 'deleted', false);
                 elsif old.status <> new.status
                     or (old.status in ('succeeded', 'failed', 'cancelled')
                         and (old.output, old.error, old.finished_at) is distinct from (new.output, new.error, new.finished_at)) then
-                    insert into witness.change (execution, before, after) values (new.id, old.status, new.status);
+                    insert into witness.change (execution, before, after, paused)
+                        values (new.id, old.status, new.status, new.paused_at is not null);
                 end if;
                 return null;
             end $$;
@@ -80,12 +88,12 @@ final class Witness {
             """;
 
     private static final String STEPS = """
-            select execution_id, path, r.status, r.output, pg_xact_commit_timestamp(r.xmin) as committed
+            select execution_id, path, r.status, r.output, pg_xact_commit_timestamp(r.xmin) as committed, r.seq
             from step_result r join execution e on e.id = r.execution_id where e.created_at >= ?
             """;
 
     private static final String CHANGES = """
-            select c.execution, c.before, c.after from witness.change c join execution e on e.id = c.execution
+            select c.execution, c.before, c.after, c.paused, c.at from witness.change c join execution e on e.id = c.execution
             where e.created_at >= ? order by c.seq
             """;
 
@@ -132,6 +140,13 @@ final class Witness {
         return query(OPEN, null, row -> row.getLong(1)).get(0);
     }
 
+    List<String> paused() {
+        return query(
+                "select id from execution where paused_at is not null and status = 'waiting'",
+                null,
+                row -> row.getString("id"));
+    }
+
     /** {@code name: slots in use} of each worker that lives. */
     List<String> working() {
         return query(WORKING, null, row -> row.getString("name") + ": " + row.getInt("active"));
@@ -163,14 +178,20 @@ final class Witness {
                         row.getString("path"),
                         row.getString("status"),
                         row.getString("output"),
-                        row.getTimestamp("committed").toInstant()));
+                        row.getTimestamp("committed").toInstant(),
+                        row.getLong("seq")));
     }
 
     List<Change> changes(Instant since) {
         return query(
                 CHANGES,
                 since,
-                row -> new Change(row.getString("execution"), row.getString("before"), row.getString("after")));
+                row -> new Change(
+                        row.getString("execution"),
+                        row.getString("before"),
+                        row.getString("after"),
+                        row.getBoolean("paused"),
+                        row.getTimestamp("at").toInstant()));
     }
 
     /** Results that were replaced by others. */

@@ -1,0 +1,127 @@
+package io.millrace.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What judges the fault suite sees what is wrong. */
+class JudgesTest {
+
+    private static final Instant T = Instant.parse("2030-01-01T00:00:00Z");
+
+    @Test
+    void aThirdOfACustomerAtATimeIsSeen() {
+        var three = IntStream.of(2, 4, 6).mapToObj(n -> execution(Job.PAIR, n, "succeeded"));
+        var spans = List.of(span(2, 0, 100), span(4, 0, 100), span(6, 99, 200));
+        assertThat(limited(three, List.of(), spans, List.of()).wrong()).hasSize(1);
+    }
+
+    @Test
+    void twoOfEachCustomerAndOneThatFollowsAreNoFault() {
+        var all = IntStream.of(1, 2, 3, 4, 6).mapToObj(n -> execution(Job.PAIR, n, "succeeded"));
+        var spans = List.of(span(1, 0, 100), span(2, 0, 100), span(3, 0, 100), span(4, 0, 100), span(6, 100, 200));
+        var limited = limited(all, List.of(), spans, List.of());
+        assertThat(limited.wrong()).isEmpty();
+        assertThat(limited.most()).isEqualTo(2);
+    }
+
+    @Test
+    void aThirdStartWithinTheFirstWindowIsSeen() {
+        assertThat(started(List.of(), 10, 20, 999).wrong()).hasSize(1);
+        assertThat(started(List.of(), 10, 20, 1_000).wrong()).isEmpty();
+    }
+
+    @Test
+    void aRedisThatForgotWhatHadStartedAllowsOneMoreWindow() {
+        assertThat(started(List.of(T.plusMillis(500)), 10, 20, 600, 700).wrong())
+                .isEmpty();
+        assertThat(started(List.of(T.plusMillis(500)), 10, 20, 300).wrong()).hasSize(1);
+        assertThat(started(List.of(T.plusMillis(500)), 10, 20, 600, 700, 800).wrong())
+                .hasSize(1);
+    }
+
+    @Test
+    void theLastThatCompletedIsUndoneFirst() {
+        var done = List.of(step("a", 1, 0), step("c", 2, 0), step("b", 3, 0));
+        assertThat(undoing("failed", done, back("b", 4), back("c", 5), back("a", 6)))
+                .isEmpty();
+        assertThat(undoing("failed", done, back("c", 4), back("b", 5), back("a", 6)))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsLeftDoneOrUndoneInVainIsSeen() {
+        var done = List.of(step("a", 1, 0), step("b", 2, 0));
+        assertThat(undoing("failed", done, back("b", 3))).hasSize(1);
+        assertThat(undoing("succeeded", done, back("b", 3), back("a", 4))).hasSize(1);
+        assertThat(undoing("succeeded", done)).isEmpty();
+    }
+
+    @Test
+    void oneThatIsUndoneBeforeTheLastWasRecordedIsSeen() {
+        var steps = List.of(step("a", 1, 0), step("b", 2, 0), back("b", 3), back("a", 4));
+        var early = new Effects.Call(id(1) + "/a/compensate/back", "/back", T.plusMillis(2));
+        var late = new Effects.Call(id(1) + "/a/compensate/back", "/back", T.plusMillis(4));
+        assertThat(undoing("failed", steps, List.of(early))).hasSize(1);
+        assertThat(undoing("failed", steps, List.of(late))).isEmpty();
+    }
+
+    private static List<String> undoing(String status, List<Witness.Step> done, Witness.Step... back) {
+        return undoing(status, Stream.concat(done.stream(), Stream.of(back)).toList(), List.of());
+    }
+
+    private static List<String> undoing(String status, List<Witness.Step> steps, List<Effects.Call> calls) {
+        var executions = byId(Stream.of(execution(Job.UNDONE, 1, status)));
+        return new Undoing(executions, steps, calls, any -> false).wrong();
+    }
+
+    private static Limited started(List<Instant> losses, int... after) {
+        var changes = new ArrayList<Witness.Change>();
+        for (int n = 0; n < after.length; n++) {
+            changes.add(new Witness.Change(id(n), null, "queued", false, T));
+            changes.add(new Witness.Change(id(n), "queued", "running", false, T.plusMillis(after[n])));
+        }
+        var rated = IntStream.range(0, after.length).mapToObj(n -> execution(Job.RATED, n, "succeeded"));
+        return limited(rated, changes, List.of(), losses);
+    }
+
+    private static Limited limited(
+            Stream<Witness.Execution> executions,
+            List<Witness.Change> changes,
+            List<Effects.Span> spans,
+            List<Instant> losses) {
+        return new Limited(byId(executions), changes, spans, any -> false, Map.of(), losses);
+    }
+
+    private static Map<String, Witness.Execution> byId(Stream<Witness.Execution> executions) {
+        return executions.collect(Collectors.toMap(Witness.Execution::id, Function.identity()));
+    }
+
+    private static Witness.Execution execution(Job job, long n, String status) {
+        return new Witness.Execution(id(n), null, job.workflow(), status, 1, null, null, null, null, n);
+    }
+
+    private static Effects.Span span(long n, long from, long until) {
+        return new Effects.Span(id(n), T.plusMillis(from), T.plusMillis(until));
+    }
+
+    private static Witness.Step step(String path, long seq, long committed) {
+        return new Witness.Step(id(1), path, "succeeded", "{}", T.plusMillis(committed), seq);
+    }
+
+    private static Witness.Step back(String path, long seq) {
+        return step(path + "/compensate/back", seq, seq);
+    }
+
+    private static String id(long n) {
+        return String.format("00000000-0000-7000-8000-%012d", n);
+    }
+}
