@@ -1,5 +1,6 @@
 package io.millrace.faults;
 
+import io.millrace.testing.Agreement;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -7,6 +8,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -45,6 +47,11 @@ final class QueueContents {
         } finally {
             redis.close();
         }
+    }
+
+    /** The ids, as far as the keys of the queue's scripts are known. */
+    Set<String> ids() {
+        return Agreement.heldInRedis(vertx, url, "millrace");
     }
 
     void flush() {

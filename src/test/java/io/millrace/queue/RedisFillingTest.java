@@ -161,7 +161,15 @@ class RedisFillingTest {
     void aPageNamesWhatOthersPutThereAndDropsWhatIsNoId() {
         var queue = queue(1);
         var strangers = RunQueueContract.ids(2);
-        redis(Command.ZADD, key(0, "due"), "9999999999999", strangers.get(0), "9999999999999", "nonsense", "9999999999999", "1-1-1-1-1");
+        redis(
+                Command.ZADD,
+                key(0, "due"),
+                "9999999999999",
+                strangers.get(0),
+                "9999999999999",
+                "nonsense",
+                "9999999999999",
+                "1-1-1-1-1");
         redis(Command.HSET, key(0, "waiting"), strangers.get(1), "not what it should be", "rubbish", "x");
         assertEquals(Set.copyOf(strangers), RunQueueContract.waiting(queue, 10));
         assertEquals(1, redis(Command.ZCARD, key(0, "due")).toInteger());
