@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked, slots nobody
+ * Brings back what would otherwise be stuck: work of dead workers, what queue and Postgres disagree about, entries nobody acked, slots nobody
  * holds, children nobody waits for.
  */
 final class Sweeper {

@@ -58,8 +58,9 @@ class RedisFillingTest {
     }
 
     private Response redis(Command command, Object... arguments) {
-        return get(Uni.createFrom().completionStage(() -> client.send(Request.cmd(command, arguments))
-                .toCompletionStage()));
+        var request = Request.cmd(command);
+        List.of(arguments).forEach(argument -> request.arg(argument.toString()));
+        return get(Uni.createFrom().completionStage(() -> client.send(request).toCompletionStage()));
     }
 
     private String key(int partition, String name) {

@@ -239,7 +239,7 @@ class ReconcilerTest {
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMillis(300))
                 .until(() -> get(queue.missing(ids)).equals(Set.of(ids.get(0), ids.get(1))));
-        given().post("/api/executions/" + ids.get(1) + "/resume").then().statusCode(200);
+        given().post("/api/executions/" + ids.get(1) + "/resume").then().statusCode(202);
         awaitAgreement(Duration.ofSeconds(2));
     }
 }
