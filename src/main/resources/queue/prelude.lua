@@ -15,6 +15,8 @@
 -- slots:<group>           credit, limit           crowded  group -> limit       crowd:<group>  lanes that wait for a slot
 -- log:..                  id -> when it started   demand   'max taker' -> until when it waits
 -- open                    counts: entries in open lanes, by side and tenant; by side, of tenants that may go
+-- filled:<partitions>     it has been filled from Postgres, while so many partitions were configured
+-- filling                 who is filling it
 --
 -- A lane is the JSON text of its facts: side ('first' counts against rates, 'again' does not), tenant, rate, slots.
 -- A group is the JSON text of tenant and key.
@@ -159,7 +161,7 @@ local function enter(id, rank, lane)
   if not facts or not rank then return end
   local had, its = rank_and_lane(call('HGET', WAITING, id))
   if had then
-    if its == lane and had <= rank then return end
+    if its == lane and had <= rank and call('ZSCORE', lane_key(lane), id) then return end
     remove(id, its, facts_of(its))
     rank = math.min(rank, had)
   end

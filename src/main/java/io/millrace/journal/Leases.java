@@ -5,8 +5,10 @@ import io.millrace.execution.Limits;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Who is alive, and which executions nobody works on. All ages are measured by the database's clock.
@@ -28,8 +30,14 @@ public interface Leases {
     /** Queues again what is leased to owners without a heartbeat for {@code silence}, at most {@code limit}. */
     Uni<List<Due>> recover(Duration silence, int limit);
 
-    /** Executions queued, or waiting, that have been due for longer than {@code age}; oldest first. */
-    Uni<List<Due>> overdue(Duration age, int limit);
+    /** Executions queued, or waiting, that have been due for longer than {@code age}: those behind a place, oldest first. */
+    Uni<List<Due>> overdue(Duration age, Place after, int limit);
+
+    /** All that are queued, or wait for a time, due or not: those behind a place, by due time. */
+    Uni<List<Due>> open(Place after, int limit);
+
+    /** Those of the ids that are queued, or wait for a time. */
+    Uni<List<Due>> open(Collection<ExecutionId> ids);
 
     /** Takes the owner off the list; what it still holds is recovered at once. */
     Uni<Void> leave(String owner);
@@ -57,5 +65,17 @@ public interface Leases {
      *
      * @param first it never started
      */
-    record Due(ExecutionId id, String tenant, int priority, Instant due, boolean first, Limits limits) {}
+    record Due(ExecutionId id, String tenant, int priority, Instant due, boolean first, Limits limits) {
+
+        public Place place() {
+            return new Place(due, id);
+        }
+    }
+
+    /** Where somebody stands who goes through what is open, in the order of due times, of ids among equals. */
+    record Place(Instant due, ExecutionId id) {
+
+        public static final Place START =
+                new Place(Instant.parse("-4000-01-01T00:00:00Z"), new ExecutionId(new UUID(0, 0)));
+    }
 }

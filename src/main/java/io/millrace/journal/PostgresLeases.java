@@ -10,6 +10,9 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +79,20 @@ class PostgresLeases implements Leases {
     static final String FORGET =
             "delete from worker where heartbeat_at < now() - greatest($1 * interval '1 millisecond', interval '1 day')";
 
-    static final String OVERDUE = "select id, " + Rows.DUE + """
+    private static final String BEHIND = """
+            status in ('queued', 'waiting') and (due, id) > ($1, $2)
+            order by due, id limit $3
+            """;
+
+    static final String OPEN = "select id, " + Rows.DUE + " from execution where " + BEHIND;
+
+    static final String OVERDUE = "select id, " + Rows.DUE
+            + " from execution where due < now() - $4 * interval '1 millisecond' and " + BEHIND;
+
+    // `status || ''`: the index of all that is open must not look better than the key.
+    static final String OPEN_OF = "select id, " + Rows.DUE + """
              from execution
-            where status in ('queued', 'waiting') and due < now() - $1 * interval '1 millisecond'
-            order by due limit $2
+            where id = any($1::uuid[]) and status || '' in ('queued', 'waiting') and due is not null
             """;
 
     static final String LEAVE = "delete from worker where id = $1";
@@ -129,12 +142,32 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<List<Due>> overdue(Duration age, int limit) {
-        return everywhere(OVERDUE, () -> Tuple.of(age.toMillis(), limit), Rows::due)
-                .map(dues -> dues.stream()
-                        .sorted(Comparator.comparing(Due::due))
-                        .limit(limit)
-                        .toList());
+    public Uni<List<Due>> overdue(Duration age, Place after, int limit) {
+        return behind(OVERDUE, () -> Tuple.of(at(after), after.id().value(), limit, age.toMillis()), limit);
+    }
+
+    @Override
+    public Uni<List<Due>> open(Place after, int limit) {
+        return behind(OPEN, () -> Tuple.of(at(after), after.id().value(), limit), limit);
+    }
+
+    private static OffsetDateTime at(Place place) {
+        return place.due().atOffset(ZoneOffset.UTC);
+    }
+
+    private Uni<List<Due>> behind(String sql, Supplier<Tuple> parameters, int limit) {
+        return everywhere(sql, parameters, Rows::due).map(dues -> dues.stream()
+                .sorted(Comparator.comparing(Due::due).thenComparing(Due::id))
+                .limit(limit)
+                .toList());
+    }
+
+    // Asked for everywhere: what the queue holds may name a shard that there is not.
+    @Override
+    public Uni<List<Due>> open(Collection<ExecutionId> ids) {
+        return ids.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : everywhere(OPEN_OF, () -> Tuple.of((Object) Rows.array(ids)), Rows::due);
     }
 
     @Override

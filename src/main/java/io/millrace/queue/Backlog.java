@@ -8,18 +8,15 @@ import io.millrace.queue.Turns.Line;
 import io.millrace.queue.Turns.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -270,10 +267,12 @@ final class Backlog {
         return credits.crowded();
     }
 
-    Set<ExecutionId> missing(Collection<ExecutionId> ids) {
-        return ids.stream()
-                .filter(id -> !waiting.containsKey(id) && !later.containsKey(id))
-                .collect(Collectors.toCollection(HashSet::new));
+    boolean holds(ExecutionId id) {
+        return waiting.containsKey(id) || later.containsKey(id);
+    }
+
+    List<ExecutionId> ids() {
+        return Stream.concat(later.keySet().stream(), waiting.keySet().stream()).toList();
     }
 
     /** When something opens that is closed now. */

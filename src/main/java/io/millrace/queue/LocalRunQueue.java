@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     // The one that was taken first stands first.
     private final Map<String, Taken> pending = new LinkedHashMap<>();
     private final ArrayDeque<Taker> takers = new ArrayDeque<>();
+    private List<ExecutionId> listed = List.of();
+    private boolean restored;
     private long handles;
     private long timer;
     private boolean closed;
@@ -49,14 +52,17 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     @Override
     public Uni<Void> offer(Collection<Offer> offers) {
         return change(() -> {
-            int holds = backlog.delayed() + backlog.ready() + backlog.held() + pending.size();
-            if (holds + offers.size() > config.localCapacity()) {
+            if (offers.size() > room()) {
                 throw new RejectedExecutionException("the queue of this process holds at most "
                         + config.localCapacity()
                         + " executions (millrace.queue.local-capacity); these are offered again later");
             }
             offers.forEach(offer -> backlog.offer(offer, clock.millis()));
         });
+    }
+
+    private int room() {
+        return config.localCapacity() - backlog.delayed() - backlog.ready() - backlog.held() - pending.size();
     }
 
     /** Something that may let those go who wait. */
@@ -174,7 +180,8 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     public Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                var missing = backlog.missing(ids);
+                var missing = new HashSet<>(ids);
+                missing.removeIf(backlog::holds);
                 pending.values().forEach(taken -> missing.remove(taken.entry().id()));
                 return missing;
             }
@@ -182,8 +189,54 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> withdraw(Collection<ExecutionId> ids) {
-        return change(() -> ids.forEach(backlog::withdraw));
+    public Uni<Set<ExecutionId>> withdraw(Collection<ExecutionId> ids) {
+        var waited = new HashSet<>(ids);
+        return change(() -> {
+                    waited.removeIf(id -> !backlog.holds(id));
+                    waited.forEach(backlog::withdraw);
+                })
+                .replaceWith(waited);
+    }
+
+    // Listed when the first page is asked for: what comes later need not be in any.
+    @Override
+    public Uni<Page> page(String from, int most) {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                if (from.equals(Page.START)) {
+                    listed = backlog.ids();
+                }
+                int first = from.equals(Page.START) ? 0 : Math.min(Integer.parseInt(from), listed.size());
+                int last = Math.min(first + most, listed.size());
+                var next = last == listed.size() ? Page.START : Integer.toString(last);
+                return new Page(Set.copyOf(listed.subList(first, last)), List.of(), next);
+            }
+        });
+    }
+
+    @Override
+    public Uni<Loss> lost() {
+        return Uni.createFrom().item(() -> {
+            synchronized (this) {
+                return restored ? Loss.NONE : new Loss(Set.of(0), "");
+            }
+        });
+    }
+
+    @Override
+    public Uni<Boolean> restore(Loss loss, Collection<Offer> offers) {
+        return change(() -> {
+                    var fitting = offers.stream().limit(room()).toList();
+                    fitting.forEach(offer -> backlog.offer(offer, clock.millis()));
+                    // Those that do not fit are found when they are overdue.
+                    restored |= fitting.size() < offers.size();
+                })
+                .map(done -> !restored);
+    }
+
+    @Override
+    public Uni<Void> restored(Loss loss) {
+        return change(() -> restored = true);
     }
 
     @Override

@@ -41,6 +41,14 @@ interface QueueConfig {
     @WithDefault("100000")
     int localCapacity();
 
+    /** How long one process may be silent while it fills the queue from Postgres; then another begins anew. */
+    @WithDefault("10s")
+    Duration fillClaim();
+
+    /** How long a filled queue is trusted that no worker has looked at: then, or after a flush, it is filled anew. */
+    @WithDefault("1m")
+    Duration filledFor();
+
     /** After waiting so much longer, an execution of priority 10 goes before one of priority 1 of the same tenant. */
     @WithDefault("10m")
     Duration ageing();

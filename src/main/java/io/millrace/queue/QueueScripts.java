@@ -14,6 +14,10 @@ final class QueueScripts {
     static final Script ACK = script("ack");
     static final Script GIVEBACK = script("giveback");
     static final Script WITHDRAW = script("withdraw");
+    static final Script MISSING = script("missing");
+    static final Script LOST = script("lost");
+    static final Script FILLING = script("filling");
+    static final Script FILLED = script("filled");
     static final Script VACANCIES = script("vacancies");
     static final Script CROWDED = script("crowded");
     static final Script DEPTH = script("depth");

@@ -1,6 +1,5 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ExecutionId;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.queue.RunQueue.Group;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -174,12 +172,9 @@ final class RedisPartition {
         return eval(QueueScripts.GIVEBACK, permits, handles).map(RedisPartition::answer);
     }
 
-    Uni<Void> withdraw(Collection<ExecutionId> ids) {
-        return eval(
-                        QueueScripts.WITHDRAW,
-                        OWN_LIMIT,
-                        ids.stream().map(ExecutionId::toString).toList())
-                .replaceWithVoid();
+    /** Answers those that waited. */
+    Uni<Response> withdraw(List<String> ids) {
+        return eval(QueueScripts.WITHDRAW, OWN_LIMIT, ids);
     }
 
     Uni<Answer> freed(String tenant, String key, int permits) {
@@ -249,7 +244,11 @@ final class RedisPartition {
                 .replaceWithVoid();
     }
 
-    Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
-        return new RedisSearch(line, tag, ids).missing();
+    Uni<Response> send(Request request) {
+        return line.send(request);
+    }
+
+    String key(String name) {
+        return tag + ":" + name;
     }
 }

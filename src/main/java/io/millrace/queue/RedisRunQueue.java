@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +43,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     private final Permits permits;
     private final GroupCommit<Collection<Offer>, Boolean> offers;
     private final Takes takes;
+    private final RedisContents contents;
+    private final RedisFilling filling;
 
     /** @param consumer no other process may use the same name at the same time; without spaces */
     RedisRunQueue(
@@ -84,6 +85,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                                 .map(Answer::opensInMs)))
                 .toList();
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
+        this.contents = new RedisContents(this.partitions, config, clock);
+        this.filling = new RedisFilling(this.partitions, config);
         var source = new Takes.Source() {
             @Override
             public Uni<List<Entry>> poll(RedisPartition partition, int max, String demand) {
@@ -207,21 +210,35 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
 
     @Override
     public Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
-        if (ids.isEmpty()) {
-            return Uni.createFrom().item(Set.of());
-        }
-        return everywhere(partition -> partition.missing(ids)).map(found -> {
-            var missing = new HashSet<>(ids);
-            found.forEach(missing::retainAll);
-            return missing;
-        });
+        return contents.missing(ids);
     }
 
     @Override
-    public Uni<Void> withdraw(Collection<ExecutionId> ids) {
-        return ids.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : everywhere(partition -> partition.withdraw(ids)).replaceWithVoid();
+    public Uni<Set<ExecutionId>> withdraw(Collection<ExecutionId> ids) {
+        return contents.withdraw(ids);
+    }
+
+    @Override
+    public Uni<Page> page(String from, int most) {
+        return contents.page(from, most);
+    }
+
+    @Override
+    public Uni<Loss> lost() {
+        return filling.lost();
+    }
+
+    @Override
+    public Uni<Boolean> restore(Loss loss, Collection<Offer> offers) {
+        return offer(offers.stream()
+                        .filter(offer -> loss.parts().contains(of(offer.tenant()).number))
+                        .toList())
+                .chain(() -> filling.standing(loss));
+    }
+
+    @Override
+    public Uni<Void> restored(Loss loss) {
+        return filling.done(loss);
     }
 
     @Override
@@ -259,14 +276,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     public Uni<Depth> depth() {
         return permits.exhausted()
                 .chain(exhausted -> everywhere(partition -> partition.depth(exhausted)))
-                .map(all -> all.stream()
-                        .reduce(
-                                new Depth(0, 0, 0, 0),
-                                (one, other) -> new Depth(
-                                        one.ready() + other.ready(),
-                                        one.pending() + other.pending(),
-                                        one.delayed() + other.delayed(),
-                                        one.held() + other.held())));
+                .map(all -> all.stream().reduce(new Depth(0, 0, 0, 0), Depth::plus));
     }
 
     @Override

@@ -36,8 +36,36 @@ public interface RunQueue {
     /** Those of the ids that the queue does not hold in any form. */
     Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids);
 
-    /** They are not to run any more (cancelled, paused): forget them where they wait. What is taken already stays taken. */
-    Uni<Void> withdraw(Collection<ExecutionId> ids);
+    /**
+     * They are not to run any more (cancelled, paused): forget them where they wait. What is taken already stays taken.
+     *
+     * @return those that waited
+     */
+    Uni<Set<ExecutionId>> withdraw(Collection<ExecutionId> ids);
+
+    /**
+     * A part of all that it holds. What it holds from the first page to the last is in one of them; the rest may be.
+     *
+     * @param from {@link Page#START}, then what the page before says
+     * @param most about so many
+     */
+    Uni<Page> page(String from, int most);
+
+    /**
+     * What has been lost, or was never there, and is to be brought back by this process now. For some time, which each
+     * {@link #restore} prolongs, no other is asked to.
+     */
+    Uni<Loss> lost();
+
+    /**
+     * Offers of these what belongs to the loss.
+     *
+     * @return false: it is to stop. It was lost once more or another has taken over, or no more can be held
+     */
+    Uni<Boolean> restore(Loss loss, Collection<Offer> offers);
+
+    /** All has been offered that was there when the loss was told. */
+    Uni<Void> restored(Loss loss);
 
     /** An execution of the group has left its slot: one more may go. A hint between two {@link #vacancies}. */
     Uni<Void> freed(String tenant, String key);
@@ -64,6 +92,29 @@ public interface RunQueue {
     /** @param handle how the adapter finds the entry again */
     record Entry(ExecutionId id, String handle) {}
 
+    /**
+     * @param waiting what nobody took
+     * @param taken what was taken so long ago that its taker should have acked it
+     * @param next where the next page begins; {@link #START} = this was the last
+     */
+    record Page(Set<ExecutionId> waiting, List<Entry> taken, String next) {
+
+        public static final String START = "";
+
+        public boolean last() {
+            return next.equals(START);
+        }
+    }
+
+    /**
+     * @param parts which of the queue's; none = nothing is lost, or another brings it back
+     * @param claim under which it is brought back
+     */
+    record Loss(Set<Integer> parts, String claim) {
+
+        public static final Loss NONE = new Loss(Set.of(), "");
+    }
+
     /** Executions of a tenant that share the slots of one key ({@link Limits.Slots}). */
     record Group(String tenant, String key, int limit) {}
 
@@ -76,5 +127,10 @@ public interface RunQueue {
      * @param delayed waiting for their time
      * @param held due, and held back by a limit of rate or slots
      */
-    record Depth(long ready, long pending, long delayed, long held) {}
+    record Depth(long ready, long pending, long delayed, long held) {
+
+        Depth plus(Depth other) {
+            return new Depth(ready + other.ready, pending + other.pending, delayed + other.delayed, held + other.held);
+        }
+    }
 }

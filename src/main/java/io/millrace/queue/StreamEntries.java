@@ -37,8 +37,14 @@ final class StreamEntries {
         if (entry == null || entry.get(1) == null || entry.get(1).size() < 2) {
             return Optional.empty();
         }
+        return id(entry.get(1).get(1).toString());
+    }
+
+    /** Empty when it is not written as ids are: some other texts can be read as one too. */
+    static Optional<ExecutionId> id(String text) {
         try {
-            return Optional.of(ExecutionId.parse(entry.get(1).get(1).toString()));
+            return Optional.of(ExecutionId.parse(text))
+                    .filter(id -> id.toString().equals(text));
         } catch (IllegalArgumentException none) {
             return Optional.empty();
         }

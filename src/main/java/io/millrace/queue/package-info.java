@@ -10,7 +10,7 @@
  * <p>Invariants: what waits is ordered until a worker wants it; an entry stays pending until it is acked, and is acked after
  * the claim has committed; acked entries are deleted; what a dead consumer held comes back through {@code reclaim}, whose
  * cursor is carried on. When Redis is away every Uni fails and {@code take} is tried again by its caller; offers that failed
- * are found by the sweeper.
+ * are found by the reconciler, and a partition without its mark is filled from Postgres.
  */
 @NullMarked
 package io.millrace.queue;

@@ -69,8 +69,10 @@ public class Control {
     public Uni<Optional<Executions.Ordered>> pause(String tenant, ExecutionId id) {
         return executions
                 .pause(tenant, id)
-                .invoke(ordered -> ordered.ifPresent(
-                        done -> done.affected().forEach(one -> tell(tenant, Type.EXECUTION_PAUSED, one, null))));
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    submission.withdraw(done.affected());
+                    done.affected().forEach(one -> tell(tenant, Type.EXECUTION_PAUSED, one, null));
+                }));
     }
 
     /** Lets it go on, with all it started; not changed = it is not paused. Empty: there is no such execution. */
@@ -111,6 +113,7 @@ public class Control {
     }
 
     private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
+        submission.withdraw(ids);
         ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
     }
 

@@ -132,6 +132,19 @@ public class Submission {
                                 offers.size(), failure.getMessage()));
     }
 
+    /** Tells the queue of executions that are not to run any more. A failure is logged: the reconciler finds them. */
+    public void withdraw(Collection<ExecutionId> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        queue.withdraw(ids)
+                .subscribe()
+                .with(
+                        waited -> {},
+                        failure -> LOG.debugf(
+                                "%d executions not taken out of the queue yet: %s", ids.size(), failure.getMessage()));
+    }
+
     private Uni<Prepared> prepare(SubmissionRequest request, NewExecution.@Nullable Parent parent) {
         var faults = faults(request);
         if (!faults.isEmpty()) {

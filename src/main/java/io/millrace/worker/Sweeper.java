@@ -11,7 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings back what would otherwise be stuck: work of dead workers, work the queue forgot, entries nobody acked, slots nobody
+ * Brings back what would otherwise be stuck: work of dead workers, what queue and Postgres disagree about, entries nobody acked, slots nobody
  * holds, children nobody waits for.
  */
 final class Sweeper {
@@ -20,6 +20,9 @@ final class Sweeper {
 
     private final Leases leases;
     private final RunQueue queue;
+    private final Filling filling;
+    private final Reconciler reconciler;
+    private final Gauges gauges;
     private final Vacancies vacancies;
     private final Control control;
     private final Intake intake;
@@ -32,6 +35,9 @@ final class Sweeper {
     Sweeper(
             Leases leases,
             RunQueue queue,
+            Filling filling,
+            Reconciler reconciler,
+            Gauges gauges,
             Vacancies vacancies,
             Control control,
             Intake intake,
@@ -40,6 +46,9 @@ final class Sweeper {
             Executor loop) {
         this.leases = leases;
         this.queue = queue;
+        this.filling = filling;
+        this.reconciler = reconciler;
+        this.gauges = gauges;
         this.vacancies = vacancies;
         this.control = control;
         this.intake = intake;
@@ -55,10 +64,11 @@ final class Sweeper {
         }
         sweeping = true;
         recover()
-                .chain(this::remind)
+                .chain(this::reconcile)
                 .chain(() -> control.cancelOrphans(config.sweepLimit()))
                 .chain(this::reclaim)
                 .chain(vacancies::count)
+                .chain(gauges::measure)
                 .emitOn(loop)
                 .subscribe()
                 .with(done -> ended(null), failure -> ended(failure));
@@ -81,21 +91,9 @@ final class Sweeper {
         });
     }
 
-    private Uni<Void> remind() {
-        return leases.overdue(config.overdue(), config.sweepLimit()).chain(overdue -> {
-            if (overdue.isEmpty()) {
-                return Uni.createFrom().voidItem();
-            }
-            return queue.missing(overdue.stream().map(Leases.Due::id).toList()).chain(missing -> {
-                var forgotten = overdue.stream()
-                        .filter(due -> missing.contains(due.id()))
-                        .toList();
-                if (!forgotten.isEmpty()) {
-                    LOG.infof("%d executions the queue did not know are offered again", forgotten.size());
-                }
-                return offer(forgotten);
-            });
-        });
+    // What is being filled in lacks much, and it is known what.
+    private Uni<Void> reconcile() {
+        return filling.look().chain(() -> filling.underWay() ? Uni.createFrom().voidItem() : reconciler.step());
     }
 
     private Uni<Void> reclaim() {

@@ -1,5 +1,6 @@
 package io.millrace.worker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.journal.Slots;
@@ -51,6 +52,7 @@ public class Worker {
             Slots slots,
             Runner runner,
             Control control,
+            MeterRegistry metrics,
             InstantSource clock) {
         this.vertx = vertx;
         this.config = config;
@@ -62,7 +64,14 @@ public class Worker {
         var vacancies = new Vacancies(slots, queue, config);
         this.intake =
                 new Intake(vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, config, clock);
-        this.sweeper = new Sweeper(leases, queue, vacancies, control, intake, roster, config, loop);
+        var filling = new Filling(leases, queue, config);
+        var reconciler = new Reconciler(leases, queue, config);
+        var gauges = new Gauges(queue);
+        if (works()) {
+            gauges.register(metrics, reconciler::disagreement);
+        }
+        this.sweeper = new Sweeper(
+                leases, queue, filling, reconciler, gauges, vacancies, control, intake, roster, config, loop);
     }
 
     public String name() {
@@ -90,6 +99,7 @@ public class Worker {
         }
         context.runOnContext(ignored -> {
             heartbeat.beat();
+            sweeper.sweep();
             every(config.heartbeat(), heartbeat::beat);
             every(FENCE_CHECK, heartbeat::fence);
             every(config.sweep(), sweeper::sweep);

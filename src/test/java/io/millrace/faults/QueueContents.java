@@ -1,5 +1,6 @@
 package io.millrace.faults;
 
+import io.millrace.testing.Agreement;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -8,6 +9,7 @@ import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -47,6 +49,11 @@ final class QueueContents {
         } finally {
             redis.close();
         }
+    }
+
+    /** The ids, as far as the keys of the queue's scripts are known. */
+    Set<String> ids() {
+        return Agreement.heldInRedis(vertx, url, "millrace");
     }
 
     void flush() {

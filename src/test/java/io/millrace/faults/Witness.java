@@ -1,6 +1,7 @@
 package io.millrace.faults;
 
 import io.millrace.shard.DatabaseUrl;
+import io.millrace.testing.Agreement;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * What Postgres has to say: what is stored, when it was committed (by Postgres' own record of commits), and every change of
@@ -145,6 +147,11 @@ final class Witness {
                 "select id from execution where paused_at is not null and status = 'waiting'",
                 null,
                 row -> row.getString("id"));
+    }
+
+    /** Those that the queue should hold. */
+    Set<String> queued() {
+        return Set.copyOf(query(Agreement.OPEN, null, row -> row.getString("id")));
     }
 
     /** {@code name: slots in use} of each worker that lives. */

@@ -164,7 +164,7 @@ class FiguresTest {
         try (var store = new Store()) {
             store.database.query("vacuum analyze");
             var plan = plan(store, "explain " + Figures.READ);
-            assertTrue(plan.contains("due_tenant_idx") && plan.contains("lease_owner_idx"), plan);
+            assertTrue(plan.contains("due_id_tenant_idx") && plan.contains("lease_owner_idx"), plan);
             assertFalse(plan.contains("tenant_id_idx") || plan.contains("Seq Scan on execution"), plan);
         }
     }

@@ -139,10 +139,14 @@ class LeasesTest {
         await(store.journal.leave(waiting, new Transition.Park(now.minusSeconds(1800), 0)));
         assertEquals(
                 List.of(older.id(), old.id(), waiting.id()),
-                await(leases.overdue(MINUTE, 100)).stream().map(Leases.Due::id).toList());
+                await(leases.overdue(MINUTE, Leases.Place.START, 100)).stream()
+                        .map(Leases.Due::id)
+                        .toList());
         assertEquals(
                 List.of(older.id()),
-                await(leases.overdue(MINUTE, 1)).stream().map(Leases.Due::id).toList());
+                await(leases.overdue(MINUTE, Leases.Place.START, 1)).stream()
+                        .map(Leases.Due::id)
+                        .toList());
         List.of(older.id(), old.id(), waiting.id()).forEach(id -> store.claim(id, owner));
     }
 

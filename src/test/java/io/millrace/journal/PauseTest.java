@@ -45,7 +45,7 @@ class PauseTest {
         var id = store.born();
         assertEquals(Status.WAITING, pause(id).status());
         assertTrue(await(journal.claim(List.of(id), "owner")).isEmpty());
-        assertTrue(await(store.leases.overdue(Duration.ofSeconds(-10), 1_000)).stream()
+        assertTrue(await(store.leases.overdue(Duration.ofSeconds(-10), Leases.Place.START, 1_000)).stream()
                 .noneMatch(due -> due.id().equals(id)));
         stands(id);
         var resumed = resume(id);

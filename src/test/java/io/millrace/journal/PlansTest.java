@@ -45,7 +45,10 @@ class PlansTest {
         STATEMENTS.put("heartbeat", "('me', 'me', 1, 1)");
         STATEMENTS.put("release", "('me', " + ids + ")");
         STATEMENTS.put("recover", "(60000, 100)");
-        STATEMENTS.put("overdue", "(60000, 100)");
+        var start = "('1000-01-01', " + id + ", 100";
+        STATEMENTS.put("overdue", start + ", 60000)");
+        STATEMENTS.put("open", start + ")");
+        STATEMENTS.put("open of", "(" + ids + ")");
         STATEMENTS.put("find", "(" + id + ", 'default')");
         STATEMENTS.put("steps", "(" + id + ")");
         STATEMENTS.put("counts", "");
@@ -80,6 +83,8 @@ class PlansTest {
         prepare("release", PostgresLeases.RELEASE);
         prepare("recover", PostgresLeases.RECOVER);
         prepare("overdue", PostgresLeases.OVERDUE);
+        prepare("open", PostgresLeases.OPEN);
+        prepare("open of", PostgresLeases.OPEN_OF);
         prepare("find", PostgresExecutions.FIND);
         prepare("steps", PostgresExecutions.STEPS);
         prepare("counts", Figures.READ);
@@ -113,8 +118,8 @@ class PlansTest {
 
     @Test
     void theJournalProbesPrimaryKeysOnly() {
-        for (var name :
-                Set.of("write", "claim", "ready of groups", "release", "steps", "outcomes", "pause", "resume")) {
+        for (var name : Set.of(
+                "write", "claim", "ready of groups", "release", "steps", "outcomes", "open of", "pause", "resume")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
@@ -125,7 +130,8 @@ class PlansTest {
         assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
         assertTrue(indexes("recover").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
-        assertEquals(Set.of("due_tenant_idx"), indexes("overdue"));
+        assertEquals(Set.of("due_id_tenant_idx"), indexes("overdue"));
+        assertEquals(Set.of("due_id_tenant_idx"), indexes("open"));
         assertEquals(Set.of("tenant_concurrency_key_idx"), indexes("free slots"));
         assertEquals(Set.of("pkey", "tenant_concurrency_key_idx"), indexes("claim of groups"));
         assertEquals(Set.of("id_idx"), indexes("orphans"));
@@ -133,7 +139,7 @@ class PlansTest {
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
-        assertEquals(Set.of("due_tenant_idx", "lease_owner_idx"), indexes("counts"));
+        assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("counts"));
     }
 
     @Test
@@ -153,6 +159,8 @@ class PlansTest {
                 "past",
                 "release",
                 "overdue",
+                "open",
+                "open of",
                 "find",
                 "steps",
                 "list",

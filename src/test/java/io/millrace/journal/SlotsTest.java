@@ -155,7 +155,7 @@ class SlotsTest {
         assertThat(recovered.get(0).first()).isFalse();
         var never = born(limits);
         store.database.query("update execution set due = now() - interval '1 hour' where id = '" + never + "'");
-        assertThat(await(store.leases.overdue(LEASE, 1000)))
+        assertThat(await(store.leases.overdue(LEASE, Leases.Place.START, 1000)))
                 .filteredOn(due -> due.id().equals(never))
                 .extracting(Leases.Due::first, Leases.Due::limits)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(true, limits));

@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +38,16 @@ class LocalRunQueueTest extends OrderContract {
         var refused = assertThrows(RejectedExecutionException.class, () -> get(small.offer(offers(ids(3)))));
         assertTrue(refused.getMessage().contains("millrace.queue.local-capacity"), refused.getMessage());
         assertEquals(new RunQueue.Depth(8, 0, 0, 0), get(small.depth()));
+    }
+
+    @Test
+    void ofWhatIsBroughtBackAsMuchIsTakenAsFitsAndThatIsTheEnd() {
+        var small = consumer(new Settings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1), 10));
+        var loss = get(small.lost());
+        assertTrue(get(small.restore(loss, offers(ids(8)))));
+        assertFalse(get(small.restore(loss, offers(ids(8)))));
+        assertEquals(new RunQueue.Depth(10, 0, 0, 0), get(small.depth()));
+        assertEquals(RunQueue.Loss.NONE, get(small.lost()));
     }
 
     @Test

@@ -200,7 +200,7 @@ class RandomBacklogTest {
             if (!known.isEmpty()) {
                 var id = known.get(random.nextInt(known.size()));
                 twin.withdraw(id);
-                RunQueueContract.get(scripts.withdraw(List.of(id)));
+                RunQueueContract.get(scripts.withdraw(List.of(id.toString())));
             }
         }
 

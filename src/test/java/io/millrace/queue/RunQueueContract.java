@@ -9,7 +9,9 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Limits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
+import io.millrace.queue.RunQueue.Loss;
 import io.millrace.queue.RunQueue.Offer;
+import io.millrace.queue.RunQueue.Page;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -280,5 +282,55 @@ abstract class RunQueueContract {
         assertFalse(done.get(), "the take was to block all the while");
         assertTrue(passed.toMillis() < 2500, "100 offers took " + passed);
         take.cancel();
+    }
+
+    /** All pages of a round. */
+    static Set<ExecutionId> waiting(RunQueue queue, int most) {
+        var found = new HashSet<ExecutionId>();
+        var from = Page.START;
+        do {
+            var page = get(queue.page(from, most));
+            found.addAll(page.waiting());
+            from = page.next();
+        } while (!from.equals(Page.START));
+        return found;
+    }
+
+    @Test
+    void pagesNameAllThatWaitsWhateverTheirSize() {
+        var queue = consumer();
+        assertEquals(Set.of(), waiting(queue, 10));
+        var ids = ids(1500);
+        get(queue.offer(offers(ids.subList(0, 700))));
+        get(queue.offer(offers(ids.subList(700, 1500), Instant.now().plusSeconds(3600))));
+        assertEquals(Set.copyOf(ids), waiting(queue, 100));
+        assertEquals(Set.copyOf(ids), waiting(queue, 10_000));
+    }
+
+    @Test
+    void whatIsWithdrawnIsToldAndGoneAndTheRestStays() {
+        var queue = consumer();
+        var ids = ids(1300);
+        get(queue.offer(offers(ids.subList(0, 700))));
+        get(queue.offer(offers(ids.subList(700, 1300), Instant.now().plusSeconds(3600))));
+        var gone = new HashSet<>(ids.subList(100, 1200));
+        var asked = new HashSet<>(gone);
+        asked.addAll(ids(5));
+        assertEquals(gone, get(queue.withdraw(asked)));
+        assertEquals(Set.of(), get(queue.withdraw(asked)));
+        assertEquals(new Depth(100, 0, 100, 0), get(queue.depth()));
+        assertEquals(Set.copyOf(ids.subList(0, 100)), idsOf(takeAll(queue, 100)));
+    }
+
+    @Test
+    void aNewQueueIsToBeFilledOnceAndByOne() {
+        var queue = consumer();
+        var loss = get(queue.lost());
+        assertFalse(loss.parts().isEmpty());
+        var ids = ids(10);
+        assertTrue(get(queue.restore(loss, offers(ids))));
+        get(queue.restored(loss));
+        assertEquals(Loss.NONE, get(consumer().lost()));
+        assertEquals(Set.copyOf(ids), idsOf(takeAll(queue, 10)));
     }
 }

@@ -57,6 +57,16 @@ record Settings(
     }
 
     @Override
+    public Duration fillClaim() {
+        return Duration.ofSeconds(1);
+    }
+
+    @Override
+    public Duration filledFor() {
+        return Duration.ofMinutes(1);
+    }
+
+    @Override
     public Duration ageing() {
         return Duration.ofMinutes(10);
     }

@@ -12,7 +12,13 @@ public class EmbeddedServersResource implements QuarkusTestResourceLifecycleMana
 
     @Override
     public Map<String, String> start() {
-        return Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
+        return Map.of(
+                "DATABASE_URL",
+                Servers.newDatabase(),
+                "REDIS_URL",
+                Servers.redis(),
+                "millrace.redis.prefix",
+                Servers.freshPrefix()); // What an application before this one queued is in another database.
     }
 
     // The servers stop with the JVM: other tests use them too.

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,7 +133,17 @@ class HeartbeatTest {
         }
 
         @Override
-        public Uni<List<Due>> overdue(Duration age, int limit) {
+        public Uni<List<Due>> overdue(Duration age, Place after, int limit) {
+            return Uni.createFrom().item(List.of());
+        }
+
+        @Override
+        public Uni<List<Due>> open(Place after, int limit) {
+            return Uni.createFrom().item(List.of());
+        }
+
+        @Override
+        public Uni<List<Due>> open(Collection<ExecutionId> ids) {
             return Uni.createFrom().item(List.of());
         }
 
