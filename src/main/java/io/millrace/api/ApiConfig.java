@@ -28,6 +28,10 @@ interface ApiConfig {
     @WithDefault("10000")
     int maxWaiting();
 
+    /** When the instance stops, how long requests that are being answered may still take. */
+    @WithDefault("10S")
+    Duration leaving();
+
     /** How long a health check waits for Postgres or Redis. */
     @WithDefault("2S")
     Duration healthTimeout();

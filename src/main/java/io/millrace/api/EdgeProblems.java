@@ -22,14 +22,17 @@ class EdgeProblems {
     private final ObjectMapper mapper;
     private final long maxBodySize;
     private final boolean dedicated;
+    private final long retryAfter;
 
     EdgeProblems(
             ObjectMapper mapper,
             WorkerConfig worker,
+            ApiConfig config,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10M") MemorySize maxBodySize) {
         this.mapper = mapper;
         this.maxBodySize = maxBodySize.asLongValue();
         this.dedicated = worker.dedicated();
+        this.retryAfter = config.retryAfter().toSeconds();
     }
 
     void register(@Observes Filters filters) {
@@ -50,6 +53,18 @@ class EdgeProblems {
                 "There is nothing at " + path + ". The paths are listed at /openapi.",
                 path,
                 List.of());
+    }
+
+    void refuseWhileLeaving(RoutingContext request) {
+        request.response().putHeader("retry-after", Long.toString(retryAfter));
+        request.request().resume();
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.UNAVAILABLE,
+                        "This instance stops. Send the request again: another takes it.",
+                        request.normalizedPath(),
+                        List.of()));
     }
 
     // Postgres has no such character in its texts: nothing is named with it.

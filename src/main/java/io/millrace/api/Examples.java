@@ -32,6 +32,10 @@ final class Examples {
             {"triggerData": {"name": "Ada"}, "priority": 5, "delay": "5m"}
             """;
 
+    static final String RUN_AT = """
+            {"triggerData": {"name": "Ada"}, "at": "2026-12-24T18:00:00+01:00"}
+            """;
+
     static final String RUN_ONCE = """
             {"triggerData": {"name": "Ada"}, "idempotencyKey": "order-4711"}
             """;

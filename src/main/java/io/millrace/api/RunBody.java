@@ -2,8 +2,12 @@ package io.millrace.api;
 
 import io.millrace.api.ProblemBody.Fault;
 import io.millrace.definition.Durations;
+import io.millrace.submission.Start;
 import io.millrace.submission.SubmissionRequest;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,15 @@ record RunBody(
         Duration delay,
 
         @Schema(
+                type = SchemaType.STRING,
+                format = "date-time",
+                description =
+                        "Not before that moment, as `2026-03-01T09:30:00Z`; one that is past is now. Instead of `delay`.",
+                examples = "2026-03-01T09:30:00+01:00")
+        @Nullable
+        Instant at,
+
+        @Schema(
                 description = "False: run in the instance that answers, if it has a slot free; else it is queued.",
                 defaultValue = "true")
         boolean useQueue,
@@ -39,7 +52,7 @@ record RunBody(
         String idempotencyKey) {
 
     private static final Set<String> FIELDS =
-            Set.of("triggerData", "priority", "delay", "useQueue", IdempotencyKey.FIELD);
+            Set.of("triggerData", "priority", "delay", "at", "useQueue", IdempotencyKey.FIELD);
 
     static RunBody read(@Nullable String body, ApiConfig config) {
         var object = Bodies.object(body, config, FIELDS);
@@ -48,12 +61,17 @@ record RunBody(
                 object.get("triggerData"),
                 priority(object, errors),
                 delay(object, errors),
+                at(object, errors),
                 useQueue(object, errors),
                 idempotencyKey(object, errors));
         if (!errors.isEmpty()) {
             throw invalid(errors);
         }
         return read;
+    }
+
+    Start start() {
+        return at == null ? new Start.After(delay) : new Start.At(at);
     }
 
     static Refusal invalid(List<Fault> errors) {
@@ -90,6 +108,25 @@ record RunBody(
         }
         errors.add(Fault.at("delay", "must be milliseconds as a whole number, or a duration such as 5m or PT5M"));
         return Duration.ZERO;
+    }
+
+    private static @Nullable Instant at(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("at");
+        if (value == null) {
+            return null;
+        }
+        if (object.get("delay") != null) {
+            errors.add(Fault.at("at", "give either at or delay, not both"));
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(value instanceof String text ? text : "")
+                    .toInstant();
+        } catch (DateTimeException e) {
+            errors.add(Fault.at(
+                    "at", "must be an instant in quotes, such as 2026-03-01T09:30:00Z or 2026-03-01T10:30:00+01:00"));
+            return null;
+        }
     }
 
     private static boolean useQueue(Map<?, ?> object, List<Fault> errors) {

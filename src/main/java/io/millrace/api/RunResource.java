@@ -18,6 +18,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
@@ -44,13 +45,21 @@ class RunResource {
     private final Waiting waiting;
     private final Caller caller;
     private final ApiConfig config;
+    private final InstantSource clock;
 
-    RunResource(Submission submission, Worker worker, Waiting waiting, Caller caller, ApiConfig config) {
+    RunResource(
+            Submission submission,
+            Worker worker,
+            Waiting waiting,
+            Caller caller,
+            ApiConfig config,
+            InstantSource clock) {
         this.submission = submission;
         this.worker = worker;
         this.waiting = waiting;
         this.caller = caller;
         this.config = config;
+        this.clock = clock;
     }
 
     @POST
@@ -73,6 +82,7 @@ class RunResource {
                             schema = @Schema(implementation = RunBody.class),
                             examples = {
                                 @ExampleObject(name = "run", value = Examples.RUN),
+                                @ExampleObject(name = "at", value = Examples.RUN_AT),
                                 @ExampleObject(name = "once", value = Examples.RUN_ONCE),
                                 @ExampleObject(name = "here", value = Examples.RUN_HERE)
                             }))
@@ -131,7 +141,7 @@ class RunResource {
         var patience = Params.wait(wait, config.maxWait());
         var tenant = caller.tenant();
         var request = new SubmissionRequest(
-                tenant, name, Params.version(version), run.triggerData(), "api", run.priority(), run.delay());
+                tenant, name, Params.version(version), run.triggerData(), "api", run.priority(), run.start());
         return Uni.createFrom()
                 .deferred(() -> submission.submit(request, new Terms(key, seat(run))))
                 .map(RunResource::accepted)
@@ -178,7 +188,8 @@ class RunResource {
                     "This instance runs no executions (WORKFLOW_CONCURRENCY=0): leave useQueue out, and a worker takes it"
                             + " from the queue, or ask an instance that works.");
         }
-        return run.delay().isZero() ? worker.seat().orElse(null) : null;
+        var now = clock.instant();
+        return run.start().due(now).isAfter(now) ? null : worker.seat().orElse(null);
     }
 
     private Uni<RestResponse<Object>> answer(String tenant, RunAnswers.Accepted accepted, @Nullable Duration patience) {

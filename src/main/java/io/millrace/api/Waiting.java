@@ -6,12 +6,14 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Outcomes;
 import io.millrace.journal.Outcomes.Outcome;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,7 @@ class Waiting {
     private final Vertx vertx;
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
     private final long pulse;
+    private volatile boolean leaving;
 
     Waiting(Feed feed, Outcomes outcomes, ApiConfig config, Vertx vertx, MeterRegistry meters) {
         this.feed = feed;
@@ -43,13 +46,19 @@ class Waiting {
         meters.gaugeCollectionSize("millrace.api.waiting", Tags.empty(), waiting);
     }
 
+    /** The stop would wait for all who wait: they are told now how their executions stand, as when their time is over. */
+    void leave(@Observes ShutdownDelayInitiatedEvent stop) {
+        leaving = true;
+        waiting.forEach(Runnable::run);
+    }
+
     @PreDestroy
     void stop() {
         vertx.cancelTimer(pulse);
     }
 
     /**
-     * How the execution stands when it is over, or when the time is. Nothing is left behind when nobody waits for the
+     * How the execution stands when it is over, or when the time is, or when this instance stops. Nothing is left behind when nobody waits for the
      * answer any more. Never fails; empty when Postgres does not say.
      *
      * @param known it may be over for long: the feed need not remember it
@@ -68,7 +77,8 @@ class Waiting {
                 .streams(told, pulses(known))
                 .onItem()
                 .transformToUniAndConcatenate(signal -> look(tenant, id))
-                .filter(found -> found.isPresent() && found.get().status().terminal())
+                .filter(found ->
+                        leaving || found.filter(one -> one.status().terminal()).isPresent())
                 .toUni()
                 .ifNoItem()
                 .after(limit)
@@ -82,7 +92,7 @@ class Waiting {
                             Runnable tick = () -> signals.emit(this);
                             waiting.add(tick);
                             signals.onTermination(() -> waiting.remove(tick));
-                            if (now) {
+                            if (now || leaving) {
                                 tick.run();
                             }
                         },

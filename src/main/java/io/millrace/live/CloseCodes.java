@@ -6,6 +6,7 @@ import io.quarkus.websockets.next.CloseReason;
 final class CloseCodes {
 
     static final CloseReason OVER = new CloseReason(1000, "the execution is over");
+    static final CloseReason LEAVING = new CloseReason(1001, "this instance stops; come back with from=");
     static final CloseReason FEED_LOST = new CloseReason(1011, "the feed failed; come back with from=");
     static final CloseReason FULL =
             new CloseReason(1013, "this instance has all the connections it may (millrace.live.max-connections)");

@@ -14,4 +14,8 @@ interface LiveConfig {
     /** Most WebSockets of one instance; one more is closed with 1013. */
     @WithDefault("5000")
     int maxConnections();
+
+    /** When the instance stops, how long clients may take to confirm that their sockets close. */
+    @WithDefault("1S")
+    Duration closing();
 }

@@ -74,7 +74,8 @@ final class Admission {
             }
             var seat = terms.seat();
             var why = seat == null ? null : limits.keptByTheQueue(execution.limits());
-            var owner = seat == null || why != null || !request.delay().isZero() ? null : seat.owner();
+            boolean later = execution.due().isAfter(execution.createdAt());
+            var owner = seat == null || why != null || later ? null : seat.owner();
             if (key == null && owner == null) {
                 return journal.insert(execution)
                         .invoke(() -> announce.accept(execution))

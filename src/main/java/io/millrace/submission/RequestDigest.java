@@ -23,7 +23,7 @@ final class RequestDigest {
                 request.workflow(),
                 version.isPresent() ? version.getAsInt() : null,
                 request.priority(),
-                request.delay().toString(),
+                request.start().asked(),
                 request.trigger(),
                 request.input() == null ? Map.of() : sorted(request.input()));
         try {

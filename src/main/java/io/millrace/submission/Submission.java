@@ -18,7 +18,7 @@ import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -146,7 +146,7 @@ public class Submission {
     }
 
     private Uni<Prepared> prepare(SubmissionRequest request, NewExecution.@Nullable Parent parent) {
-        var faults = faults(request);
+        var faults = faults(request, clock.instant());
         if (!faults.isEmpty()) {
             return refuse(new Submitted.Invalid(faults));
         }
@@ -196,7 +196,7 @@ public class Submission {
                                     request.trigger(),
                                     input,
                                     now,
-                                    now.plus(request.delay()),
+                                    request.start().due(now),
                                     parent,
                                     told.limits()),
                             null));
@@ -210,17 +210,15 @@ public class Submission {
                 : catalog.newest(request.tenant(), request.workflow());
     }
 
-    private List<Submitted.Fault> faults(SubmissionRequest request) {
+    private List<Submitted.Fault> faults(SubmissionRequest request, Instant now) {
         if (request.priority() < 1 || request.priority() > 10) {
             return List.of(
                     new Submitted.Fault("priority", "must be 1 to 10, lower first; it is " + request.priority()));
         }
-        Duration delay = request.delay();
-        if (delay.isNegative() || delay.compareTo(config.maxDelay()) > 0) {
-            return List.of(new Submitted.Fault(
-                    "delay", "must be 0 to " + config.maxDelay().toDays() + " days (millrace.input.max-delay)"));
-        }
-        return List.of();
+        return request.start()
+                .fault(now, config.maxDelay())
+                .map(why -> List.of(new Submitted.Fault(request.start().field(), why)))
+                .orElse(List.of());
     }
 
     // Each char is at most 3 bytes in UTF-8: most inputs are told from their length alone.

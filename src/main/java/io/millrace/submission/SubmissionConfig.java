@@ -16,7 +16,7 @@ interface SubmissionConfig {
     @WithDefault("256")
     int maxKeyLength();
 
-    /** The longest delay an execution may be started with. */
+    /** The longest delay an execution may be started with, and how far ahead its {@code at} may be. */
     @WithDefault("365D")
     Duration maxDelay();
 }

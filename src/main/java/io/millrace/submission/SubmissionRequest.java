@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param input a JSON value; null = none given, taken as an empty object
  * @param trigger what asks: {@code api}, {@code workflow}
  * @param priority 1 to 10, lower first
- * @param delay how long from now at the earliest
+ * @param start when at the earliest
  */
 public record SubmissionRequest(
         String tenant,
@@ -20,7 +20,19 @@ public record SubmissionRequest(
         @Nullable Object input,
         String trigger,
         int priority,
-        Duration delay) {
+        Start start) {
 
     public static final int DEFAULT_PRIORITY = 5;
+
+    /** @param delay how long from now at the earliest */
+    public SubmissionRequest(
+            String tenant,
+            String workflow,
+            OptionalInt version,
+            @Nullable Object input,
+            String trigger,
+            int priority,
+            Duration delay) {
+        this(tenant, workflow, version, input, trigger, priority, new Start.After(delay));
+    }
 }

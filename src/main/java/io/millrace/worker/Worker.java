@@ -8,6 +8,7 @@ import io.millrace.queue.RunQueue;
 import io.millrace.run.Control;
 import io.millrace.run.Runner;
 import io.millrace.submission.Seat;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Context;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** This instance as a worker: who it is, what it runs, how it starts and drains. */
 @ApplicationScoped
@@ -42,6 +44,7 @@ public class Worker {
     private final Sweeper sweeper;
     private final Context context;
     private final List<Long> timers = new ArrayList<>();
+    private volatile @Nullable Long leavingSince;
 
     Worker(
             Vertx vertx,
@@ -107,6 +110,12 @@ public class Worker {
         });
     }
 
+    /** The stop begins with the doors: what runs has its time from now on, while those close. */
+    void leave(@Observes ShutdownDelayInitiatedEvent stop) {
+        leavingSince = System.nanoTime();
+        intake.stop();
+    }
+
     /**
      * Takes nothing more, lets runs finish for {@code millrace.worker.drain}, hands the rest back. None of them counts as
      * failed. Runs on the thread that stops the application, which may wait.
@@ -119,9 +128,10 @@ public class Worker {
         if (roster.used() > 0) {
             LOG.infof("%s drains: %d executions under way", name, roster.used());
         }
-        awaitEmpty(config.drain());
+        var since = leavingSince;
+        awaitEmpty((since == null ? System.nanoTime() : since) + config.drain().toNanos());
         roster.entries().forEach(entry -> entry.run().handBack());
-        awaitEmpty(HAND_BACK);
+        awaitEmpty(System.nanoTime() + HAND_BACK.toNanos());
         timers.forEach(vertx::cancelTimer);
         try {
             heartbeat.leave().await().atMost(HAND_BACK);
@@ -130,9 +140,8 @@ public class Worker {
         }
     }
 
-    private void awaitEmpty(Duration most) throws InterruptedException {
-        long until = System.nanoTime() + most.toNanos();
-        while (roster.used() > 0 && System.nanoTime() < until) {
+    private void awaitEmpty(long until) throws InterruptedException {
+        while (roster.used() > 0 && System.nanoTime() - until < 0) {
             Thread.sleep(20);
         }
     }

@@ -20,7 +20,9 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -159,11 +161,22 @@ class DirectTest {
     }
 
     @Test
-    void aDelayedOneIsQueued() {
-        run(stored(FrontDoor::yaml), "{\"useQueue\": false, \"delay\": \"1h\"}")
-                .statusCode(202)
-                .body("queued", equalTo(true));
+    void oneThatStartsLaterIsQueued() {
+        for (var later :
+                List.of("\"delay\": \"1h\"", "\"at\": \"" + Instant.now().plusSeconds(3600) + "\"")) {
+            run(stored(FrontDoor::yaml), "{\"useQueue\": false, " + later + "}")
+                    .statusCode(202)
+                    .body("queued", equalTo(true));
+        }
         assertThat(worker.active()).isZero();
+    }
+
+    @Test
+    void oneWhoseMomentIsPastRunsHere() {
+        run(stored(FrontDoor::yaml), "{\"useQueue\": false, \"at\": \"2001-01-01T00:00:00Z\"}")
+                .statusCode(202)
+                .body("queued", equalTo(false));
+        await().until(() -> worker.active() == 0);
     }
 
     @Test

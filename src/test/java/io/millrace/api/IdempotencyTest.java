@@ -23,6 +23,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +108,7 @@ class IdempotencyTest {
             strings = {
                 "{\"delay\": \"1h\", \"triggerData\": {\"name\": \"Bob\"}}",
                 "{\"delay\": \"2h\"}",
+                "{\"at\": \"2001-01-01T00:00:00Z\"}",
                 "{\"delay\": \"1h\", \"priority\": 1}"
             })
     void anotherRequestUnderTheKeyIsRefusedWithTheFirstExecution(String other) {
@@ -113,6 +116,16 @@ class IdempotencyTest {
         var key = freshKey();
         var id = first(name, key, "{" + DELAYED + "}");
         conflict(run(name, key, other), id);
+    }
+
+    @Test
+    void theSameMomentInAnotherOffsetIsTheSameRequest() {
+        var name = stored(FrontDoor::yaml);
+        var key = freshKey();
+        var moment = Instant.now().plusSeconds(3600);
+        var id = first(name, key, "{\"at\": \"" + moment + "\"}");
+        replayed(run(name, key, "{\"at\": \"" + moment.atOffset(ZoneOffset.ofHours(5)) + "\"}"), id);
+        conflict(run(name, key, "{\"at\": \"" + moment.plusMillis(1) + "\"}"), id);
     }
 
     @Test

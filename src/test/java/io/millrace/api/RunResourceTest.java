@@ -6,8 +6,10 @@ import static io.millrace.api.FrontDoor.problem;
 import static io.millrace.api.FrontDoor.put;
 import static io.millrace.api.FrontDoor.run;
 import static io.millrace.api.FrontDoor.started;
+import static io.millrace.api.FrontDoor.status;
 import static io.millrace.api.FrontDoor.stored;
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.blankOrNullString;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
@@ -24,6 +26,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +86,58 @@ class RunResourceTest {
     void aDelayThatIsNoneIsRefused(String delay) {
         problem(run(stored(FrontDoor::yaml), "{\"delay\": " + delay + "}"), 422, "invalid-request")
                 .body("errors[0].path", equalTo("delay"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Z", "+01:00", "-11:30"})
+    void itMayBeToldTheMomentAtWhichItStarts(String offset) {
+        var moment = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
+        var at = moment.atOffset(ZoneOffset.of(offset));
+        var id = started(stored(FrontDoor::yaml), "{\"at\": \"" + at + "\"}");
+        var execution = given().get("/api/executions/" + id).then().extract();
+        assertEquals(moment, Instant.parse(execution.path("due")));
+        assertEquals("queued", execution.path("status"));
+    }
+
+    @Test
+    void aMomentThatIsPastIsNow() {
+        var id = started(stored(FrontDoor::yaml), "{\"at\": \"2001-01-01T00:00:00Z\"}");
+        await().until(() -> status(id), "succeeded"::equals);
+    }
+
+    @Test
+    void whatIsToStartAtAMomentStartsThen() {
+        var moment = Instant.now().plusMillis(700);
+        var id = started(stored(FrontDoor::yaml), "{\"at\": \"" + moment + "\"}");
+        await().until(() -> status(id), "succeeded"::equals);
+        var began = Instant.parse(
+                given().get("/api/executions/" + id).then().extract().path("startedAt"));
+        assertTrue(!began.isBefore(moment.truncatedTo(ChronoUnit.MILLIS)), began + " is before " + moment);
+    }
+
+    @Test
+    void aMomentTooFarAheadIsRefusedWithTheNameOfTheLimit() {
+        var at = OffsetDateTime.now(ZoneOffset.UTC).plusDays(366);
+        problem(run(stored(FrontDoor::yaml), "{\"at\": \"" + at + "\"}"), 422, "invalid-request")
+                .body("errors[0].path", equalTo("at"))
+                .body("errors[0].message", containsString("millrace.input.max-delay"));
+    }
+
+    @Test
+    void eitherADelayOrAMomentNotBoth() {
+        problem(
+                        run(stored(FrontDoor::yaml), "{\"delay\": \"1h\", \"at\": \"2026-03-01T09:30:00Z\"}"),
+                        422,
+                        "invalid-request")
+                .body("errors[0].path", equalTo("at"))
+                .body("errors[0].message", containsString("not both"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1772357400000", "\"tomorrow\"", "\"2026-03-01\"", "\"2026-03-01T09:30:00\"", "true", "{}"})
+    void aMomentThatIsNoneIsRefused(String at) {
+        problem(run(stored(FrontDoor::yaml), "{\"at\": " + at + "}"), 422, "invalid-request")
+                .body("errors[0].path", equalTo("at"));
     }
 
     @ParameterizedTest

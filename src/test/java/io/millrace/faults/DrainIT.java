@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,47 @@ class DrainIT {
         System.out.printf(
                 "drain: %d executions, the process ended after %d ms (drain %d ms), %d calls for %d effects%n",
                 ids.size(), took.toMillis(), DRAIN.toMillis(), effects.calls().size(), times.size());
+    }
+
+    @Test
+    void openSocketsAndWaitingRequestsAreToldAtOnceAndDoNotHoldUpTheStop() {
+        var leaving = start("leaving").awaitReady();
+        var client = new Client(() -> leaving.uri("/"));
+        WORKFLOWS.forEach(client::put);
+        var watched = client.run("long", Job.input(0, 0, effects.url()));
+        try (var watchers = new Watchers(leaving)) {
+            for (int n = 0; n < OF_EACH; n++) {
+                watchers.follow("/api/executions/" + watched + "/live");
+                watchers.waitFor("long", Job.input(n, 0, effects.url()));
+            }
+            watchers.follow("/api/live");
+            // One whose machine has lost its power: it will not answer to the close.
+            watchers.followDeaf("/api/live");
+            await().atMost(Duration.ofSeconds(30)).until(() -> effects.held() == OF_EACH + 1);
+            await().until(() -> Watchers.sockets(leaving) == OF_EACH + 2);
+
+            long told = System.nanoTime();
+            leaving.sigterm();
+            watchers.codes().forEach(code -> assertThat(
+                            code.orTimeout(2, TimeUnit.SECONDS).join())
+                    .as("close code")
+                    .isEqualTo(1001));
+            for (var waiting : watchers.answers()) {
+                var answer = waiting.orTimeout(2, TimeUnit.SECONDS).join();
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+                assertThat(new JsonObject(answer.body()).getString("status")).isEqualTo("running");
+            }
+            var toldAll = Duration.ofNanos(System.nanoTime() - told);
+            assertThat(watchers.accepts("rest", Job.input(0, 0, effects.url())))
+                    .as("new work")
+                    .isFalse();
+            leaving.awaitExit(GRACE);
+            var took = Duration.ofNanos(System.nanoTime() - told);
+            System.out.printf(
+                    "drain: sockets and waits were told after %d ms, the process ended after %d ms (drain %d ms)%n",
+                    toldAll.toMillis(), took.toMillis(), DRAIN.toMillis());
+            assertThat(took).isLessThan(DRAIN.plusSeconds(2));
+        }
     }
 
     private MillraceProcess start(String name) {

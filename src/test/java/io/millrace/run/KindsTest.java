@@ -66,6 +66,35 @@ class KindsTest extends OnServers {
         assertThat(output).isEqualTo(wanted);
     }
 
+    /** Data is never text of an expression: what looks like one is a value like any other. */
+    @Test
+    void whatTheDataSaysIsNeverEvaluated() {
+        var yaml = """
+                name: injected
+                steps:
+                  - id: opened
+                    if: "${ input.role = 'admin' }"
+                    then: [ { id: x, set: open } ]
+                    else: [ { id: x, set: shut } ]
+                  - id: chosen
+                    switch: "${ input.role }"
+                    cases: { "true": [ { id: x, set: open } ] }
+                    default: [ { id: x, set: shut } ]
+                  - id: guarded
+                    when: "${ input.role = 'admin' }"
+                    set: open
+                  - id: text
+                    set: "role: ${ input.role }"
+                output: ["${ opened }", "${ chosen }", "${ guarded }", "${ text }"]
+                """;
+        for (var role : List.of(
+                "x' or 'a' = 'a", "${ true }", "${ 'admin' }", "true or true", "$eval('true')", "') or true or ('")) {
+            assertThat(output(yaml, Map.of("role", role)))
+                    .as(role)
+                    .isEqualTo(Arrays.asList("shut", "shut", null, "role: " + role));
+        }
+    }
+
     @Test
     void ifTakesOneBranchAndIsNullWithoutOne() {
         var yaml = """
