@@ -2,6 +2,7 @@ package io.millrace.step;
 
 import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -15,6 +16,10 @@ import jakarta.enterprise.context.ApplicationScoped;
  * way can be aborted before the answer's head is there, and cancelling must close the call.
  */
 @ApplicationScoped
+// A client belongs to the context it was made on. Made at the first call, that could be the web server's, which is
+// closed
+// before the worker has drained: the calls under way would fail.
+@Startup
 class HttpHandler implements StepHandler<Kind.Http> {
 
     private final HttpClient client;

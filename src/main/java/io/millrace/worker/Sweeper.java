@@ -63,9 +63,10 @@ final class Sweeper {
             return;
         }
         sweeping = true;
-        recover()
+        // What needs Postgres alone comes first: it goes on while Redis is away.
+        control.cancelOrphans(config.sweepLimit())
+                .chain(this::recover)
                 .chain(this::reconcile)
-                .chain(() -> control.cancelOrphans(config.sweepLimit()))
                 .chain(this::reclaim)
                 .chain(vacancies::count)
                 .chain(gauges::measure)
