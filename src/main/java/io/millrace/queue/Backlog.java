@@ -7,6 +7,7 @@ import io.millrace.queue.RunQueue.Vacancy;
 import io.millrace.queue.Turns.Line;
 import io.millrace.queue.Turns.Waiting;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -56,11 +57,11 @@ final class Backlog {
         this.ageing = ageing;
     }
 
-    void offer(Offer offer, long now) {
+    void offer(Offer offer, Instant now) {
         var entry = new Waiting(offer.id(), Lane.rank(offer, ageing), Lane.of(offer));
-        long at = Lane.millis(offer);
+        long at = Lane.opens(offer, now);
         forgetLater(offer.id());
-        if (at > now) {
+        if (at > now.toEpochMilli()) {
             var added = new Later(at, entry);
             due.add(added);
             later.put(offer.id(), added);

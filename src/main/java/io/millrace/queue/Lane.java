@@ -3,6 +3,7 @@ package io.millrace.queue;
 import io.millrace.execution.Limits;
 import io.millrace.queue.RunQueue.Offer;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,12 @@ record Lane(boolean first, String tenant, Limits.@Nullable Rate rate, Limits.@Nu
         return millis(offer) + (offer.priority() - 1) * ageing.toMillis() / (PRIORITIES - 1);
     }
 
-    // Rounded up: never before its time.
-    static long millis(Offer offer) {
+    /** When it may go, in whole ms: never before its time, and at once when that is now. */
+    static long opens(Offer offer, Instant now) {
+        return offer.due().isAfter(now) ? millis(offer) : offer.due().toEpochMilli();
+    }
+
+    private static long millis(Offer offer) {
         return offer.due().plusNanos(999_999).toEpochMilli();
     }
 

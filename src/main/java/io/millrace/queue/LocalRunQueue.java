@@ -57,7 +57,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
                         + config.localCapacity()
                         + " executions (millrace.queue.local-capacity); these are offered again later");
             }
-            offers.forEach(offer -> backlog.offer(offer, clock.millis()));
+            offers.forEach(offer -> backlog.offer(offer, clock.instant()));
         });
     }
 
@@ -227,7 +227,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     public Uni<Boolean> restore(Loss loss, Collection<Offer> offers) {
         return change(() -> {
                     var fitting = offers.stream().limit(room()).toList();
-                    fitting.forEach(offer -> backlog.offer(offer, clock.millis()));
+                    fitting.forEach(offer -> backlog.offer(offer, clock.instant()));
                     // Those that do not fit are found when they are overdue.
                     restored |= fitting.size() < offers.size();
                 })

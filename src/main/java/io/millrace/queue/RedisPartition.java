@@ -96,10 +96,11 @@ final class RedisPartition {
     Uni<Answer> offer(List<Offer> offers, int permits) {
         var lanes = new LinkedHashMap<Lane, Integer>();
         var facts = new ArrayList<String>(4 * offers.size());
+        var now = clock.instant();
         for (var offer : offers) {
             var lane = lanes.computeIfAbsent(Lane.of(offer), added -> lanes.size() + 1);
             facts.add(offer.id().toString());
-            facts.add(Long.toString(Lane.millis(offer)));
+            facts.add(Long.toString(Lane.opens(offer, now)));
             facts.add(Long.toString(Lane.rank(offer, config.ageing())));
             facts.add(lane.toString());
         }

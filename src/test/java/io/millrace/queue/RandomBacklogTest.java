@@ -133,7 +133,7 @@ class RandomBacklogTest {
                 var due = Instant.ofEpochMilli(now - 100_000 + random.nextInt(130_000));
                 offers.add(new Offer(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
             }
-            offers.forEach(offer -> twin.offer(offer, now));
+            offers.forEach(offer -> twin.offer(offer, Instant.ofEpochMilli(now)));
             var answer = RunQueueContract.get(scripts.offer(offers, RedisPartition.OWN_LIMIT));
             assertEquals(opensIn(), answer.opensInMs(), where());
         }
