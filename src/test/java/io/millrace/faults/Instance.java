@@ -43,12 +43,24 @@ final class Instance implements AutoCloseable {
         start(timing);
     }
 
-    /** One that could not start because its servers were away has ended; as a supervisor would, it is started again. */
+    /**
+     * One that could not start because its servers were away has ended, or ends while it is waited for; as a supervisor would,
+     * it is started again. Called when all faults are over, so once is enough.
+     */
     void awaitReady() {
         if (!process.alive()) {
             startAgain();
         }
-        process.awaitReady();
+        var waited = process;
+        try {
+            waited.awaitReady();
+        } catch (AssertionError ended) {
+            if (waited.alive()) {
+                throw ended;
+            }
+            startAgain();
+            process.awaitReady();
+        }
     }
 
     URI uri() {
