@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -290,6 +291,7 @@ abstract class FeedContract {
         var early = id();
         var late = id();
         get(feed.open(TENANT, early).publish(events(early, 3)));
+        await().atMost(LIMIT).until(() -> of(brisk, early).size() == 3);
         var channel = feed.open(TENANT, late);
         for (int i = 0; i < 30; i++) {
             get(channel.publish(events(late, 1)));
@@ -380,13 +382,20 @@ abstract class FeedContract {
         awaitListening(feed, TENANT, all);
     }
 
-    /** Publishes for an execution of its own until it is heard. */
+    /**
+     * Publishes for an execution of its own until the last of it is heard. No event of it is then on its way any more, which
+     * might on a cluster arrive between later ones: only one execution's events keep their order.
+     */
     static void awaitListening(Feed feed, String tenant, Received all) {
         var probe = id();
         var channel = feed.open(tenant, probe);
+        var published = new AtomicLong();
         await().pollInterval(Duration.ofMillis(10)).atMost(LIMIT).until(() -> {
             get(channel.publish(events(probe, 1)));
+            published.incrementAndGet();
             return !all.events().isEmpty();
         });
+        await().pollInterval(Duration.ofMillis(5)).atMost(LIMIT).until(() -> of(all, probe)
+                .contains(published.get()));
     }
 }
