@@ -1,0 +1,79 @@
+// Bundles the pages into a folder of static files: `node build.mjs FOLDER`. With --watch it goes on at each change.
+// With --tests it bundles test/*.test.ts for `node --test` instead.
+import { build, context } from 'esbuild';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+const target = path.resolve(here, process.argv.slice(2).find((one) => !one.startsWith('--')) ?? '../../../target/web/META-INF/resources');
+
+const shared = { absWorkingDir: here, bundle: true, format: 'esm', target: 'es2022', logLevel: 'warning', metafile: true };
+
+async function bundleTests() {
+  await rm(target, { recursive: true, force: true });
+  const folder = path.join(here, 'test');
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.test.ts'));
+  await build({
+    ...shared,
+    entryPoints: files.map((name) => path.join(folder, name)),
+    outdir: target,
+    outExtension: { '.js': '.mjs' },
+    platform: 'node',
+  });
+}
+
+// Names carry a hash of what is inside, so they may be kept for ever; the one page that names them may not be kept at all.
+const page = {
+  name: 'page',
+  setup(build) {
+    build.onEnd(async (result) => {
+      if (result.errors.length > 0) return;
+      const of = {};
+      for (const [file, output] of Object.entries(result.metafile.outputs)) {
+        if (output.entryPoint) of[output.entryPoint] = file;
+        if (output.entryPoint && output.cssBundle) of[`${output.entryPoint}.css`] = output.cssBundle;
+      }
+      const url = (entry) => '/' + path.relative(target, path.resolve(here, of[entry])).split(path.sep).join('/');
+      const html = await readFile(path.join(here, 'src/index.html'), 'utf8');
+      await mkdir(path.join(target, 'pages'), { recursive: true });
+      await writeFile(
+        path.join(target, 'pages/index.html'),
+        html
+          .replace('{theme}', url('src/theme.ts'))
+          .replace('{style}', url('src/main.tsx.css'))
+          .replace('{main}', url('src/main.tsx')),
+      );
+      await writeFile(path.join(target, 'assets/icon.svg'), await readFile(path.join(here, 'src/icon.svg')));
+    });
+  },
+};
+
+async function bundlePages() {
+  await rm(path.join(target, 'assets'), { recursive: true, force: true });
+  const options = {
+    ...shared,
+    entryPoints: ['src/main.tsx', 'src/theme.ts'],
+    outdir: path.join(target, 'assets'),
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
+    splitting: true,
+    minify: !watch,
+    sourcemap: watch ? 'inline' : false,
+    legalComments: 'linked',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    plugins: [page],
+  };
+  if (watch) {
+    await (await context(options)).watch();
+    console.log(`pages: watching, into ${target}`);
+  } else {
+    await build(options);
+  }
+}
+
+await (tests ? bundleTests() : bundlePages());

@@ -1,0 +1,153 @@
+import { signal } from '@preact/signals';
+import type { FeedEvent } from './types';
+
+export interface Change {
+  id: string;
+  type: string;
+  seq: number;
+  at: string;
+}
+
+interface Frame {
+  events?: FeedEvent[];
+  latest?: { execution: string; from: number; to: number; events: FeedEvent[] }[];
+  stale?: { execution: string; seq: number }[];
+  changed?: Change[];
+  refresh?: boolean;
+  errors?: { execution?: string; status: number; detail: string }[];
+}
+
+export interface Follower {
+  /** In order, none twice; `seq` may leap where the connection was too slow for every one. */
+  events(events: FeedEvent[]): void;
+  /** Events up to `seq` cannot be had any more: read the execution at rest. */
+  stale(seq: number): void;
+  failed?(detail: string): void;
+}
+
+export interface ListFollower {
+  changed(changes: Change[]): void;
+  /** More changed than was told, or something may have been missed: read the list anew. */
+  refresh(): void;
+}
+
+export type Connection = 'connecting' | 'live' | 'lost';
+
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 10_000;
+
+/** The one socket of a page: subscriptions come and go inside of it, and outlive its connections. */
+export class Live {
+  readonly connection = signal<Connection>('connecting');
+  private socket: WebSocket | null = null;
+  private pause = FIRST_PAUSE;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly followed = new Map<string, { followers: Map<Follower, number>; last: number }>();
+  private readonly lists = new Set<ListFollower>();
+  private wasConnected = false;
+
+  constructor(private readonly address: string) {}
+
+  /** Events after `last`, and what comes. The answer ends it. */
+  follow(execution: string, last: number, follower: Follower): () => void {
+    const known = this.followed.get(execution);
+    if (known) {
+      // One subscription for each execution: for who joins it begins again at the older place, the others have that already.
+      known.followers.set(follower, last);
+      if (last < known.last) {
+        known.last = last;
+        this.send({ unfollow: execution });
+        this.send({ follow: execution, from: last + 1 });
+      }
+    } else {
+      this.followed.set(execution, { followers: new Map([[follower, last]]), last });
+      this.send({ follow: execution, from: last + 1 });
+    }
+    this.connect();
+    return () => {
+      const entry = this.followed.get(execution);
+      if (entry?.followers.delete(follower) && entry.followers.size === 0) {
+        this.followed.delete(execution);
+        this.send({ unfollow: execution });
+      }
+    };
+  }
+
+  /** How the tenant's executions change. */
+  followAll(list: ListFollower): () => void {
+    this.lists.add(list);
+    if (this.lists.size === 1) this.send({ follow: '*' });
+    this.connect();
+    return () => {
+      if (this.lists.delete(list) && this.lists.size === 0) this.send({ unfollow: '*' });
+    };
+  }
+
+  private connect(): void {
+    if (this.socket || this.timer) return;
+    const socket = new WebSocket(this.address);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.pause = FIRST_PAUSE;
+      this.connection.value = 'live';
+      for (const [execution, { last }] of this.followed) this.send({ follow: execution, from: last + 1 });
+      if (this.lists.size > 0) this.send({ follow: '*' });
+      // The list has no numbers to come back with: what changed meanwhile is in the list itself.
+      if (this.wasConnected) for (const list of this.lists) list.refresh();
+      this.wasConnected = true;
+    };
+    socket.onmessage = (message) => this.received(JSON.parse(String(message.data)) as Frame);
+    socket.onclose = () => {
+      this.socket = null;
+      this.connection.value = 'lost';
+      this.timer = setTimeout(() => {
+        this.timer = undefined;
+        this.connect();
+      }, this.pause * (1 + Math.random()));
+      this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
+    };
+  }
+
+  private send(order: object): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(order));
+  }
+
+  private received(frame: Frame): void {
+    if (frame.events) this.deliver(frame.events);
+    for (const { events, execution, to } of frame.latest ?? []) {
+      this.deliver(events);
+      this.moved(execution, to);
+    }
+    for (const { execution, seq } of frame.stale ?? []) {
+      this.moved(execution, seq);
+      this.followed.get(execution)?.followers.forEach((_, follower) => follower.stale(seq));
+    }
+    for (const { execution, detail } of frame.errors ?? []) {
+      if (execution) this.followed.get(execution)?.followers.forEach((_, follower) => follower.failed?.(detail));
+    }
+    if (frame.changed) for (const list of this.lists) list.changed(frame.changed);
+    if (frame.refresh) for (const list of this.lists) list.refresh();
+  }
+
+  private deliver(events: FeedEvent[]): void {
+    for (const [execution, some] of Map.groupBy(events, (event) => event.execution)) {
+      const followers = this.followed.get(execution)?.followers;
+      followers?.forEach((last, follower) => {
+        const fresh = some.filter((event) => event.seq > last);
+        if (fresh.length === 0) return;
+        followers.set(follower, fresh[fresh.length - 1]!.seq);
+        follower.events(fresh);
+      });
+      this.moved(execution, some[some.length - 1]!.seq);
+    }
+  }
+
+  private moved(execution: string, seq: number): void {
+    const entry = this.followed.get(execution);
+    if (entry && seq > entry.last) entry.last = seq;
+  }
+}
+
+const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+
+export const live = new Live(`${scheme}://${location.host}/api/watch`);

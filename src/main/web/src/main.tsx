@@ -1,0 +1,113 @@
+import './style/tokens.css';
+import './style/base.css';
+import './style/components.css';
+import { render } from 'preact';
+import lazy, { ErrorBoundary } from 'preact-iso/lazy';
+import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
+import { useState } from 'preact/hooks';
+import { live } from './live';
+import { Empty, Page, useTitle } from './ui/basics';
+import { Toasts } from './ui/toasts';
+
+// Each page comes when it is first opened; the editor and the charts are most of the weight.
+const Executions = lazy(() => import('./pages/executions'));
+const Execution = lazy(() => import('./pages/execution'));
+const Workflows = lazy(() => import('./pages/workflows'));
+const Workflow = lazy(() => import('./pages/workflow'));
+const DeadLetters = lazy(() => import('./pages/dead-letters'));
+const Capacity = lazy(() => import('./pages/capacity'));
+
+const PLACES: readonly [string, string][] = [
+  ['/executions', 'Executions'],
+  ['/workflows', 'Workflows'],
+  ['/dead-letters', 'Dead letters'],
+  ['/capacity', 'Capacity'],
+];
+
+function Bar() {
+  const { path } = useLocation();
+  return (
+    <header class="bar">
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <a class="brand" href="/executions">
+        <img src="/assets/icon.svg" alt="" width="24" height="24" /> Millrace
+      </a>
+      <nav aria-label="Pages">
+        {PLACES.map(([to, name]) => (
+          <a href={to} aria-current={path === to || path.startsWith(`${to}/`) || (path === '/' && to === '/executions') ? 'page' : undefined}>
+            {name}
+          </a>
+        ))}
+      </nav>
+      <div class="bar-end">
+        <Connection />
+        <Theme />
+      </div>
+    </header>
+  );
+}
+
+function Connection() {
+  const state = live.connection.value;
+  const words = { connecting: 'connecting', live: 'live', lost: 'reconnecting' }[state];
+  return (
+    <span class={`connection ${state}`} role="status">
+      <span class="dot" aria-hidden="true" /> {words}
+    </span>
+  );
+}
+
+function Theme() {
+  const [dark, setDark] = useState(
+    () => (document.documentElement.dataset['theme'] ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark',
+  );
+  const change = () => {
+    const theme = dark ? 'light' : 'dark';
+    localStorage.setItem('millrace.theme', theme);
+    document.documentElement.dataset['theme'] = theme;
+    setDark(!dark);
+  };
+  return (
+    <button class="button quiet icon" onClick={change} aria-label={dark ? 'Light theme' : 'Dark theme'} title={dark ? 'Light theme' : 'Dark theme'}>
+      {dark ? '☀' : '☾'}
+    </button>
+  );
+}
+
+function NotHere() {
+  useTitle('Not here');
+  return (
+    <Page title="Not here">
+      <Empty title="There is no such page">
+        <p>
+          <a href="/executions">To the executions</a>
+        </p>
+      </Empty>
+    </Page>
+  );
+}
+
+function App() {
+  return (
+    <LocationProvider>
+      <Bar />
+      <ErrorBoundary>
+        <Router>
+          <Route path="/" component={Executions} />
+          <Route path="/executions" component={Executions} />
+          <Route path="/executions/:id" component={Execution} />
+          <Route path="/workflows" component={Workflows} />
+          <Route path="/workflows/:name" component={Workflow} />
+          <Route path="/dead-letters" component={DeadLetters} />
+          <Route path="/capacity" component={Capacity} />
+          <Route default component={NotHere} />
+        </Router>
+      </ErrorBoundary>
+      <Toasts />
+    </LocationProvider>
+  );
+}
+
+render(<App />, document.getElementById('app')!);
