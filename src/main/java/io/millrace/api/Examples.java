@@ -28,6 +28,24 @@ final class Examples {
             }
             """;
 
+    static final String PLAN = """
+            {
+              "name": "greet",
+              "version": 1,
+              "steps": [
+                {
+                  "path": "greeting",
+                  "id": "greeting",
+                  "kind": "set",
+                  "waitsFor": [],
+                  "when": false,
+                  "label": "text",
+                  "line": 8
+                }
+              ]
+            }
+            """;
+
     static final String RUN = """
             {"triggerData": {"name": "Ada"}, "priority": 5, "delay": "5m"}
             """;

@@ -211,9 +211,7 @@ class WorkflowResource {
                     String version) {
         var number = Params.version(version);
         return catalog.version(caller.tenant(), name, number.orElse(0))
-                .map(found -> WorkflowViews.One.of(found.orElseThrow(() -> new Refusal(
-                        ProblemType.UNKNOWN_WORKFLOW,
-                        "There is no version " + version + " of a workflow '" + name + "'."))));
+                .map(found -> WorkflowViews.One.of(found.orElseThrow(Refusal.unknownVersion(name, version))));
     }
 
     @POST

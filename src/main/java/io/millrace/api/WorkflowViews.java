@@ -1,8 +1,11 @@
 package io.millrace.api;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.millrace.catalog.Catalog;
+import io.millrace.expression.Json;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,12 @@ final class WorkflowViews {
             @Nullable String description,
             @Schema(examples = "application/yaml") String mediaType,
             String source,
+
+            @Schema(type = SchemaType.OBJECT, description = "JSON Schema of the input; null: any input.")
+            @JsonRawValue
+            @Nullable
+            String input,
+
             Instant createdAt) {
 
         static One of(Catalog.Entry entry) {
@@ -38,6 +47,7 @@ final class WorkflowViews {
                     entry.workflow().description().orElse(null),
                     entry.mediaType(),
                     entry.source(),
+                    entry.workflow().inputSchema().map(Json::write).orElse(null),
                     entry.createdAt());
         }
     }

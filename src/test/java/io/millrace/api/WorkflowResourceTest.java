@@ -308,6 +308,38 @@ class WorkflowResourceTest {
     }
 
     @Test
+    void thePlanOfAVersionIsThatOfItsText() {
+        var name = freshName();
+        put(name, "name: " + name + "\nsteps:\n  - { id: one, sleep: 5m, when: \"${ input.x }\" }\n")
+                .statusCode(201);
+        put(name, "name: " + name + "\nsteps:\n\n  - { id: two, set: 1 }\n").statusCode(201);
+        given().get("/api/workflows/" + name + "/plan")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(name))
+                .body("version", equalTo(2))
+                .body("steps.path", contains("two"))
+                .body("steps[0].line", equalTo(4))
+                .body("steps[0].when", equalTo(false));
+        given().get("/api/workflows/" + name + "/versions/1/plan")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(1))
+                .body("steps[0].label", equalTo("sleep 5m"))
+                .body("steps[0].when", equalTo(true));
+        problem(given().get("/api/workflows/" + name + "/versions/3/plan").then(), 404, "unknown-workflow");
+        problem(given().get("/api/workflows/" + freshName() + "/plan").then(), 404, "unknown-workflow");
+    }
+
+    @Test
+    void aWorkflowTellsTheSchemaOfItsInput() {
+        given().get("/api/workflows/" + stored(FrontDoor::yaml))
+                .then()
+                .body("input.properties.name.default", equalTo("world"));
+        given().get("/api/workflows/" + stored(FrontDoor::failing)).then().body("input", nullValue());
+    }
+
+    @Test
     void validationTellsEveryProblem() {
         problem(
                         sendingYaml("name: Bad Name\nsteps: []\n")
