@@ -110,7 +110,9 @@ final class Examples {
               "trigger": "api",
               "parent": null,
               "input": {"name": "Ada"},
+              "inputSize": 14,
               "output": "Hello, Ada!",
+              "outputSize": 13,
               "error": null,
               "createdAt": "2026-03-01T09:30:00.120Z",
               "due": "2026-03-01T09:30:00.120Z",
@@ -124,6 +126,7 @@ final class Examples {
                   "attempt": 1,
                   "status": "succeeded",
                   "output": {"text": "Hello, Ada!"},
+                  "outputSize": 22,
                   "error": null,
                   "startedAt": "2026-03-01T09:30:00.125Z",
                   "finishedAt": "2026-03-01T09:30:00.126Z"

@@ -59,9 +59,16 @@ class ExecutionResource {
                             schema = @Schema(implementation = ExecutionViews.One.class),
                             examples = @ExampleObject(name = "succeeded", value = Examples.EXECUTION)))
     @APIResponse(responseCode = "404", description = "There is none")
-    public Uni<ExecutionViews.One> get(@PathParam("id") String id) {
+    public Uni<ExecutionViews.One> get(
+            @PathParam("id") String id,
+            @Parameter(
+                            description = "`false`: inputs and outputs are null, and only their sizes are told.",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
+                    @QueryParam("values")
+                    @Nullable
+                    String values) {
         return executions
-                .find(caller.tenant(), Params.pathId(id))
+                .find(caller.tenant(), Params.pathId(id), Params.flag("values", values, true))
                 .map(found -> ExecutionViews.One.of(found.orElseThrow(Refusal.unknownExecution(id))));
     }
 

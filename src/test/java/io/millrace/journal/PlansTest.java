@@ -49,8 +49,8 @@ class PlansTest {
         STATEMENTS.put("overdue", start + ", 60000)");
         STATEMENTS.put("open", start + ")");
         STATEMENTS.put("open of", "(" + ids + ")");
-        STATEMENTS.put("find", "(" + id + ", 'default')");
-        STATEMENTS.put("steps", "(" + id + ")");
+        STATEMENTS.put("find", "(" + id + ", 'default', false)");
+        STATEMENTS.put("steps", "(" + id + ", false)");
         STATEMENTS.put("counts", "");
         STATEMENTS.put("list", "('default', 50)");
         STATEMENTS.put("children", "('default', " + id + ", 50)");
