@@ -28,6 +28,32 @@ final class Examples {
             }
             """;
 
+    static final String WORKFLOWS = """
+            {
+              "items": [
+                {
+                  "name": "greet",
+                  "version": 1,
+                  "active": true,
+                  "description": "Says hello.",
+                  "updatedAt": "2026-03-01T09:29:00Z",
+                  "recent": [
+                    {
+                      "id": "019a9f3c-6c1e-7d31-8012-3456789abcde",
+                      "status": "succeeded",
+                      "finishedAt": "2026-03-01T09:30:00.129Z",
+                      "durationMs": 5
+                    }
+                  ],
+                  "medianMs": 5,
+                  "running": 0,
+                  "waiting": 2
+                }
+              ],
+              "next": null
+            }
+            """;
+
     static final String PLAN = """
             {
               "name": "greet",

@@ -66,6 +66,8 @@ class PlansTest {
         STATEMENTS.put("pause", "(" + ids + ")");
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
+        STATEMENTS.put("activity", "('default', '{flow}', 20000)");
+        prepare("activity", PostgresActivities.READ);
         prepare("orphans", PostgresOrphans.PARENTS);
         prepare("pause", Pause.STOP);
         prepare("resume", Pause.GO);
@@ -137,6 +139,7 @@ class PlansTest {
         assertEquals(Set.of("id_idx"), indexes("orphans"));
         assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertEquals(Set.of("tenant_id_idx", "due_id_tenant_idx", "lease_owner_idx"), indexes("activity"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
         assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("counts"));

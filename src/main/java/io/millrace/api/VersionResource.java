@@ -20,16 +20,16 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What stored definitions do, step by step. */
+/** Versions of workflows, and what each does step by step. */
 @Path("/api/workflows")
 @Produces(JSON)
 @Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
-class PlanResource {
+class VersionResource {
 
     private final Catalog catalog;
     private final Caller caller;
 
-    PlanResource(Catalog catalog, Caller caller) {
+    VersionResource(Catalog catalog, Caller caller) {
         this.catalog = catalog;
         this.caller = caller;
     }
@@ -42,6 +42,41 @@ class PlanResource {
             var plan = Plan.of(entry.workflow());
             return new VersionPlan(plan.name(), entry.version(), plan.steps());
         }
+    }
+
+    @GET
+    @Path("/{name}/versions")
+    @Operation(operationId = "listVersions", summary = "Every version of a workflow, newest first")
+    @APIResponse(
+            responseCode = "200",
+            description = "The versions",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Versions.class)))
+    @APIResponse(responseCode = "404", description = "There is no such workflow")
+    public Uni<WorkflowViews.Versions> versions(@PathParam("name") String name) {
+        return catalog.versions(caller.tenant(), name).map(found -> {
+            if (found.isEmpty()) {
+                throw Refusal.unknownWorkflow(name).get();
+            }
+            return new WorkflowViews.Versions(
+                    name, found.stream().map(WorkflowViews.Version::of).toList());
+        });
+    }
+
+    @GET
+    @Path("/{name}/versions/{version}")
+    @Operation(operationId = "getVersion", summary = "One version of a workflow")
+    @APIResponse(
+            responseCode = "200",
+            description = "The version",
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.One.class)))
+    @APIResponse(responseCode = "404", description = "There is no such workflow or version")
+    public Uni<WorkflowViews.One> version(
+            @PathParam("name") String name,
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @PathParam("version")
+                    String version) {
+        var number = Params.version(version);
+        return catalog.version(caller.tenant(), name, number.orElse(0))
+                .map(found -> WorkflowViews.One.of(found.orElseThrow(Refusal.unknownVersion(name, version))));
     }
 
     @GET
@@ -59,7 +94,7 @@ class PlanResource {
                             schema = @Schema(implementation = VersionPlan.class),
                             examples = @ExampleObject(name = "plan", value = Examples.PLAN)))
     @APIResponse(responseCode = "404", description = "There is no such workflow")
-    public Uni<VersionPlan> newest(@PathParam("name") String name) {
+    public Uni<VersionPlan> newestPlan(@PathParam("name") String name) {
         return catalog.newest(caller.tenant(), name)
                 .map(found -> VersionPlan.of(found.orElseThrow(Refusal.unknownWorkflow(name))));
     }
@@ -76,7 +111,7 @@ class PlanResource {
                             schema = @Schema(implementation = VersionPlan.class),
                             examples = @ExampleObject(name = "plan", value = Examples.PLAN)))
     @APIResponse(responseCode = "404", description = "There is no such workflow or version")
-    public Uni<VersionPlan> version(
+    public Uni<VersionPlan> plan(
             @PathParam("name") String name,
             @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @PathParam("version")
                     String version) {
