@@ -13,6 +13,8 @@ final class CloseCodes {
     static final CloseReason FULL =
             new CloseReason(1013, "this instance has all the connections it may (millrace.live.max-connections)");
     static final CloseReason UNAVAILABLE = new CloseReason(1013, "the database does not answer; try again later");
+    static final CloseReason TOO_LONG =
+            new CloseReason(1009, "a frame is longer than it may be (millrace.live.max-message)");
     static final CloseReason NOT_READING =
             new CloseReason(1013, "frames were not read for too long (millrace.live.idle-write)");
     static final CloseReason TOO_MANY_ERRORS =

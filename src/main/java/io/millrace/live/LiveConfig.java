@@ -24,6 +24,10 @@ interface LiveConfig {
     @WithDefault("50ms")
     Duration frameInterval();
 
+    /** Longest frame that a client of a page's socket may send, in characters; a longer one closes it with 1009. */
+    @WithDefault("4096")
+    int maxMessage();
+
     /** Most executions that one page's socket follows, besides the list. */
     @WithDefault("500")
     int maxFollowed();

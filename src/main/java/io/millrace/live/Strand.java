@@ -14,7 +14,7 @@ import java.util.Map;
 final class Strand {
 
     /** What an event costs besides its text, roughly, in bytes. */
-    private static final int OVERHEAD = 96;
+    private static final long OVERHEAD = 96;
 
     private static final long NOTHING = -1;
 

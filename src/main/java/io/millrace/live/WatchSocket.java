@@ -56,6 +56,9 @@ class WatchSocket {
     // Answered at once: what is asked of the database meanwhile is bounded by the viewer.
     @OnTextMessage
     Uni<Void> heard(WebSocketConnection connection, String frame) {
+        if (frame.length() > config.maxMessage()) {
+            return connection.close(CloseCodes.TOO_LONG);
+        }
         var viewer = connection.userData().get(VIEWER);
         if (viewer != null) {
             viewer.ordered(Order.read(frame));
