@@ -56,6 +56,8 @@ class PlansTest {
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("states", "(" + ids + ")");
+        prepare("states", PostgresOutcomes.STATUS);
         STATEMENTS.put("forget", "(1000, 100)");
         prepare("forget", Retention.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
@@ -138,9 +140,11 @@ class PlansTest {
                 "release",
                 "steps",
                 "outcomes",
+                "states",
                 "open of",
                 "pause",
-                "resume", "signal")) {
+                "resume",
+                "signal")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
