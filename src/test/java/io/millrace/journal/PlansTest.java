@@ -42,7 +42,7 @@ class PlansTest {
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
         STATEMENTS.put("past", "(" + ids + ")");
-        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1)");
+        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1, now(), '1', 20, 5, 2, 0)");
         STATEMENTS.put("release", "('me', " + ids + ")");
         STATEMENTS.put("recover", "(60000, 100)");
         var start = "('1000-01-01', " + id + ", 100";
