@@ -59,7 +59,12 @@ public interface Leases {
      * @param active how many are in use
      * @param about null: it is of a version that tells no more
      */
-    record Owner(String id, String name, int concurrency, int active, @Nullable About about) {
+    record Owner(
+            String id,
+            String name,
+            int concurrency,
+            int active,
+            @Nullable About about) {
 
         public Owner(String id, String name, int concurrency, int active) {
             this(id, name, concurrency, active, null);

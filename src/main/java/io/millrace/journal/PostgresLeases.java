@@ -122,10 +122,7 @@ class PostgresLeases implements Leases {
 
     @Override
     public Uni<Leased> heartbeat(Owner owner) {
-        return everywhere(
-                        HEARTBEAT,
-                        () -> beat(owner),
-                        row -> Map.entry(Rows.id(row), row.getBoolean("paused")))
+        return everywhere(HEARTBEAT, () -> beat(owner), row -> Map.entry(Rows.id(row), row.getBoolean("paused")))
                 .map(leased -> new Leased(
                         leased.stream().map(Map.Entry::getKey).collect(Collectors.toSet()),
                         leased.stream()

@@ -85,12 +85,14 @@ final class CountedPool implements Pool {
     }
 
     @Override
+    @Deprecated // by the interface
     public Pool connectHandler(Handler<SqlConnection> handler) {
         pool.connectHandler(handler);
         return this;
     }
 
     @Override
+    @Deprecated // by the interface
     public Pool connectionProvider(Function<Context, Future<SqlConnection>> provider) {
         pool.connectionProvider(provider);
         return this;

@@ -23,5 +23,4 @@ public record PoolUse(int size, int open, int used, int waiting) {
     public int percent() {
         return size == 0 ? 0 : Math.round(100f * used / size);
     }
-
 }

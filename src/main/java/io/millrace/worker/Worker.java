@@ -69,13 +69,7 @@ public class Worker {
         Executor loop = task -> context.runOnContext(ignored -> task.run());
         var born = clock.instant();
         this.heartbeat = new Heartbeat(
-                leases,
-                roster,
-                config,
-                name,
-                () -> new Leases.About(born, version, shards.use()),
-                this::offer,
-                loop);
+                leases, roster, config, name, () -> new Leases.About(born, version, shards.use()), this::offer, loop);
         var vacancies = new Vacancies(slots, queue, config);
         this.intake =
                 new Intake(vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, config, clock);
@@ -91,6 +85,11 @@ public class Worker {
 
     public String name() {
         return name;
+    }
+
+    /** Names its present incarnation in the list of workers. */
+    public String id() {
+        return heartbeat.owner();
     }
 
     /** Whether it runs executions at all. */
