@@ -74,7 +74,7 @@ public class Samples {
             from (
                 select at, waiting, active, delayed, workers, slots, pool_size, pool_used, pool_waiting, null::bigint as started,
                     null::bigint as completed, null::bigint as failed, null::bigint as cancelled
-                from capacity_sample where at >= $1 + interval '10 seconds' and at < $2 + interval '10 seconds'
+                from capacity_sample where at >= $1::timestamptz + interval '10 seconds' and at < $2::timestamptz + interval '10 seconds'
                 union all
                 select bucket + interval '10 seconds', null, null, null, null, null, null, null, null, started, completed,
                     failed, cancelled
