@@ -173,6 +173,13 @@ class CapacityResourceTest {
     }
 
     @Test
+    void samplesThatWereMissedAreCounted() {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        given().get("/metrics").then().body(containsString("millrace_capacity_missed_total 0.0")));
+    }
+
+    @Test
     void minutesAreHeldToTheirBounds() {
         for (var minutes : List.of("0", "181", "-1", "x", "1.5")) {
             problem(given().get(CAPACITY + "/history?minutes=" + minutes).then(), 400, "invalid-parameter")
