@@ -2,13 +2,13 @@ import { signal } from '@preact/signals';
 import { get, url } from '../../api';
 import { live } from '../../live';
 import { Pace } from '../../pace';
-import type { ExecutionPage } from '../../types';
+import type { ExecutionPage, ExecutionSummary } from '../../types';
 import { asked, fits, searched, type Filter } from './filter';
 import { firstPage, nextPage, NONE, PAGE, refreshed, released, type Rows } from './rows';
 
 const PAUSE = 1000;
-/** Ids of one request: its first line may have 4,096 characters. */
-const MOST_IDS = 100;
+/** Ids of one request. */
+const MOST_IDS = 500;
 /** More unknown ones than this are not asked for one by one: the newest page has them. */
 const MANY = PAGE;
 
@@ -68,7 +68,11 @@ export class LiveList {
       this.rows.value = NONE;
       this.failure.value = failure;
     } finally {
-      if (turn === this.turn) this.loading.value = false;
+      if (turn === this.turn) {
+        this.loading.value = false;
+        // What changed while it was read.
+        if (this.pending()) this.pace.ask();
+      }
     }
   }
 
@@ -113,28 +117,22 @@ export class LiveList {
 
   /** One request at a time: the newest page, or those that changed; when both are due they take turns. */
   private async catchUp(): Promise<void> {
-    if (!this.filter || this.loading.value) return;
-    const turn = this.turn;
+    const { filter, turn } = this;
+    if (!filter || this.loading.value) return;
+    if (this.unknown.size > MANY) {
+      this.anew = true;
+      this.unknown.clear();
+    }
+    this.wasAnew = this.anew && !(this.wasAnew && this.touched.size > 0);
     try {
-      if (this.unknown.size > MANY || (this.unknown.size > 0 && searched(this.filter))) {
-        this.anew = true;
-        this.unknown.clear();
-      }
-      this.wasAnew = this.anew && !(this.wasAnew && this.touched.size > 0);
       if (this.wasAnew) {
         this.anew = false;
-        const page = await this.page(this.filter, null);
-        if (turn === this.turn) this.take(page, []);
+        const page = await this.page(filter, null);
+        if (turn === this.turn) this.newest(filter, page);
       } else {
-        const ids = [...this.touched, ...this.unknown].slice(0, MOST_IDS);
-        if (ids.length === 0) return;
-        for (const id of ids) if (!this.touched.delete(id)) this.unknown.delete(id);
-        // Commas as they are: written as %2C a hundred ids would not fit.
-        const page = await get<ExecutionPage>(`${url('/api/executions', { limit: MOST_IDS })}&ids=${ids.join(',')}`);
-        const there = new Set(page.items.map((one) => one.id));
-        if (turn === this.turn) this.take(page, ids.filter((id) => !there.has(id)));
+        await this.changed(filter, turn);
       }
-      if (this.failure.value && turn === this.turn) this.failure.value = undefined;
+      if (turn === this.turn) this.failure.value = undefined;
     } catch (failure) {
       // The rows stay; the next change, or the socket when it is back, asks again.
       if (turn === this.turn) this.failure.value = failure;
@@ -142,24 +140,35 @@ export class LiveList {
     if (this.pending()) this.pace.ask();
   }
 
-  private take(page: ExecutionPage, missing: string[]): void {
-    const filter = this.filter;
-    if (!filter) return;
+  private async changed(filter: Filter, turn: number): Promise<void> {
+    // Whether a text is found only the service knows: it is asked with the unknown ones, and they go by themselves.
+    const searching = searched(filter) !== '';
+    const alone = searching && this.touched.size === 0;
+    const ids = (searching ? [...(alone ? this.unknown : this.touched)] : [...this.touched, ...this.unknown]).slice(0, MOST_IDS);
+    if (ids.length === 0) return;
+    for (const id of ids) if (!this.touched.delete(id)) this.unknown.delete(id);
+    const query = { ...(alone && asked(filter, Date.now())), limit: MOST_IDS };
+    // Commas as they are: written as %2C the line would be half as long again.
+    const page = await get<ExecutionPage>(`${url('/api/executions', query)}&ids=${ids.join(',')}`);
+    if (turn !== this.turn) return;
+    const there = new Set(page.items.map((one) => one.id));
+    this.take(filter, page.items, alone ? [] : ids.filter((id) => !there.has(id)));
+  }
+
+  private newest(filter: Filter, page: ExecutionPage): void {
+    const shown = new Set([...this.rows.value.items, ...this.rows.value.held].map((one) => one.id));
+    const apart = page.next !== null && !page.items.some((one) => shown.has(one.id));
+    // So many are new that between them and what is shown some may be missing: there is nothing to join.
+    if (apart && !this.quiet()) this.rows.value = firstPage(page);
+    else this.take(filter, page.items, []);
+  }
+
+  private take(filter: Filter, read: readonly ExecutionSummary[], missing: readonly string[]): void {
     const now = Date.now();
-    const shown = new Set(this.rows.value.items.map((one) => one.id));
-    // Whether a text is found only the service knows: what it listed and what is shown already has it.
-    const text = searched(filter) !== '';
-    const found = this.wasAnew ? new Set(page.items.map((one) => one.id)) : shown;
-    const rows = refreshed(
-      this.rows.value,
-      page.items,
-      missing,
-      (row) => fits(filter, row, now) && (!text || found.has(row.id) || shown.has(row.id)),
-      this.quiet(),
-    );
+    const rows = refreshed(this.rows.value, read, missing, (row) => fits(filter, row, now), this.quiet());
     this.rows.value = rows;
     // So many have left that the page is half empty, though there are more.
-    if (rows.next !== null && rows.items.length < PAGE / 2) void this.show(filter);
+    if (rows.next !== null && rows.items.length < PAGE / 2 && !rows.searchedTo) void this.show(filter);
   }
 
   private page(filter: Filter, cursor: string | null): Promise<ExecutionPage> {
