@@ -49,13 +49,15 @@ class PlansTest {
         STATEMENTS.put("overdue", start + ", 60000)");
         STATEMENTS.put("open", start + ")");
         STATEMENTS.put("open of", "(" + ids + ")");
-        STATEMENTS.put("find", "(" + id + ", 'default')");
-        STATEMENTS.put("steps", "(" + id + ")");
+        STATEMENTS.put("find", "(" + id + ", 'default', false)");
+        STATEMENTS.put("steps", "(" + id + ", false)");
         STATEMENTS.put("counts", "");
         STATEMENTS.put("list", "('default', 50)");
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("states", "(" + ids + ")");
+        prepare("states", PostgresOutcomes.STATUS);
         STATEMENTS.put("forget", "(1000, 100)");
         prepare("forget", Retention.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
@@ -66,6 +68,8 @@ class PlansTest {
         STATEMENTS.put("pause", "(" + ids + ")");
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
+        STATEMENTS.put("activity", "('default', '{flow}', 20000)");
+        prepare("activity", PostgresActivities.READ);
         prepare("orphans", PostgresOrphans.PARENTS);
         prepare("pause", Pause.STOP);
         prepare("resume", Pause.GO);
@@ -119,7 +123,16 @@ class PlansTest {
     @Test
     void theJournalProbesPrimaryKeysOnly() {
         for (var name : Set.of(
-                "write", "claim", "ready of groups", "release", "steps", "outcomes", "open of", "pause", "resume")) {
+                "write",
+                "claim",
+                "ready of groups",
+                "release",
+                "steps",
+                "outcomes",
+                "states",
+                "open of",
+                "pause",
+                "resume")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
@@ -137,6 +150,7 @@ class PlansTest {
         assertEquals(Set.of("id_idx"), indexes("orphans"));
         assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertEquals(Set.of("tenant_id_idx", "due_id_tenant_idx", "lease_owner_idx"), indexes("activity"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
         assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("counts"));
