@@ -14,6 +14,7 @@ const SIGNS: Record<string, string> = {
   cancelled: '⊘',
   skipped: '–',
   paused: '❙❙',
+  active: '●',
   compensating: '↶',
 };
 
