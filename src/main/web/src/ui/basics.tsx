@@ -14,6 +14,7 @@ export const SIGNS: Record<string, string> = {
   cancelled: '⊘',
   skipped: '–',
   paused: '❙❙',
+  active: '●',
   compensating: '↶',
 };
 
@@ -131,6 +132,8 @@ export function Dialog({ title, open, close, children }: { title: string; open: 
     if (!dialog) return;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
+    // Closing gives the focus back to where it was, removing does not.
+    return () => dialog.close();
   }, [open]);
   return (
     <dialog ref={element} class="dialog" aria-label={title} onClose={close}>
