@@ -2,7 +2,6 @@ package io.millrace.api;
 
 import static io.millrace.api.MediaTypes.JSON;
 
-import io.millrace.execution.ExecutionId;
 import io.millrace.journal.Executions;
 import io.millrace.run.Control;
 import io.millrace.security.Caller;
@@ -15,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -61,14 +59,34 @@ class ExecutionResource {
                             schema = @Schema(implementation = ExecutionViews.One.class),
                             examples = @ExampleObject(name = "succeeded", value = Examples.EXECUTION)))
     @APIResponse(responseCode = "404", description = "There is none")
-    public Uni<ExecutionViews.One> get(@PathParam("id") String id) {
+    public Uni<ExecutionViews.One> get(
+            @PathParam("id") String id,
+            @Parameter(
+                            description = "`false`: inputs and outputs are null, and only their sizes are told.",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
+                    @QueryParam("values")
+                    @Nullable
+                    String values) {
         return executions
-                .find(caller.tenant(), Params.pathId(id))
+                .find(caller.tenant(), Params.pathId(id), Params.flag("values", values, true))
                 .map(found -> ExecutionViews.One.of(found.orElseThrow(Refusal.unknownExecution(id))));
     }
 
     @GET
-    @Operation(operationId = "listExecutions", summary = "Executions, newest first")
+    @Operation(
+            operationId = "listExecutions",
+            summary = "Executions, newest first",
+            description =
+                    "A search for a `text` looks at millrace.api.max-searched executions at a time. When it ends before"
+                            + " the page is full, `searchedTo` says how far it went, and `next` goes on there.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of them",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = ExecutionViews.Page.class),
+                            examples = @ExampleObject(name = "page", value = Examples.EXECUTIONS)))
     public Uni<ExecutionViews.Page> list(
             @Parameter(description = "Only of this workflow.") @QueryParam("workflow") @Size(max = 100) @Nullable
                     String workflow,
@@ -92,27 +110,40 @@ class ExecutionResource {
                     String createdTo,
             @Parameter(description = "Only children of this execution.") @QueryParam("parent") @Nullable String parent,
             @Parameter(
-                            description = "1 to 500, 50 when absent.",
+                            description =
+                                    "Only with this in the workflow's name, the error or the input as JSON, or at the"
+                                            + " beginning of the id; 3 to 200 characters, in any case.")
+                    @QueryParam("text")
+                    @Nullable
+                    String text,
+            @Parameter(description = "Only these, separated by commas, at most 500; unknown ones are left out.")
+                    @QueryParam("ids")
+                    @Nullable
+                    String ids,
+            @Parameter(
+                            description = "1 to 500; when absent 50, or as many as there are `ids`.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
                     @QueryParam("limit")
                     @Nullable
                     String limit,
             @Parameter(description = "The `next` of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int most = Params.limit(limit);
+        var chosen = Params.ids(ids);
+        int most = Params.limit(limit, chosen.isEmpty() ? Params.DEFAULT_LIMIT : chosen.size());
+        var wanted = Params.search(text);
         var filter = new Executions.Filter(
                 workflow,
                 Params.statuses(status),
                 Params.instant("createdFrom", createdFrom),
                 Params.instant("createdTo", createdTo),
                 Params.execution("parent", parent),
-                Params.execution("cursor", cursor));
+                Params.execution("cursor", cursor),
+                chosen,
+                true);
         // One more than asked for tells whether there is a next page.
-        return executions.list(caller.tenant(), filter, most + 1).map(found -> {
-            var items =
-                    found.stream().limit(most).map(ExecutionViews.Summary::of).toList();
-            return new ExecutionViews.Page(
-                    items, found.size() > most ? items.get(most - 1).id() : null);
-        });
+        var found = wanted == null
+                ? executions.list(caller.tenant(), filter, most + 1).map(items -> new Executions.Found(items, null))
+                : executions.search(caller.tenant(), filter, wanted, most + 1, config.reach());
+        return found.map(some -> ExecutionViews.Page.of(some, most));
     }
 
     @POST
@@ -140,7 +171,8 @@ class ExecutionResource {
         var execution = Params.pathId(id);
         var order = Cancel.read(Bodies.json(body, headers), config);
         return control.cancel(caller.tenant(), execution, order.reason(), order.compensate())
-                .map(found -> answer(execution, found, "it is over already"));
+                .map(found ->
+                        ExecutionViews.Ordered.of(execution, Orders.done(execution, found, "it is over already")));
     }
 
     @POST
@@ -157,10 +189,9 @@ class ExecutionResource {
     @APIResponse(responseCode = "409", description = "It is neither failed nor cancelled")
     public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
         var execution = Params.pathId(id);
-        return control.retry(caller.tenant(), execution).map(found -> RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.ACCEPTED,
-                        answer(execution, found, "only a failed or cancelled one can be tried again"))
-                .build());
+        return control.retry(caller.tenant(), execution)
+                .map(found -> Orders.done(execution, found, "only a failed or cancelled one can be tried again"))
+                .map(done -> Orders.accepted(ExecutionViews.Ordered.of(execution, done)));
     }
 
     /**
@@ -195,15 +226,5 @@ class ExecutionResource {
             }
             return new Cancel(text, undo);
         }
-    }
-
-    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
-        var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
-        if (!ordered.changed()) {
-            throw new Refusal(
-                    ProblemType.WRONG_STATE,
-                    "Execution '" + id + "' is " + ordered.status().text() + ": " + whyNot + ".");
-        }
-        return ExecutionViews.Ordered.of(id, ordered);
     }
 }

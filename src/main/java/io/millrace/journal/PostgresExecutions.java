@@ -2,7 +2,6 @@ package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.execution.StepRecord;
 import io.millrace.shard.DatabaseConfig;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
@@ -11,10 +10,13 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class PostgresExecutions implements Executions {
@@ -22,10 +24,16 @@ class PostgresExecutions implements Executions {
     static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
             + "finished_at, due, parent_id, error, paused_at, ending";
 
-    static final String FIND = "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
+    // Sizes are told from where a value lies, without reading it.
+    static final String FIND = "select " + SUMMARY + """
+            , case when $3 then input end as input, case when $3 then output end as output,
+                octet_length(input) as input_size, octet_length(output) as output_size
+            from execution where id = $1 and tenant = $2
+            """;
 
     static final String STEPS = """
-            select path, attempt, status, output, error, started_at, finished_at, superseded_by
+            select path, attempt, status, case when $2 then output end as output, octet_length(output) as output_size, error,
+                started_at, finished_at, superseded_by
             from step_result where execution_id = $1
             order by finished_at nulls last, seq
             """;
@@ -53,13 +61,18 @@ class PostgresExecutions implements Executions {
 
     /** Of several that order at the same time one changes the row; the others wait for it and then find it changed. */
     static String retry(String where) {
-        return "with chosen as (select id, reruns, undone from execution where id = $1 and tenant = $2 and " + where
-                + " for no key update), " + SET_ASIDE + ", retried as (update execution set " + RETRIED
+        return retried("select id, reruns, undone from execution where id = $1 and tenant = $2 and " + where
+                + " for no key update");
+    }
+
+    /** @param chosen locks those to be tried again and answers their id, reruns and undone */
+    static String retried(String chosen) {
+        return "with chosen as (" + chosen + "), " + SET_ASIDE + ", retried as (update execution set " + RETRIED
                 + "where id = any (array(select id from chosen)) returning id, " + Rows.DUE + ")";
     }
 
     // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
-    static final String RETRY = retry("status in ('failed', 'cancelled')") + """
+    static final String GIVEN_UP = """
             , given_up as (
                 update step_result s set status = 'failed', output = null, finished_at = now(),
                     error = json_build_object('type', 'child-cancelled', 'message',
@@ -70,6 +83,8 @@ class PostgresExecutions implements Executions {
             )
             select * from retried
             """;
+
+    static final String RETRY = retry("status in ('failed', 'cancelled')") + GIVEN_UP;
 
     private final Shards shards;
     private final Cancel cancel;
@@ -86,20 +101,21 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<Optional<Details>> find(String tenant, ExecutionId id) {
+    public Uni<Optional<Details>> find(String tenant, ExecutionId id, boolean values) {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
         var pool = shards.primary(id.shard());
-        return inTime(
-                pool.preparedQuery(FIND).execute(Tuple.of(id.value(), tenant)).chain(found -> {
+        return inTime(pool.preparedQuery(FIND)
+                .execute(Tuple.of(id.value(), tenant, values))
+                .chain(found -> {
                     if (found.size() == 0) {
                         return Uni.createFrom().item(Optional.<Details>empty());
                     }
                     var row = found.iterator().next();
                     return pool.preparedQuery(STEPS)
-                            .execute(Tuple.of(id.value()))
-                            .map(steps -> Optional.of(details(row, all(steps, Rows::step))));
+                            .execute(Tuple.of(id.value(), values))
+                            .map(steps -> Optional.of(details(row, steps)));
                 }));
     }
 
@@ -113,10 +129,32 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
+    public Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach) {
+        var listing = Listing.search(tenant, filter, text, limit, reach);
+        return inTime(shards.primary(shards.of(tenant))
+                .preparedQuery(listing.sql())
+                .execute(listing.parameters())
+                .map(rows -> found(rows, limit)));
+    }
+
+    private static Found found(RowSet<Row> rows, int limit) {
+        List<Summary> items = new ArrayList<>();
+        @Nullable UUID floor = null;
+        for (var row : rows) {
+            floor = row.getUUID("floor");
+            if (row.getUUID("id") != null) {
+                items.add(summary(row));
+            }
+        }
+        return new Found(items, floor == null || items.size() == limit ? null : new ExecutionId(floor));
+    }
+
+    @Override
     public Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : inTime(cancel.order(shards.primary(id.shard()), tenant, id, reason, compensate));
+                : inTime(cancel.order(shards.primary(id.shard()), tenant, List.of(id), reason, compensate)
+                        .map(done -> one(id, done)));
     }
 
     @Override
@@ -170,12 +208,27 @@ class PostgresExecutions implements Executions {
         return id.shard() >= shards.primaries().size();
     }
 
+    private static Optional<Ordered> one(ExecutionId id, Batches.Done done) {
+        var after = done.changed().get(id);
+        var before = done.refused().get(id);
+        return after != null
+                ? Optional.of(new Ordered(true, after, done.affected(), done.queued()))
+                : Optional.ofNullable(before).map(status -> new Ordered(false, status, List.of(), List.of()));
+    }
+
     private static Ordered refused(Row row) {
         return new Ordered(false, Status.of(row.getString("status")), List.of(), List.of());
     }
 
-    private static Details details(Row row, List<StepRecord> steps) {
-        return new Details(summary(row), row.getString("input"), row.getString("output"), steps);
+    private static Details details(Row row, RowSet<Row> steps) {
+        List<@Nullable Integer> outputs = new ArrayList<>();
+        steps.forEach(step -> outputs.add(step.getInteger("output_size")));
+        return new Details(
+                summary(row),
+                row.getString("input"),
+                row.getString("output"),
+                all(steps, Rows::step),
+                new Sizes(row.getInteger("input_size"), row.getInteger("output_size"), outputs));
     }
 
     private static Summary summary(Row row) {

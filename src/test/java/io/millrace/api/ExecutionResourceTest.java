@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,6 +24,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,6 +62,43 @@ class ExecutionResourceTest {
                 .body("steps[0].error", nullValue())
                 .body("steps[0].startedAt", notNullValue())
                 .body("steps[0].finishedAt", notNullValue());
+    }
+
+    @Test
+    void withoutValuesOnlySizesAreTold() {
+        var name = "Ädäm \u20ac " + "x".repeat(10_000);
+        var id = started(stored(FrontDoor::yaml), "{\"triggerData\": {\"name\": \"" + name + "\"}}");
+        await().until(() -> status(id), "succeeded"::equals);
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        int greeting = length + "Hello, !".length();
+        for (var values : List.of("", "true", "false")) {
+            boolean there = !values.equals("false");
+            given().queryParam("values", values)
+                    .get("/api/executions/" + id)
+                    .then()
+                    .statusCode(200)
+                    .body("input.name", there ? equalTo(name) : nullValue())
+                    .body("output", there ? equalTo("Hello, " + name + "!") : nullValue())
+                    .body("steps[0].output.text", there ? equalTo("Hello, " + name + "!") : nullValue())
+                    .body("inputSize", equalTo(length + "{'name':''}".length()))
+                    .body("outputSize", equalTo(greeting + 2))
+                    .body("steps[0].outputSize", equalTo(greeting + "{'text':''}".length()));
+        }
+        problem(given().queryParam("values", "no").get("/api/executions/" + id).then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo("values"));
+    }
+
+    @Test
+    void withoutValuesErrorsStay() {
+        var id = started(stored(FrontDoor::failing), "{}");
+        await().until(() -> status(id), "failed"::equals);
+        given().queryParam("values", false)
+                .get("/api/executions/" + id)
+                .then()
+                .body("error.message", equalTo("on purpose"))
+                .body("outputSize", nullValue())
+                .body("steps[0].error.message", equalTo("on purpose"))
+                .body("steps[0].outputSize", nullValue());
     }
 
     @Test
@@ -136,6 +175,40 @@ class ExecutionResourceTest {
         list(name, "status", "queued,running").body("items.id", contains(queued));
         list(name, "status", "cancelled,queued").body("items", hasSize(2)).body("next", nullValue());
         list(name, "status", "succeeded").body("items", hasSize(0));
+    }
+
+    @Test
+    void theListIsNarrowedByATextAndByIds() {
+        var name = stored(FrontDoor::yaml);
+        var ids = List.of(delayed(name), delayed(name), delayed(name));
+        list(name, "text", name.substring(2).toUpperCase())
+                .body("items", hasSize(3))
+                .body("$", not(hasKey("searchedTo")));
+        list(name, "text", ids.get(1)).body("items.id", contains(ids.get(1))).body("next", nullValue());
+        list(name, "text", "nowhere to be found").body("items", hasSize(0)).body("next", nullValue());
+        list(name, "ids", ids.get(2) + "," + UUID.randomUUID() + "," + ids.get(0))
+                .body("items.id", contains(ids.get(2), ids.get(0)))
+                .body("next", nullValue());
+        given().queryParam("text", name)
+                .queryParam("limit", 2)
+                .get("/api/executions")
+                .then()
+                .body("items", hasSize(2))
+                .body("next", equalTo(ids.get(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text,ab", "ids,job-1", "ids,'019a9f3c-6c1e-7d31-8012-3456789abcde,'"})
+    void aTextThatIsTooShortAndWhatIsNoIdAreRefused(String parameter, String value) {
+        problem(given().queryParam(parameter, value).get("/api/executions").then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo(parameter));
+    }
+
+    @Test
+    void moreIdsThanFitAreRefused() {
+        var ids = String.join(",", Collections.nCopies(501, UUID.randomUUID().toString()));
+        problem(given().queryParam("ids", ids).get("/api/executions").then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo("ids"));
     }
 
     @Test

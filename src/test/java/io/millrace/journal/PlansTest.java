@@ -52,13 +52,15 @@ class PlansTest {
         STATEMENTS.put("overdue", start + ", 60000)");
         STATEMENTS.put("open", start + ")");
         STATEMENTS.put("open of", "(" + ids + ")");
-        STATEMENTS.put("find", "(" + id + ", 'default')");
-        STATEMENTS.put("steps", "(" + id + ")");
+        STATEMENTS.put("find", "(" + id + ", 'default', false)");
+        STATEMENTS.put("steps", "(" + id + ", false)");
         STATEMENTS.put("counts", "");
         STATEMENTS.put("list", "('default', 50)");
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("states", "(" + ids + ")");
+        prepare("states", PostgresOutcomes.STATUS);
         STATEMENTS.put("forget", "(1000, 100)");
         prepare("forget", Retention.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
@@ -69,6 +71,19 @@ class PlansTest {
         STATEMENTS.put("pause", "(" + ids + ")");
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
+        STATEMENTS.put("search", "('default', 'needle', 10000, 20000, 50)");
+        prepare(
+                "search",
+                Listing.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1))
+                        .sql());
+        STATEMENTS.put("cancel lock", "(" + ids + ", 'default')");
+        STATEMENTS.put("signal", "(" + ids + ", '{1}')");
+        STATEMENTS.put("retry many", "(" + ids + ", 'default')");
+        prepare("cancel lock", Cancel.LOCK);
+        prepare("signal", Cancel.SIGNAL);
+        prepare("retry many", PostgresBatches.RETRY);
+        STATEMENTS.put("activity", "('default', '{flow}', 20000)");
+        prepare("activity", PostgresActivities.READ);
         prepare("orphans", PostgresOrphans.PARENTS);
         prepare("pause", Pause.STOP);
         prepare("resume", Pause.GO);
@@ -133,7 +148,17 @@ class PlansTest {
     @Test
     void theJournalProbesPrimaryKeysOnly() {
         for (var name : Set.of(
-                "write", "claim", "ready of groups", "release", "steps", "outcomes", "open of", "pause", "resume")) {
+                "write",
+                "claim",
+                "ready of groups",
+                "release",
+                "steps",
+                "outcomes",
+                "states",
+                "open of",
+                "pause",
+                "resume",
+                "signal")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
@@ -151,6 +176,10 @@ class PlansTest {
         assertEquals(Set.of("id_idx"), indexes("orphans"));
         assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx", "pkey")).contains(indexes("cancel lock")));
+        assertTrue(indexes("retry many").containsAll(Set.of("parent_id_idx", "pkey")));
+        assertEquals(Set.of("tenant_id_idx"), indexes("search"));
+        assertEquals(Set.of("tenant_id_idx", "due_id_tenant_idx", "lease_owner_idx"), indexes("activity"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
         assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("counts"));
@@ -203,6 +232,8 @@ class PlansTest {
                 "open",
                 "open of",
                 "find",
+                "cancel lock",
+                "retry many",
                 "steps",
                 "list",
                 "letters",
