@@ -140,7 +140,8 @@ class PlansTest {
                 "outcomes",
                 "open of",
                 "pause",
-                "resume", "signal")) {
+                "resume",
+                "signal")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
