@@ -89,7 +89,8 @@ class ValidationResource {
     public Uni<Validation> validate(
             @Nullable String source,
             @Parameter(
-                            description = "`true`: what is wrong comes with 200 too, for editors, to which that is no failure.",
+                            description =
+                                    "`true`: what is wrong comes with 200 too, for editors, to which that is no failure.",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     @QueryParam("report")
                     @Nullable

@@ -423,6 +423,12 @@ class WorkflowResourceTest {
                 .body("valid", equalTo(true))
                 .body("plan.steps.path", contains("one"))
                 .body("$", not(hasKey("errors")));
-        problem(sendingYaml("name: x").queryParam("report", "perhaps").post("/api/workflows/validate").then(), 400, "invalid-parameter");
+        problem(
+                sendingYaml("name: x")
+                        .queryParam("report", "perhaps")
+                        .post("/api/workflows/validate")
+                        .then(),
+                400,
+                "invalid-parameter");
     }
 }
