@@ -108,4 +108,7 @@ test('the caret is in the innermost step', () => {
   assert.equal(at('id: caught'), 'loop/*/turn/onError/caught');
   assert.equal(at('output'), undefined);
   assert.equal(at('name'), undefined);
+  assert.equal(stepAt(read(NESTED), NESTED.length)?.path, undefined);
+  const open = NESTED.replace(/\noutput[^]*/, '');
+  assert.equal(stepAt(read(open), open.length)?.path, 'loop/compensate/undo');
 });

@@ -46,6 +46,10 @@ final class Refusal extends RuntimeException {
         return type;
     }
 
+    List<Fault> errors() {
+        return errors;
+    }
+
     ProblemBody body(String instance) {
         return ProblemBody.of(type, detail, instance, errors);
     }

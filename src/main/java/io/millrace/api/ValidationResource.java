@@ -5,19 +5,24 @@ import static io.millrace.api.MediaTypes.TEXT_YAML;
 import static io.millrace.api.MediaTypes.X_YAML;
 import static io.millrace.api.MediaTypes.YAML;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.definition.Plan;
+import io.millrace.definition.Workflow;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -35,9 +40,23 @@ class ValidationResource {
         this.definitions = definitions;
     }
 
-    /** @param plan each step, what it waits for, and why */
+    /**
+     * @param plan each step, what it waits for, and why; null when it is not valid
+     * @param errors what is wrong; null when it is valid
+     */
     @Schema(name = "Validation")
-    record Validation(boolean valid, Plan plan) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Validation(
+            boolean valid,
+            @Nullable Plan plan,
+
+            @Schema(description = "Everything that is wrong with it; with `report=true`") @Nullable
+            List<ProblemBody.Fault> errors) {
+
+        static Validation of(Workflow workflow) {
+            return new Validation(true, Plan.of(workflow), null);
+        }
+    }
 
     @POST
     @Path("/validate")
@@ -67,9 +86,27 @@ class ValidationResource {
                             mediaType = ProblemBody.MEDIA_TYPE,
                             schema = @Schema(implementation = ProblemBody.class),
                             examples = @ExampleObject(name = "problem", value = Examples.PROBLEM)))
-    public Uni<Validation> validate(@Nullable String source, HttpHeaders headers) {
-        return definitions
+    public Uni<Validation> validate(
+            @Nullable String source,
+            @Parameter(
+                            description =
+                                    "`true`: what is wrong comes with 200 too, for editors, to which that is no failure.",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @QueryParam("report")
+                    @Nullable
+                    String report,
+            HttpHeaders headers) {
+        boolean told = Params.flag("report", report);
+        var checked = definitions
                 .parse(Definitions.Document.of(source, headers.getMediaType()), Optional.empty())
-                .map(workflow -> new Validation(true, Plan.of(workflow)));
+                .map(Validation::of);
+        return told
+                ? checked.onFailure(ValidationResource::isInvalid)
+                        .recoverWithItem(refusal -> new Validation(false, null, ((Refusal) refusal).errors()))
+                : checked;
+    }
+
+    private static boolean isInvalid(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.type() == ProblemType.INVALID_DEFINITION;
     }
 }

@@ -13,6 +13,8 @@ export interface Checked {
   detail: string;
 }
 
+type Answer = { valid: true; plan: Plan } | { valid: false; errors: FieldError[] };
+
 const PAUSE = 250;
 const AGAIN = 3_000;
 const NOTHING: readonly FieldError[] = [];
@@ -26,17 +28,20 @@ export function useCheck(text: string, format: Format): Checked {
     let timer: ReturnType<typeof setTimeout>;
     const ask = async () => {
       try {
-        const { plan } = await call<{ plan: Plan }>('POST', '/api/workflows/validate', {
+        const answer = await call<Answer>('POST', '/api/workflows/validate', {
+          query: { report: true },
           body: text,
           mediaType: MEDIA_TYPES[format],
           signal: control.signal,
         });
-        setChecked({ verdict: 'valid', faults: NOTHING, plan, detail: '' });
+        if (control.signal.aborted) return;
+        if (answer.valid) setChecked({ verdict: 'valid', faults: NOTHING, plan: answer.plan, detail: '' });
+        else setChecked(({ plan }) => ({ verdict: 'invalid', faults: answer.errors, plan, detail: '' }));
       } catch (failure) {
         if (control.signal.aborted) return;
-        const told = failure instanceof Problem && failure.status >= 400 && failure.status < 500;
-        if (told) {
-          const faults = failure.errors.length > 0 ? failure.errors : [{ path: '', line: 1, column: 1, message: says(failure) }];
+        // Refused as a whole: it is too large, say.
+        if (failure instanceof Problem && failure.status >= 400 && failure.status < 500) {
+          const faults = [{ path: '', line: 1, column: 1, message: says(failure) }];
           setChecked(({ plan }) => ({ verdict: 'invalid', faults, plan, detail: says(failure) }));
         } else {
           setChecked((before) => ({ ...before, verdict: 'away', detail: says(failure) }));

@@ -1,3 +1,4 @@
+import { autocompletion } from '@codemirror/autocomplete';
 import { indentWithTab, invertedEffects } from '@codemirror/commands';
 import { lintGutter, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, Prec, StateEffect } from '@codemirror/state';
@@ -64,6 +65,7 @@ export function CodeEditor(props: Props) {
             ]),
           ),
           basicSetup,
+          autocompletion({ icons: false }),
           keymap.of([indentWithTab]),
           lintGutter(),
           undoneToo,

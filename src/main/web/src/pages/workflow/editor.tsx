@@ -1,12 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { says, type FieldError } from '../../api';
+import { Graph } from '../../graph/graph';
 import { toast } from '../../ui/toasts';
 import { useCheck, type Checked } from './check';
 import { CodeEditor, type Code } from './code';
 import type { Known } from './complete';
 import { read } from './place';
-import { Preview } from './preview';
+
 import { stepAt, stepsOf } from './steps';
 import { convert, extent, type Format } from './text';
 
@@ -99,7 +100,7 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
         </header>
         {checked.plan ? (
           <div class={checked.verdict === 'invalid' ? 'wf-graph old' : 'wf-graph'}>
-            <Preview plan={checked.plan} selected={here} open={open} />
+            <Graph plan={checked.plan} selected={here} onOpen={open} edgesTell />
           </div>
         ) : (
           <p class="empty">{checked.verdict === 'checking' ? 'Checking…' : 'The steps and what they wait for appear here as soon as the text is valid.'}</p>

@@ -9,22 +9,14 @@ import { complete, hover, type Known, type Suggestion } from './complete';
 import { expressionAt } from './expression';
 import type { Format } from './text';
 
-const ICONS: Record<Suggestion['kind'], string> = {
-  key: 'property',
-  value: 'enum',
-  step: 'variable',
-  root: 'namespace',
-  field: 'property',
-  function: 'function',
-  workflow: 'class',
-};
-
 export function languageOf(format: Format, known: () => Known): Extension {
   const language = format === 'json' ? json() : yaml();
+  // One for good: CodeMirror knows by its identity that it is still asking the same source.
+  const data = [{ autocomplete: (context: CompletionContext) => completions(context, format, known()) }];
   return [
     language,
     indentUnit.of('  '),
-    EditorState.languageData.of(() => [{ autocomplete: (context: CompletionContext) => completions(context, format, known()) }]),
+    EditorState.languageData.of(() => data),
     hoverTooltip((view, position) => {
       const told = hover(known(), view.state.doc.toString(), position);
       return told && { pos: told.from, end: told.to, above: true, create: () => ({ dom: tooltip(told.title, told.detail, told.info) }) };
@@ -53,7 +45,6 @@ function completion(one: Suggestion, quoted: boolean): Completion {
     // What is compared with the text, quotes included.
     label: quoted ? `"${one.label}"` : one.label,
     displayLabel: one.label,
-    type: ICONS[one.kind],
     boost: one.boost,
     ...(one.detail && { detail: one.detail }),
     ...(one.info && { info: one.info }),

@@ -156,8 +156,12 @@ function told(root: JsonSchema, property: Json): string | undefined {
 }
 
 function detail(root: JsonSchema, property: Json): string {
-  const named = /^#\/\$defs\/(\w+)$/.exec(String(object(property)?.['$ref'] ?? ''))?.[1];
-  if (named) return named;
+  const ref = object(property)?.['$ref'];
+  if (typeof ref === 'string' && ref.startsWith('#')) {
+    // The last of a chain of names says most: a timeout is a duration.
+    const target = lookup(root, ref);
+    return target['$ref'] ? detail(root, target) : ref.slice(ref.lastIndexOf('/') + 1);
+  }
   const kinds = expand(root, property).map((one) => {
     if (one['enum']) return list(one['enum']).map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' | ');
     return typeof one['type'] === 'string' ? one['type'] : '';

@@ -52,6 +52,6 @@ export function kindOf(node: unknown): string {
 /** The innermost step that `offset` is in. What ends where the text ends may have the caret behind it. */
 export function stepAt(doc: Definition, offset: number): WrittenStep | undefined {
   return stepsOf(doc)
-    .filter(({ from, to }) => from <= offset && (offset < to || offset === doc.range[1]))
+    .filter(({ from, to }) => from <= offset && (offset < to || (offset === to && to === doc.range[1])))
     .pop();
 }

@@ -6,7 +6,8 @@ import { tags } from '@lezer/highlight';
 
 const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--panel)', height: '100%', fontSize: 'var(--small)' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  // The gutter would cover an outline here: the panel around it has one.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--text)' },
   '.cm-cursor, .cm-dropCursor': { borderLeftColor: 'var(--text)' },

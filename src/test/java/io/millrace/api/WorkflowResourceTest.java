@@ -404,4 +404,31 @@ class WorkflowResourceTest {
                 .body("errors", hasSize(2))
                 .body("errors.path", contains("name", "steps"));
     }
+
+    @Test
+    void asAReportWhatIsWrongIsNoFailure() {
+        sendingYaml("name: Bad Name\nsteps: []\n")
+                .queryParam("report", true)
+                .post("/api/workflows/validate")
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(false))
+                .body("errors.path", contains("name", "steps"))
+                .body("errors[0].line", equalTo(1));
+        sendingYaml("name: good\nsteps: [{ id: one, set: 1 }]\n")
+                .queryParam("report", true)
+                .post("/api/workflows/validate")
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(true))
+                .body("plan.steps.path", contains("one"))
+                .body("$", not(hasKey("errors")));
+        problem(
+                sendingYaml("name: x")
+                        .queryParam("report", "perhaps")
+                        .post("/api/workflows/validate")
+                        .then(),
+                400,
+                "invalid-parameter");
+    }
 }
