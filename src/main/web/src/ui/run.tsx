@@ -129,6 +129,7 @@ function Form({ workflow, newest, options, setOptions, close }: FormProps) {
   const count = wrong.length + wrongOptions.length;
   return (
     <form
+      class="run-form"
       ref={element}
       noValidate
       onSubmit={(event) => void start(event)}

@@ -26,6 +26,8 @@ interface Props {
   ready: (code: Code) => void;
 }
 
+const MOD = /^(Mac|iP)/.test(navigator.platform) ? '⌘' : 'Ctrl';
+
 /** The text, what is wrong with it, and its plan beside it. */
 export function Editor({ initial, text, format, known, tools, notice, changed, save, run, ready }: Props) {
   const checked = useCheck(text, format);
@@ -89,7 +91,7 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
         <Verdict checked={checked} />
         {checked.faults.length > 0 && <Faults faults={checked.faults} go={go} />}
         <p class="wf-keys" id="wf-keys">
-          <kbd>Ctrl S</kbd> saves, <kbd>Ctrl Enter</kbd> runs, <kbd>Ctrl Space</kbd> completes, <kbd>Ctrl F</kbd> searches. <kbd>Tab</kbd> indents; to leave the
+          <kbd>{MOD} S</kbd> saves, <kbd>{MOD} Enter</kbd> runs, <kbd>Ctrl Space</kbd> completes, <kbd>{MOD} F</kbd> searches. <kbd>Tab</kbd> indents; to leave the
           text press <kbd>Escape</kbd>, then <kbd>Tab</kbd>.
         </p>
       </section>

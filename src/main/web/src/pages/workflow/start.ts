@@ -1,4 +1,4 @@
-import { call, encode, get, Problem } from '../../api';
+import { call, encode, get } from '../../api';
 import type { Page, Workflow, WorkflowSummary } from '../../types';
 import { child, read } from './place';
 import { formatOf, MEDIA_TYPES, type Format } from './text';
@@ -40,18 +40,23 @@ export async function template(name: string): Promise<Template> {
 }
 
 export async function names(): Promise<string[]> {
-  const { items } = await get<Page<WorkflowSummary>>('/api/workflows', { limit: 500 });
-  return items.map(({ name }) => name);
+  return (await all()).map(({ name }) => name);
 }
 
-/** The newest version of a name; 0 when there is no such workflow. */
+async function all(): Promise<WorkflowSummary[]> {
+  const found: WorkflowSummary[] = [];
+  let after: string | null = null;
+  do {
+    const page: Page<WorkflowSummary> = await get('/api/workflows', { limit: 500, after });
+    found.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return found;
+}
+
+/** The newest version of a name; 0 when there is no such workflow. Looked up in the list, where not being there is no failure. */
 export async function newestOf(name: string): Promise<number> {
-  try {
-    return (await get<Workflow>(`/api/workflows/${encode(name)}`)).version;
-  } catch (failure) {
-    if (failure instanceof Problem && failure.status === 404) return 0;
-    throw failure;
-  }
+  return (await all()).find((one) => one.name === name)?.version ?? 0;
 }
 
 export interface Stored {

@@ -62,6 +62,8 @@ const theme = EditorView.theme({
   },
   '.cm-insertedLine': { backgroundColor: 'var(--succeeded-ground)', textDecoration: 'none' },
   '.cm-collapsedLines': { color: 'var(--dim)', background: 'var(--ground)' },
+  // Its own signs are in few fonts.
+  '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
 });
 
 const colours = HighlightStyle.define([

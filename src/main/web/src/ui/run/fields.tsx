@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import type { Entry, Field, Scalar, Wrong } from './form';
+import { untouched, type Entry, type Field, type Scalar, type Wrong } from './form';
 
 interface Props<F extends Field, E extends Entry> {
   field: F;
@@ -236,6 +236,11 @@ function Group({ field, entry, change, wrong, path }: Props<Field & { kind: 'gro
             onInput={(event) => change({ ...entry, rest: event.currentTarget.value })}
           />
         </div>
+      )}
+      {!field.required && (entry.given || untouched(field, entry)) && (
+        <Blank given={entry.given} change={(given) => change({ ...entry, given })}>
+          send it as it is
+        </Blank>
       )}
       {said(wrong, path, field) && <p class="run-wrong">{said(wrong, path, field)}</p>}
     </>

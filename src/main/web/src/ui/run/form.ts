@@ -50,7 +50,8 @@ const BEYOND = ['$ref', 'oneOf', 'anyOf', 'allOf', 'not', 'if', 'patternProperti
 function field(key: string, schema: JsonSchema, required: boolean, depth: number): Field {
   const title = typeof schema['title'] === 'string' ? schema['title'] : key;
   const common: Common = { key, title, hint: hintOf(schema), required, schema };
-  if (BEYOND.some((one) => schema[one] !== undefined)) return { ...common, kind: 'json' };
+  const json: Field = { ...common, kind: 'json', hint: [common.hint, 'JSON'].filter(Boolean).join(' · ') };
+  if (BEYOND.some((one) => schema[one] !== undefined)) return json;
   const scalar = scalarOf(common);
   if (scalar) return scalar;
   const properties = object(schema['properties']);
@@ -64,7 +65,7 @@ function field(key: string, schema: JsonSchema, required: boolean, depth: number
     const item = scalarOf({ key: '', title: '', hint: hintOf(items), required: true, schema: items });
     if (item) return { ...common, kind: 'list', item };
   }
-  return { ...common, kind: 'json' };
+  return json;
 }
 
 function scalarOf(common: Common): Scalar | null {
@@ -155,7 +156,10 @@ function began(field: Field): Entry {
     return { kind: 'group', given: field.required, entries: Object.fromEntries(entries), rest: '' };
   }
   if (field.kind === 'list') return { kind: 'list', given: field.required, rows: [] };
-  if (field.kind === 'json') return { kind: 'text', given: field.required, text: field.required ? '{}' : '' };
+  if (field.kind === 'json') {
+    const empty = field.schema['type'] === 'array' ? '[]' : '{}';
+    return { kind: 'text', given: field.required, text: field.required ? empty : '' };
+  }
   const only = field.kind === 'boolean' ? false : field.options.length === 1 ? field.options[0] : undefined;
   return field.required && only !== undefined
     ? { kind: 'text', given: true, text: JSON.stringify(only) }
@@ -173,7 +177,13 @@ export function valueOf(field: Field, entry: Entry, wrong: Wrong[], path = ''): 
   return scalarValue(field, entry.text, wrong, path);
 }
 
+/** An optional group that nobody has touched is left out, though fields within it are required or have defaults. */
+export function untouched(field: Field, entry: Entry): boolean {
+  return !field.required && JSON.stringify(entry) === JSON.stringify(initial(field));
+}
+
 function groupValue(field: Field & { kind: 'group' }, entry: Entry & { kind: 'group' }, wrong: Wrong[], path: string): Json | undefined {
+  if (!entry.given && untouched(field, entry)) return undefined;
   const value: { [key: string]: Json } = {};
   for (const one of field.fields) {
     const found = valueOf(one, own(entry.entries, one.key)!, wrong, join(path, one.key));
