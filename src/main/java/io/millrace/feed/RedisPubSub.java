@@ -64,7 +64,8 @@ final class RedisPubSub {
     private final Redis client;
     private final Duration timeout;
 
-    // All under the lock; listeners are called outside of it.
+    // All under the lock. Outside of it listeners are called, and connections closed: one that ends holds a lock of its
+    // own while it tells of it here.
     private final Map<String, Topic> topics = new HashMap<>();
     private @Nullable RedisConnection connection;
     private boolean connecting;
@@ -118,13 +119,18 @@ final class RedisPubSub {
         return topics.size();
     }
 
-    synchronized void close() {
-        closed = true;
-        vertx.cancelTimer(timer);
-        vertx.cancelTimer(probing);
-        topics.clear();
-        if (connection != null) {
-            connection.close();
+    void close() {
+        RedisConnection last;
+        synchronized (this) {
+            closed = true;
+            vertx.cancelTimer(timer);
+            vertx.cancelTimer(probing);
+            topics.clear();
+            last = connection;
+            connection = null;
+        }
+        if (last != null) {
+            last.close();
         }
     }
 
@@ -137,11 +143,17 @@ final class RedisPubSub {
         client.connect().onSuccess(this::opened).onFailure(this::failed);
     }
 
-    private synchronized void opened(RedisConnection opened) {
+    private void opened(RedisConnection opened) {
+        if (!using(opened)) {
+            opened.close();
+        }
+    }
+
+    /** False when nobody wants it any more. */
+    private synchronized boolean using(RedisConnection opened) {
         connecting = false;
         if (closed) {
-            opened.close();
-            return;
+            return false;
         }
         connection = opened;
         opened.handler(this::received);
@@ -155,19 +167,22 @@ final class RedisPubSub {
         usualAnswers = 1;
         sendProbe(opened);
         probing = vertx.setPeriodic(timeout.toMillis(), tick -> probe(opened));
+        return true;
     }
 
-    private synchronized void probe(RedisConnection probed) {
-        if (connection != probed) {
-            return;
+    private void probe(RedisConnection probed) {
+        synchronized (this) {
+            if (connection != probed) {
+                return;
+            }
+            if (answers >= usualAnswers && topics.values().stream().noneMatch(Topic::overdue)) {
+                usualAnswers = answers;
+                sendProbe(probed);
+                return;
+            }
         }
-        if (answers < usualAnswers || topics.values().stream().anyMatch(Topic::overdue)) {
-            LOG.debug("the connection to follow executions has gone silent, making another");
-            lost(probed);
-            return;
-        }
-        usualAnswers = answers;
-        sendProbe(probed);
+        LOG.debug("the connection to follow executions has gone silent, making another");
+        lost(probed);
     }
 
     private void sendProbe(RedisConnection to) {
@@ -181,15 +196,18 @@ final class RedisPubSub {
         connectLater();
     }
 
-    private synchronized void lost(RedisConnection broken) {
-        if (connection == broken) {
+    private void lost(RedisConnection broken) {
+        synchronized (this) {
+            if (connection != broken) {
+                return;
+            }
             connection = null;
             vertx.cancelTimer(probing);
             topics.values().forEach(Topic::forget);
-            // Of a cluster, those to the other nodes are whole, and would go on to deliver.
-            broken.close();
             connectLater();
         }
+        // Of a cluster, those to the other nodes are whole, and would go on to deliver.
+        broken.close();
     }
 
     // Under the lock.
@@ -214,9 +232,9 @@ final class RedisPubSub {
             names.subList(i, Math.min(names.size(), i + CHANNELS_OF_ONE_COMMAND))
                     .forEach(request::arg);
             to.send(request).onFailure(failure -> {
-                // Without this the channel would stay silent: begin anew with a fresh connection.
+                // Without this the channel would stay silent: begin anew with a fresh connection. Once out of the lock.
                 LOG.debug("a subscription could not be sent", failure);
-                lost(to);
+                vertx.runOnContext(later -> lost(to));
             });
         }
     }

@@ -225,9 +225,13 @@ final class Takes {
         }
     }
 
-    private synchronized void readEnded(RedisPartition partition) {
-        reading[partition.number] = false;
-        if (closed) {
+    private void readEnded(RedisPartition partition) {
+        boolean last;
+        synchronized (this) {
+            reading[partition.number] = false;
+            last = closed;
+        }
+        if (last) {
             close(partition.number);
         }
     }
@@ -265,20 +269,27 @@ final class Takes {
     }
 
     /** A read under way goes on to its end. */
-    synchronized void close() {
-        closed = true;
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
         for (int i = 0; i < readers.length; i++) {
-            if (!reading[i]) {
-                close(i);
-            }
+            close(i);
         }
     }
 
+    // Not under the lock: a connection that breaks meanwhile holds its own, and tells of it here.
     private void close(int number) {
-        var reader = readers[number];
+        Line reader;
+        synchronized (this) {
+            if (reading[number]) {
+                return;
+            }
+            reader = readers[number];
+            readers[number] = null;
+        }
         if (reader != null) {
             reader.close();
-            readers[number] = null;
         }
     }
 }
