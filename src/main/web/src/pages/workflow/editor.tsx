@@ -39,6 +39,22 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
     return () => clearTimeout(timer);
   }, [text, caret]);
 
+  // What the text takes itself does not come this far; a dialog has keys of its own.
+  const orders = useRef({ save, run });
+  orders.current = { save, run };
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      const order = event.key === 's' ? 'save' : event.key === 'Enter' ? 'run' : null;
+      const shown = root.current?.offsetParent !== null && !document.querySelector('dialog[open]');
+      if (!order || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.defaultPrevented || !shown) return;
+      event.preventDefault();
+      orders.current[order]();
+    };
+    addEventListener('keydown', key);
+    return () => removeEventListener('keydown', key);
+  }, []);
+
   const go = (fault: FieldError) => code.current?.go(extent(text, fault).from);
   const open = (path: string) => {
     const step = stepsOf(read(text)).find((one) => one.path === path);
@@ -58,7 +74,7 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
   };
 
   return (
-    <div class="wf-editor">
+    <div class="wf-editor" ref={root}>
       <section class="panel wf-text" aria-labelledby="wf-text-title">
         <header>
           <h2 id="wf-text-title">Definition</h2>
