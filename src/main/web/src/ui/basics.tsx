@@ -76,7 +76,11 @@ export function Trouble({ failure, retry }: { failure: unknown; retry?: () => vo
           ))}
         </ul>
       )}
-      {retry && <button onClick={retry}>Try again</button>}
+      {retry && (
+        <button class="button" onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }
