@@ -76,6 +76,18 @@ export class Picture {
     return this.places.of(path);
   }
 
+  /** Paths of the loops of which a turn has begun. */
+  loops(): IterableIterator<string> {
+    return this.turns.paths();
+  }
+
+  /** Of its input and all that its steps gave, in bytes, as far as that is at rest. */
+  size(): number {
+    let sum = this.facts.input ?? 0;
+    for (const { attempts } of this.steps.values()) for (const attempt of attempts) sum += attempt.size ?? 0;
+    return sum;
+  }
+
   /** The turns of a loop that have begun, by their number. */
   turnsOf(loop: string): Turn[] {
     return this.turns.of(loop);

@@ -44,6 +44,10 @@ export class Turns {
 
   constructor(private readonly step: (path: string) => StepView | undefined) {}
 
+  paths(): IterableIterator<string> {
+    return this.loops.keys();
+  }
+
   view(loop: string): LoopView | undefined {
     return this.loops.get(loop)?.view;
   }
