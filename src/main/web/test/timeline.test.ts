@@ -40,6 +40,10 @@ test('the critical path is the chain of what each waited for longest, into what 
   assert.deepEqual(path({ ...spans, g: [9, 40], i: [40, 41], 'c/compensate/u': [50, 60] }), ['b', 'g', 'i']);
 });
 
+test('of steps that ended in the same moment the last one written ends the path', () => {
+  assert.deepEqual(path({ a: [0, 9], c: [9, 9], i: [9, 9] }), ['a', 'c', 'i']);
+});
+
 test('while it runs, the critical path leads to what goes on', () => {
   assert.deepEqual(path({ a: [0, 5], b: [0, 3], c: [5, null], 'c/then/d': [5, null], g: [3, 100] }), ['a', 'c', 'c/then/d']);
   assert.deepEqual(path({}), []);

@@ -1,3 +1,4 @@
+import './panel.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { encode, get, Problem } from '../../api';
 import { bytes, duration } from '../../format';
@@ -143,8 +144,8 @@ function Turns({ path, watch, open }: { path: string; watch: Watch; open: Props[
         {loop.begun} begun: {loop.done} done, {loop.failed} failed, {loop.running} running, {loop.waiting} waiting
       </p>
       {failed.length > 0 && (
-        <p>
-          Failed:{' '}
+        <p class="drawer-turns">
+          Failed:
           {failed.map((turn) => (
             <button key={turn.index} class="button small" onClick={() => open(failedStep(watch, path, turn.index) ?? `${path}/${turn.index}/${first}`)}>
               {turn.index}
