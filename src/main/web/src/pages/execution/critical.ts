@@ -23,8 +23,9 @@ function follow(body: Body, before: string, spans: (path: string) => Span | null
     const span = spans(before + step.plan.id);
     return span ? (span.end ?? Infinity) : -Infinity;
   };
+  // Of those that ended in the same millisecond the one written last: it is the one that waited for the others.
   const latest = (steps: readonly Step[]): Step | null =>
-    steps.reduce<Step | null>((last, step) => (end(step) > (last ? end(last) : -Infinity) ? step : last), null);
+    steps.reduce<Step | null>((last, step) => (end(step) > -Infinity && (!last || end(step) >= end(last)) ? step : last), null);
   for (let step = latest(body.steps); step; step = latest(inputs(body, step))) {
     const path = before + step.plan.id;
     found.add(path);

@@ -1,3 +1,4 @@
+import './panel.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { encode, get, Problem } from '../../api';
 import { bytes, duration } from '../../format';
@@ -51,7 +52,7 @@ export function StepPanel({ id, path, attempt, watch, open, close }: Props) {
         {view && view.attempts.length > 1 && <Attempts path={path} view={view} shown={shown} open={open} />}
         {shown && <Times view={view!} attempt={shown} />}
         {step && isLoop(step) && <Turns path={path} watch={watch} open={open} />}
-        {shown ? <Detail key={`${shown.attempt}`} id={id} path={path} attempt={shown} /> : <NotBegun watch={watch} path={path} />}
+        {shown ? <Detail key={`${shown.attempt}`} id={id} path={path} attempt={shown} newest={shown === view!.attempts.at(-1)} /> : <NotBegun watch={watch} path={path} />}
       </div>
     </div>
   );
@@ -143,8 +144,8 @@ function Turns({ path, watch, open }: { path: string; watch: Watch; open: Props[
         {loop.begun} begun: {loop.done} done, {loop.failed} failed, {loop.running} running, {loop.waiting} waiting
       </p>
       {failed.length > 0 && (
-        <p>
-          Failed:{' '}
+        <p class="drawer-turns">
+          Failed:
           {failed.map((turn) => (
             <button key={turn.index} class="button small" onClick={() => open(failedStep(watch, path, turn.index) ?? `${path}/${turn.index}/${first}`)}>
               {turn.index}
@@ -168,14 +169,21 @@ function NotBegun({ watch, path }: { watch: Watch; path: string }) {
   return <p class="dim">It has not begun here.{waits.length > 0 && ` It waits for ${waits.join(', ')}.`}</p>;
 }
 
-function Detail({ id, path, attempt }: { id: string; path: string; attempt: AttemptView }) {
+interface DetailOf {
+  id: string;
+  path: string;
+  attempt: AttemptView;
+  newest: boolean;
+}
+
+function Detail({ id, path, attempt, newest }: DetailOf) {
   const large = (attempt.size ?? 0) > LARGE;
   const [wanted, setWanted] = useState(!large);
   return (
     <>
       {attempt.error && <Failed attempt={attempt} />}
       {wanted ? (
-        <Loaded id={id} path={path} attempt={attempt} />
+        <Loaded id={id} path={path} attempt={attempt} newest={newest} />
       ) : (
         <section>
           <h3>Input and output</h3>
@@ -202,12 +210,14 @@ function Failed({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-function Loaded({ id, path, attempt }: { id: string; path: string; attempt: AttemptView }) {
+function Loaded({ id, path, attempt, newest }: DetailOf) {
   // Once more when the attempt has ended: then its output is there.
   const over = attempt.end !== null;
+  // The newest is asked for without its number: one that runs is not recorded under it yet.
+  const number = newest ? null : attempt.attempt;
   const { value, failure, reload } = useLoad(
-    (signal) => get<StepDetail>(`/api/executions/${encode(id)}/steps`, { path, attempt: attempt.attempt }, signal),
-    [id, path, attempt.attempt, over],
+    (signal) => get<StepDetail>(`/api/executions/${encode(id)}/steps`, { path, attempt: number }, signal),
+    [id, path, number, over],
   );
   if (!value) return failure ? <Missing failure={failure} retry={() => void reload()} /> : <Loading />;
   return (

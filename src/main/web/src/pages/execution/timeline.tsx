@@ -1,3 +1,4 @@
+import './timeline.css';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { duration } from '../../format';
