@@ -156,7 +156,7 @@ class DeadLetterResource {
     @APIResponse(responseCode = "409", description = "It is no dead letter, or a discarded one")
     public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
         var execution = Params.pathId(id);
-        return office.retry(caller.tenant(), execution).map(found -> accepted(answer(execution, found)));
+        return office.retry(caller.tenant(), execution).map(found -> Orders.accepted(answer(execution, found)));
     }
 
     @POST
@@ -181,7 +181,7 @@ class DeadLetterResource {
     public Uni<RestResponse<DeadLetterViews.Queued>> retryMany(@Nullable String body, HttpHeaders headers) {
         var order = DeadLetterOrder.retry(Bodies.json(body, headers), config, limits);
         return office.retry(caller.tenant(), order.filter(), order.limit())
-                .map(moved -> accepted(DeadLetterViews.Queued.of(moved)));
+                .map(moved -> Orders.accepted(DeadLetterViews.Queued.of(moved)));
     }
 
     @POST
@@ -251,18 +251,12 @@ class DeadLetterResource {
     }
 
     private static ExecutionViews.Ordered answer(ExecutionId id, Optional<Executions.Ordered> found) {
-        var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
-        if (!ordered.changed()) {
-            var how = ordered.status() == Status.FAILED
-                    ? "is a discarded dead letter; POST /api/executions/" + id + "/retry runs it all the same."
-                    : "is no dead letter: it is " + ordered.status().text() + ".";
-            throw new Refusal(ProblemType.WRONG_STATE, "Execution '" + id + "' " + how);
-        }
+        var ordered = Orders.done(
+                id,
+                found,
+                status -> status == Status.FAILED
+                        ? "is a discarded dead letter; POST /api/executions/" + id + "/retry runs it all the same"
+                        : "is no dead letter: it is " + status.text());
         return ExecutionViews.Ordered.of(id, ordered);
-    }
-
-    private static <T> RestResponse<T> accepted(T entity) {
-        return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, entity)
-                .build();
     }
 }

@@ -28,6 +28,50 @@ final class Examples {
             }
             """;
 
+    static final String WORKFLOWS = """
+            {
+              "items": [
+                {
+                  "name": "greet",
+                  "version": 1,
+                  "active": true,
+                  "description": "Says hello.",
+                  "updatedAt": "2026-03-01T09:29:00Z",
+                  "recent": [
+                    {
+                      "id": "019a9f3c-6c1e-7d31-8012-3456789abcde",
+                      "status": "succeeded",
+                      "finishedAt": "2026-03-01T09:30:00.129Z",
+                      "durationMs": 5
+                    }
+                  ],
+                  "medianMs": 5,
+                  "running": 0,
+                  "waiting": 2
+                }
+              ],
+              "next": null
+            }
+            """;
+
+    static final String PLAN = """
+            {
+              "name": "greet",
+              "version": 1,
+              "steps": [
+                {
+                  "path": "greeting",
+                  "id": "greeting",
+                  "kind": "set",
+                  "waitsFor": [],
+                  "when": false,
+                  "label": "text",
+                  "line": 8
+                }
+              ]
+            }
+            """;
+
     static final String RUN = """
             {"triggerData": {"name": "Ada"}, "priority": 5, "delay": "5m"}
             """;
@@ -92,7 +136,9 @@ final class Examples {
               "trigger": "api",
               "parent": null,
               "input": {"name": "Ada"},
+              "inputSize": 14,
               "output": "Hello, Ada!",
+              "outputSize": 13,
               "error": null,
               "createdAt": "2026-03-01T09:30:00.120Z",
               "due": "2026-03-01T09:30:00.120Z",
@@ -106,6 +152,7 @@ final class Examples {
                   "attempt": 1,
                   "status": "succeeded",
                   "output": {"text": "Hello, Ada!"},
+                  "outputSize": 22,
                   "error": null,
                   "startedAt": "2026-03-01T09:30:00.125Z",
                   "finishedAt": "2026-03-01T09:30:00.126Z"

@@ -2,7 +2,6 @@ package io.millrace.api;
 
 import static io.millrace.api.MediaTypes.JSON;
 
-import io.millrace.execution.ExecutionId;
 import io.millrace.journal.Executions;
 import io.millrace.run.Control;
 import io.millrace.security.Caller;
@@ -15,7 +14,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -61,9 +59,16 @@ class ExecutionResource {
                             schema = @Schema(implementation = ExecutionViews.One.class),
                             examples = @ExampleObject(name = "succeeded", value = Examples.EXECUTION)))
     @APIResponse(responseCode = "404", description = "There is none")
-    public Uni<ExecutionViews.One> get(@PathParam("id") String id) {
+    public Uni<ExecutionViews.One> get(
+            @PathParam("id") String id,
+            @Parameter(
+                            description = "`false`: inputs and outputs are null, and only their sizes are told.",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "true"))
+                    @QueryParam("values")
+                    @Nullable
+                    String values) {
         return executions
-                .find(caller.tenant(), Params.pathId(id))
+                .find(caller.tenant(), Params.pathId(id), Params.flag("values", values, true))
                 .map(found -> ExecutionViews.One.of(found.orElseThrow(Refusal.unknownExecution(id))));
     }
 
@@ -140,7 +145,8 @@ class ExecutionResource {
         var execution = Params.pathId(id);
         var order = Cancel.read(Bodies.json(body, headers), config);
         return control.cancel(caller.tenant(), execution, order.reason(), order.compensate())
-                .map(found -> answer(execution, found, "it is over already"));
+                .map(found ->
+                        ExecutionViews.Ordered.of(execution, Orders.done(execution, found, "it is over already")));
     }
 
     @POST
@@ -157,10 +163,9 @@ class ExecutionResource {
     @APIResponse(responseCode = "409", description = "It is neither failed nor cancelled")
     public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
         var execution = Params.pathId(id);
-        return control.retry(caller.tenant(), execution).map(found -> RestResponse.ResponseBuilder.create(
-                        RestResponse.Status.ACCEPTED,
-                        answer(execution, found, "only a failed or cancelled one can be tried again"))
-                .build());
+        return control.retry(caller.tenant(), execution)
+                .map(found -> Orders.done(execution, found, "only a failed or cancelled one can be tried again"))
+                .map(done -> Orders.accepted(ExecutionViews.Ordered.of(execution, done)));
     }
 
     /**
@@ -195,15 +200,5 @@ class ExecutionResource {
             }
             return new Cancel(text, undo);
         }
-    }
-
-    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
-        var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
-        if (!ordered.changed()) {
-            throw new Refusal(
-                    ProblemType.WRONG_STATE,
-                    "Execution '" + id + "' is " + ordered.status().text() + ": " + whyNot + ".");
-        }
-        return ExecutionViews.Ordered.of(id, ordered);
     }
 }

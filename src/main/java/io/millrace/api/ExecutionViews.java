@@ -7,6 +7,7 @@ import io.millrace.execution.StepRecord;
 import io.millrace.journal.Executions;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionViews {
 
     private static final String ANY = "Any JSON value.";
+    private static final String LEFT_OUT = " Null with `values=false`.";
+    private static final String SIZE = "Its size as JSON, in bytes; null: there is none.";
     private static final String ERROR = "`{type, message, step, retryable, ...}`; null when nothing failed.";
     private static final String STATUS = "queued, running, waiting, succeeded, failed or cancelled";
 
@@ -39,11 +42,15 @@ final class ExecutionViews {
             @Schema(examples = "api") String trigger,
             @Nullable String parent,
 
-            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue
+            @Schema(type = SchemaType.OBJECT, description = ANY + LEFT_OUT) @JsonRawValue @Nullable
             String input,
 
-            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable
+            @Schema(description = SIZE) int inputSize,
+
+            @Schema(type = SchemaType.OBJECT, description = ANY + LEFT_OUT) @JsonRawValue @Nullable
             String output,
+
+            @Schema(description = SIZE) @Nullable Integer outputSize,
 
             @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
             String error,
@@ -75,7 +82,9 @@ final class ExecutionViews {
                     summary.trigger(),
                     text(summary.parent()),
                     details.input(),
+                    details.sizes().input(),
                     details.output(),
+                    details.sizes().output(),
                     summary.error(),
                     summary.createdAt(),
                     summary.due(),
@@ -83,7 +92,11 @@ final class ExecutionViews {
                     summary.finishedAt(),
                     summary.pausedAt(),
                     summary.compensating(),
-                    details.steps().stream().map(Step::of).toList());
+                    IntStream.range(0, details.steps().size())
+                            .mapToObj(i -> Step.of(
+                                    details.steps().get(i),
+                                    details.sizes().steps().get(i)))
+                            .toList());
         }
     }
 
@@ -95,8 +108,10 @@ final class ExecutionViews {
             @Schema(description = "waiting, succeeded, failed or skipped")
             String status,
 
-            @Schema(type = SchemaType.OBJECT, description = ANY) @JsonRawValue @Nullable
+            @Schema(type = SchemaType.OBJECT, description = ANY + LEFT_OUT) @JsonRawValue @Nullable
             String output,
+
+            @Schema(description = SIZE) @Nullable Integer outputSize,
 
             @Schema(type = SchemaType.OBJECT, description = ERROR) @JsonRawValue @Nullable
             String error,
@@ -109,12 +124,13 @@ final class ExecutionViews {
             @Nullable
             Integer supersededBy) {
 
-        static Step of(StepRecord step) {
+        static Step of(StepRecord step, @Nullable Integer outputSize) {
             return new Step(
                     step.path(),
                     step.attempt(),
                     step.status().text(),
                     step.output(),
+                    outputSize,
                     step.error(),
                     step.startedAt(),
                     step.finishedAt(),

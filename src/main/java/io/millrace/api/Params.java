@@ -60,11 +60,15 @@ final class Params {
     }
 
     static boolean flag(String name, @Nullable String text) {
-        if (text == null || text.isBlank() || text.equals("false")) {
-            return false;
+        return flag(name, text, false);
+    }
+
+    static boolean flag(String name, @Nullable String text, boolean otherwise) {
+        if (text == null || text.isBlank()) {
+            return otherwise;
         }
-        if (text.equals("true")) {
-            return true;
+        if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
         }
         throw invalid(name, "must be true or false; it is '" + text + "'");
     }

@@ -12,7 +12,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -58,7 +57,7 @@ class PauseResource {
         var execution = Params.pathId(id);
         var tenant = caller.tenant();
         return control.pause(tenant, execution)
-                .invoke(found -> held(execution, found, "it is over, there is nothing to pause"))
+                .invoke(found -> Orders.done(execution, found, "it is over, there is nothing to pause"))
                 .chain(found -> view(tenant, execution));
     }
 
@@ -78,17 +77,8 @@ class PauseResource {
         var execution = Params.pathId(id);
         var tenant = caller.tenant();
         return control.resume(tenant, execution)
-                .invoke(found -> held(execution, found, "it is not paused"))
+                .invoke(found -> Orders.done(execution, found, "it is not paused"))
                 .chain(found -> view(tenant, execution));
-    }
-
-    private static void held(ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
-        var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
-        if (!ordered.changed()) {
-            throw new Refusal(
-                    ProblemType.WRONG_STATE,
-                    "Execution '" + id + "' is " + ordered.status().text() + ": " + whyNot + ".");
-        }
     }
 
     private Uni<RestResponse<ExecutionViews.One>> view(String tenant, ExecutionId id) {

@@ -33,6 +33,11 @@ final class Refusal extends RuntimeException {
                 "There is no workflow '" + name + "'. Put it with PUT /api/workflows/" + name + ".");
     }
 
+    static Supplier<Refusal> unknownVersion(String name, String version) {
+        return () -> new Refusal(
+                ProblemType.UNKNOWN_WORKFLOW, "There is no version " + version + " of a workflow '" + name + "'.");
+    }
+
     static Supplier<Refusal> unknownExecution(String id) {
         return () -> new Refusal(ProblemType.UNKNOWN_EXECUTION, "There is no execution '" + id + "'.");
     }

@@ -67,9 +67,7 @@ class RerunResource {
                     String from) {
         var execution = Params.pathId(id);
         return rerun.order(caller.tenant(), execution, Params.text(from))
-                .map(answer -> RestResponse.ResponseBuilder.create(
-                                RestResponse.Status.ACCEPTED, answer(execution, from, answer))
-                        .build());
+                .map(answer -> Orders.accepted(answer(execution, from, answer)));
     }
 
     @GET

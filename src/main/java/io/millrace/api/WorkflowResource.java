@@ -6,6 +6,7 @@ import static io.millrace.api.MediaTypes.X_YAML;
 import static io.millrace.api.MediaTypes.YAML;
 
 import io.millrace.catalog.Catalog;
+import io.millrace.journal.Activities;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -40,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 class WorkflowResource {
 
     private final Catalog catalog;
+    private final Activities activities;
     private final Definitions definitions;
     private final Caller caller;
 
-    WorkflowResource(Catalog catalog, Definitions definitions, Caller caller) {
+    WorkflowResource(Catalog catalog, Activities activities, Definitions definitions, Caller caller) {
         this.catalog = catalog;
+        this.activities = activities;
         this.definitions = definitions;
         this.caller = caller;
     }
@@ -132,7 +136,21 @@ class WorkflowResource {
     }
 
     @GET
-    @Operation(operationId = "listWorkflows", summary = "All workflows, by name")
+    @Operation(
+            operationId = "listWorkflows",
+            summary = "All workflows, by name",
+            description =
+                    "With `summary=true` each also tells how it has been doing: the last executions that ended, their"
+                            + " median time, and how many run and wait. It looks at the newest executions of the tenant only"
+                            + " (millrace.journal.activity-searched).")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of them",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = WorkflowViews.Page.class),
+                            examples = @ExampleObject(name = "summary", value = Examples.WORKFLOWS)))
     public Uni<WorkflowViews.Page> list(
             @Parameter(description = "The `next` of the page before.") @QueryParam("after") @Size(max = 100) @Nullable
                     String after,
@@ -141,14 +159,28 @@ class WorkflowResource {
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
                     @QueryParam("limit")
                     @Nullable
-                    String limit) {
+                    String limit,
+            @Parameter(
+                            description = "`true`: with recent, medianMs, running and waiting.",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    @QueryParam("summary")
+                    @Nullable
+                    String summary) {
         int most = Params.limit(limit);
+        boolean busy = Params.flag("summary", summary);
+        var tenant = caller.tenant();
         // One more than asked for tells whether there is a next page.
-        return catalog.list(caller.tenant(), after, most + 1).map(found -> {
-            var items =
-                    found.stream().limit(most).map(WorkflowViews.Summary::of).toList();
-            return new WorkflowViews.Page(
-                    items, found.size() > most ? items.get(most - 1).name() : null);
+        return catalog.list(tenant, after, most + 1).chain(found -> {
+            var page = found.stream().limit(most).toList();
+            var names = page.stream().map(Catalog.Listed::name).toList();
+            var next = found.size() > most ? names.get(most - 1) : null;
+            Uni<Map<String, Activities.Activity>> activity =
+                    busy ? activities.of(tenant, names) : Uni.createFrom().item(Map.of());
+            return activity.map(of -> new WorkflowViews.Page(
+                    page.stream()
+                            .map(one -> WorkflowViews.Summary.of(one, of.get(one.name())))
+                            .toList(),
+                    next));
         });
     }
 
@@ -177,43 +209,6 @@ class WorkflowResource {
 
     private Uni<Catalog.Entry> newest(String name) {
         return catalog.newest(caller.tenant(), name).map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
-    }
-
-    @GET
-    @Path("/{name}/versions")
-    @Operation(operationId = "listVersions", summary = "Every version of a workflow, newest first")
-    @APIResponse(
-            responseCode = "200",
-            description = "The versions",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Versions.class)))
-    @APIResponse(responseCode = "404", description = "There is no such workflow")
-    public Uni<WorkflowViews.Versions> versions(@PathParam("name") String name) {
-        return catalog.versions(caller.tenant(), name).map(found -> {
-            if (found.isEmpty()) {
-                throw Refusal.unknownWorkflow(name).get();
-            }
-            return new WorkflowViews.Versions(
-                    name, found.stream().map(WorkflowViews.Version::of).toList());
-        });
-    }
-
-    @GET
-    @Path("/{name}/versions/{version}")
-    @Operation(operationId = "getVersion", summary = "One version of a workflow")
-    @APIResponse(
-            responseCode = "200",
-            description = "The version",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.One.class)))
-    @APIResponse(responseCode = "404", description = "There is no such workflow or version")
-    public Uni<WorkflowViews.One> version(
-            @PathParam("name") String name,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1")) @PathParam("version")
-                    String version) {
-        var number = Params.version(version);
-        return catalog.version(caller.tenant(), name, number.orElse(0))
-                .map(found -> WorkflowViews.One.of(found.orElseThrow(() -> new Refusal(
-                        ProblemType.UNKNOWN_WORKFLOW,
-                        "There is no version " + version + " of a workflow '" + name + "'."))));
     }
 
     @POST

@@ -100,7 +100,8 @@ final class BodyParser {
                     Retry.NONE,
                     Optional.empty(),
                     new OnError.Fail(),
-                    Optional.empty());
+                    Optional.empty(),
+                    in.at().line());
         }
         var idIn = keys.take("id");
         var id = idIn != null && idIn.tree() instanceof Scalar scalar && scalar.value() instanceof String text
@@ -120,7 +121,16 @@ final class BodyParser {
                     compensateIn,
                     "a case of this step is called `compensate`; the paths of their steps would be the same");
         }
-        return new Step(id, kind, when, needs, retry, timeout, onError, compensate);
+        return new Step(
+                id,
+                kind,
+                when,
+                needs,
+                retry,
+                timeout,
+                onError,
+                compensate,
+                in.at().line());
     }
 
     void refuse(@Nullable Located in, String why) {

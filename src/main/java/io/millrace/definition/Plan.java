@@ -23,8 +23,12 @@ public record Plan(String name, List<PlannedStep> steps) {
      *     {@code loop/*}{@code /fetch}, {@code check/then/send}, {@code fetch/onError/alert}, {@code book/compensate/release}
      * @param kind the key that names its kind
      * @param waitsFor empty = it starts with its body
+     * @param when whether a condition decides if it runs
+     * @param label what it does in one short line, such as {@code GET https://example.org/top}; may be empty
+     * @param line where it stands in the source, from 1; 0 = not known
      */
-    public record PlannedStep(String path, String id, String kind, List<Wait> waitsFor) {
+    public record PlannedStep(
+            String path, String id, String kind, List<Wait> waitsFor, boolean when, String label, int line) {
         public PlannedStep {
             waitsFor = List.copyOf(waitsFor);
         }
@@ -67,7 +71,14 @@ public record Plan(String name, List<PlannedStep> steps) {
             var path = prefix + step.id();
             List<Wait> waitsFor = new ArrayList<>();
             waits.getOrDefault(step.id(), Map.of()).forEach((from, why) -> waitsFor.add(new Wait(from, why)));
-            steps.add(new PlannedStep(path, step.id(), step.kind().key(), waitsFor));
+            steps.add(new PlannedStep(
+                    path,
+                    step.id(),
+                    step.kind().key(),
+                    waitsFor,
+                    step.when() != null,
+                    Label.of(step.kind()),
+                    step.line()));
             step.kind().bodies().forEach((name, inner) -> add(inner, path + "/" + name + "/", steps));
             if (step.onError() instanceof OnError.Run run) {
                 add(run.body(), path + "/onError/", steps);

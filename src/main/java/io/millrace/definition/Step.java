@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param retry of this step; {@link Retry#NONE} when not written
  * @param compensate undoes what it did, should the execution fail after it completed; empty = nothing to undo
  * @param timeout of one attempt of this step; empty = the configured default
+ * @param line where it stands in the source, from 1; 0 = not known
  */
 public record Step(
         String id,
@@ -23,7 +24,8 @@ public record Step(
         Retry retry,
         Optional<Duration> timeout,
         OnError onError,
-        Optional<Body> compensate) {
+        Optional<Body> compensate,
+        int line) {
     public Step {
         needs = List.copyOf(needs);
     }

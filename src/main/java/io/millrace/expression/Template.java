@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,11 @@ public final class Template {
         return new Template(root, places);
     }
 
+    /** It with its expressions as they stand in the text, for people. */
+    public @Nullable Object written() {
+        return root.written();
+    }
+
     /** True when there is no expression in it. */
     public boolean constant() {
         return places.isEmpty();
@@ -86,11 +92,19 @@ public final class Template {
     private sealed interface Node {
         @Nullable
         Object evaluate(Scope scope, Bounds bounds);
+
+        @Nullable
+        Object written();
     }
 
     private record Constant(@Nullable Object value) implements Node {
         @Override
         public @Nullable Object evaluate(Scope scope, Bounds bounds) {
+            return value;
+        }
+
+        @Override
+        public @Nullable Object written() {
             return value;
         }
     }
@@ -103,6 +117,11 @@ public final class Template {
             } catch (ExpressionException e) {
                 throw e.within(path, offset);
             }
+        }
+
+        @Override
+        public Object written() {
+            return expression.toString();
         }
     }
 
@@ -122,6 +141,11 @@ public final class Template {
             }
             return text.toString();
         }
+
+        @Override
+        public Object written() {
+            return parts.stream().map(part -> String.valueOf(part.written())).collect(Collectors.joining());
+        }
     }
 
     private record Items(List<Node> items) implements Node {
@@ -133,6 +157,13 @@ public final class Template {
             }
             return list;
         }
+
+        @Override
+        public Object written() {
+            List<@Nullable Object> list = new ArrayList<>(items.size());
+            items.forEach(item -> list.add(item.written()));
+            return list;
+        }
     }
 
     private record Fields(Map<String, Node> fields) implements Node {
@@ -142,6 +173,13 @@ public final class Template {
             for (var field : fields.entrySet()) {
                 map.put(field.getKey(), field.getValue().evaluate(scope, bounds));
             }
+            return map;
+        }
+
+        @Override
+        public Object written() {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            fields.forEach((name, field) -> map.put(name, field.written()));
             return map;
         }
     }

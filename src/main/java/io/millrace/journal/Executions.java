@@ -13,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 /** Executions as people see and order them. A tenant sees its own only. */
 public interface Executions {
 
-    /** With its steps in the order they finished. */
-    Uni<Optional<Details>> find(String tenant, ExecutionId id);
+    /**
+     * With its steps in the order they finished.
+     *
+     * @param values false: inputs and outputs are left out, and only their sizes are told
+     */
+    Uni<Optional<Details>> find(String tenant, ExecutionId id, boolean values);
+
+    /** With its values. */
+    default Uni<Optional<Details>> find(String tenant, ExecutionId id) {
+        return find(tenant, id, true);
+    }
 
     /** Newest first. */
     Uni<List<Summary>> list(String tenant, Filter filter, int limit);
@@ -100,8 +109,20 @@ public interface Executions {
             @Nullable Instant pausedAt,
             boolean compensating) {}
 
-    /** @param input JSON text; {@code output} likewise */
-    record Details(Summary summary, String input, @Nullable String output, List<StepRecord> steps) {}
+    /** @param input JSON text, null when values are left out; {@code output} likewise */
+    record Details(
+            Summary summary,
+            @Nullable String input,
+            @Nullable String output,
+            List<StepRecord> steps,
+            Sizes sizes) {}
+
+    /**
+     * How large values are as JSON text, in bytes of UTF-8; null = there is none.
+     *
+     * @param steps those of the outputs of the steps, in their order
+     */
+    record Sizes(int input, @Nullable Integer output, List<@Nullable Integer> steps) {}
 
     /**
      * @param waiting queued and due

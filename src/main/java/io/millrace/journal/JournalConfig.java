@@ -40,6 +40,10 @@ public interface JournalConfig {
     @WithDefault("100")
     int maxReruns();
 
+    /** Most executions of a tenant, the newest, in which the summary of its workflows looks for theirs. */
+    @WithDefault("20000")
+    int activitySearched();
+
     /** How long figures may be used again before they are counted anew; ten times as long as counting took, if that is more. */
     @WithDefault("1S")
     Duration figuresFor();

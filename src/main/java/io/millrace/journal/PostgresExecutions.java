@@ -2,7 +2,6 @@ package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.execution.StepRecord;
 import io.millrace.shard.DatabaseConfig;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
@@ -11,10 +10,12 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class PostgresExecutions implements Executions {
@@ -22,10 +23,16 @@ class PostgresExecutions implements Executions {
     static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
             + "finished_at, due, parent_id, error, paused_at, ending";
 
-    static final String FIND = "select " + SUMMARY + ", input, output from execution where id = $1 and tenant = $2";
+    // Sizes are told from where a value lies, without reading it.
+    static final String FIND = "select " + SUMMARY + """
+            , case when $3 then input end as input, case when $3 then output end as output,
+                octet_length(input) as input_size, octet_length(output) as output_size
+            from execution where id = $1 and tenant = $2
+            """;
 
     static final String STEPS = """
-            select path, attempt, status, output, error, started_at, finished_at, superseded_by
+            select path, attempt, status, case when $2 then output end as output, octet_length(output) as output_size, error,
+                started_at, finished_at, superseded_by
             from step_result where execution_id = $1
             order by finished_at nulls last, seq
             """;
@@ -86,20 +93,21 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<Optional<Details>> find(String tenant, ExecutionId id) {
+    public Uni<Optional<Details>> find(String tenant, ExecutionId id, boolean values) {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
         var pool = shards.primary(id.shard());
-        return inTime(
-                pool.preparedQuery(FIND).execute(Tuple.of(id.value(), tenant)).chain(found -> {
+        return inTime(pool.preparedQuery(FIND)
+                .execute(Tuple.of(id.value(), tenant, values))
+                .chain(found -> {
                     if (found.size() == 0) {
                         return Uni.createFrom().item(Optional.<Details>empty());
                     }
                     var row = found.iterator().next();
                     return pool.preparedQuery(STEPS)
-                            .execute(Tuple.of(id.value()))
-                            .map(steps -> Optional.of(details(row, all(steps, Rows::step))));
+                            .execute(Tuple.of(id.value(), values))
+                            .map(steps -> Optional.of(details(row, steps)));
                 }));
     }
 
@@ -174,8 +182,15 @@ class PostgresExecutions implements Executions {
         return new Ordered(false, Status.of(row.getString("status")), List.of(), List.of());
     }
 
-    private static Details details(Row row, List<StepRecord> steps) {
-        return new Details(summary(row), row.getString("input"), row.getString("output"), steps);
+    private static Details details(Row row, RowSet<Row> steps) {
+        List<@Nullable Integer> outputs = new ArrayList<>();
+        steps.forEach(step -> outputs.add(step.getInteger("output_size")));
+        return new Details(
+                summary(row),
+                row.getString("input"),
+                row.getString("output"),
+                all(steps, Rows::step),
+                new Sizes(row.getInteger("input_size"), row.getInteger("output_size"), outputs));
     }
 
     private static Summary summary(Row row) {

@@ -23,6 +23,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,6 +61,43 @@ class ExecutionResourceTest {
                 .body("steps[0].error", nullValue())
                 .body("steps[0].startedAt", notNullValue())
                 .body("steps[0].finishedAt", notNullValue());
+    }
+
+    @Test
+    void withoutValuesOnlySizesAreTold() {
+        var name = "Ädäm \u20ac " + "x".repeat(10_000);
+        var id = started(stored(FrontDoor::yaml), "{\"triggerData\": {\"name\": \"" + name + "\"}}");
+        await().until(() -> status(id), "succeeded"::equals);
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        int greeting = length + "Hello, !".length();
+        for (var values : List.of("", "true", "false")) {
+            boolean there = !values.equals("false");
+            given().queryParam("values", values)
+                    .get("/api/executions/" + id)
+                    .then()
+                    .statusCode(200)
+                    .body("input.name", there ? equalTo(name) : nullValue())
+                    .body("output", there ? equalTo("Hello, " + name + "!") : nullValue())
+                    .body("steps[0].output.text", there ? equalTo("Hello, " + name + "!") : nullValue())
+                    .body("inputSize", equalTo(length + "{'name':''}".length()))
+                    .body("outputSize", equalTo(greeting + 2))
+                    .body("steps[0].outputSize", equalTo(greeting + "{'text':''}".length()));
+        }
+        problem(given().queryParam("values", "no").get("/api/executions/" + id).then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo("values"));
+    }
+
+    @Test
+    void withoutValuesErrorsStay() {
+        var id = started(stored(FrontDoor::failing), "{}");
+        await().until(() -> status(id), "failed"::equals);
+        given().queryParam("values", false)
+                .get("/api/executions/" + id)
+                .then()
+                .body("error.message", equalTo("on purpose"))
+                .body("outputSize", nullValue())
+                .body("steps[0].error.message", equalTo("on purpose"))
+                .body("steps[0].outputSize", nullValue());
     }
 
     @Test

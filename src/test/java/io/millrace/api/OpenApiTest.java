@@ -154,6 +154,21 @@ class OpenApiTest {
     }
 
     @Test
+    void thePlanShownIsWhatOneLooksLike() throws Exception {
+        put("greet", Examples.WORKFLOW_YAML).statusCode(oneOf(200, 201));
+        for (var path : Set.of("/api/workflows/{name}/plan", "/api/workflows/{name}/versions/{version}/plan")) {
+            var real =
+                    mapper.readTree(given().get(path.replace("{name}", "greet").replace("{version}", "1"))
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString());
+            assertEquals(
+                    real, mapper.readTree(text(example(path, "get", "/responses/200", "application/json", "plan"))));
+        }
+    }
+
+    @Test
     void theProblemShownIsWhatOneLooksLike() throws Exception {
         var shown = mapper.readTree(
                 text(example("/api/workflows/{name}", "put", "/responses/422", "application/problem+json", "problem")));

@@ -6,16 +6,21 @@ import static io.millrace.api.FrontDoor.problem;
 import static io.millrace.api.FrontDoor.put;
 import static io.millrace.api.FrontDoor.run;
 import static io.millrace.api.FrontDoor.sendingYaml;
+import static io.millrace.api.FrontDoor.started;
+import static io.millrace.api.FrontDoor.status;
 import static io.millrace.api.FrontDoor.stored;
 import static io.millrace.api.FrontDoor.yaml;
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
@@ -27,6 +32,7 @@ import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -305,6 +311,86 @@ class WorkflowResourceTest {
                 .body("plan.steps[1].waitsFor[0].step", equalTo("first"))
                 .body("plan.steps[1].waitsFor[0].reasons[0].at", containsString("steps.1"));
         given().get("/api/workflows/" + name).then().statusCode(404);
+    }
+
+    @Test
+    void thePlanOfAVersionIsThatOfItsText() {
+        var name = freshName();
+        put(name, "name: " + name + "\nsteps:\n  - { id: one, sleep: 5m, when: \"${ input.x }\" }\n")
+                .statusCode(201);
+        put(name, "name: " + name + "\nsteps:\n\n  - { id: two, set: 1 }\n").statusCode(201);
+        given().get("/api/workflows/" + name + "/plan")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo(name))
+                .body("version", equalTo(2))
+                .body("steps.path", contains("two"))
+                .body("steps[0].line", equalTo(4))
+                .body("steps[0].when", equalTo(false));
+        given().get("/api/workflows/" + name + "/versions/1/plan")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(1))
+                .body("steps[0].label", equalTo("sleep 5m"))
+                .body("steps[0].when", equalTo(true));
+        problem(given().get("/api/workflows/" + name + "/versions/3/plan").then(), 404, "unknown-workflow");
+        problem(given().get("/api/workflows/" + freshName() + "/plan").then(), 404, "unknown-workflow");
+    }
+
+    @Test
+    void theSummaryTellsHowAWorkflowHasBeenDoing() {
+        var name = stored(FrontDoor::yaml);
+        var before = name.substring(0, name.length() - 1);
+        summary(before, name)
+                .body("items[0].recent", hasSize(0))
+                .body("items[0].medianMs", nullValue())
+                .body("items[0].running", equalTo(0))
+                .body("items[0].waiting", equalTo(0));
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < 25; i++) {
+            var id = started(name, "{}");
+            ids.add(id);
+            await().until(() -> status(id), "succeeded"::equals);
+        }
+        var cancelled = delayed(name);
+        given().post("/api/executions/" + cancelled + "/cancel").then().statusCode(200);
+        ids.add(cancelled);
+        delayed(name);
+        delayed(name);
+        summary(before, name)
+                .body("items[0].recent.id", equalTo(ids.subList(6, 26)))
+                .body("items[0].recent[18].status", equalTo("succeeded"))
+                .body("items[0].recent[18].durationMs", greaterThanOrEqualTo(0))
+                .body("items[0].recent[19].status", equalTo("cancelled"))
+                .body("items[0].recent[19].durationMs", nullValue())
+                .body("items[0].medianMs", greaterThanOrEqualTo(0))
+                .body("items[0].waiting", equalTo(2));
+        given().queryParam("after", before)
+                .get("/api/workflows")
+                .then()
+                .body("items[0].name", equalTo(name))
+                .body("items[0]", not(hasKey("recent")))
+                .body("items[0]", not(hasKey("medianMs")));
+        problem(given().queryParam("summary", "yes").get("/api/workflows").then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo("summary"));
+    }
+
+    private static ValidatableResponse summary(String after, String name) {
+        return given().queryParam("after", after)
+                .queryParam("summary", true)
+                .queryParam("limit", 1)
+                .get("/api/workflows")
+                .then()
+                .statusCode(200)
+                .body("items.name", contains(name));
+    }
+
+    @Test
+    void aWorkflowTellsTheSchemaOfItsInput() {
+        given().get("/api/workflows/" + stored(FrontDoor::yaml))
+                .then()
+                .body("input.properties.name.default", equalTo("world"));
+        given().get("/api/workflows/" + stored(FrontDoor::failing)).then().body("input", nullValue());
     }
 
     @Test

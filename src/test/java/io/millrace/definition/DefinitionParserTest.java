@@ -2,6 +2,7 @@ package io.millrace.definition;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -240,6 +241,48 @@ class DefinitionParserTest {
                 "needs", plan.steps().get(6).waitsFor().get(0).reasons().get(0).because());
         var json = new com.fasterxml.jackson.databind.ObjectMapper().valueToTree(plan);
         assertEquals("check/one/x", json.at("/steps/3/path").asText());
+    }
+
+    @Test
+    void thePlanTellsWhatEachStepDoesInOneLineAndWhereItStands() {
+        var plan = Plan.of(valid("""
+                name: w
+                steps:
+                  - id: fetch
+                    when: "${ input.wanted }"
+                    http:
+                      method: POST
+                      url: "https://host/${ input.id }/x"
+                  - { id: get, http: "https://host/path" }
+                  - id: each
+                    forEach: "${ fetch.body }"
+                    concurrency: 3
+                    steps:
+                      - { id: nap, sleep: 5m }
+                  - { id: fixed, forEach: [1, 2], steps: [{ id: x, set: { a: 1, b: "${ item }" } }] }
+                  - { id: again, while: "${ index < 3 }", steps: [{ id: child, workflow: other }] }
+                  - { id: later, sleep: { until: "${ input.at }" } }
+                  - { id: check, if: "${ input.a }", then: [{ id: no, fail: "${ input.why }: no" }] }
+                """, Format.YAML));
+        assertEquals(
+                List.of(
+                        "fetch | POST https://host/${ input.id }/x | 3 | true",
+                        "get | GET https://host/path | 8 | false",
+                        "each | ${ fetch.body }, 3 at a time | 9 | false",
+                        "each/*/nap | sleep 5m | 13 | false",
+                        "fixed | 2 turns, 10 at a time | 14 | false",
+                        "fixed/*/x | a, b | 14 | false",
+                        "again | ${ index < 3 }, at most 100 turns | 15 | false",
+                        "again/*/child | other | 15 | false",
+                        "later | sleep until ${ input.at } | 16 | false",
+                        "check | ${ input.a } | 17 | false",
+                        "check/then/no | ${ input.why }: no | 17 | false"),
+                plan.steps().stream()
+                        .map(step -> step.path() + " | " + step.label() + " | " + step.line() + " | " + step.when())
+                        .toList());
+        var longer = Plan.of(valid(Corpus.steps("  - { id: a, fail: \"" + "x y\\n".repeat(100) + "\" }"), Format.YAML));
+        assertEquals(120, longer.steps().get(0).label().length());
+        assertFalse(longer.steps().get(0).label().contains("\n"));
     }
 
     @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Everything a workflow is made of, as text: two are the same when their texts are. */
+/** Everything a workflow is made of, but not where it is written, as text: two are the same when their texts are. */
 final class Described {
 
     private Described() {}
@@ -39,6 +39,7 @@ final class Described {
         if (value instanceof Record record) {
             return record.getClass().getSimpleName()
                     + Arrays.stream(record.getClass().getRecordComponents())
+                            .filter(component -> !component.getName().equals("line"))
                             .map(component -> {
                                 try {
                                     component.getAccessor().setAccessible(true);

@@ -49,8 +49,8 @@ class PlansTest {
         STATEMENTS.put("overdue", start + ", 60000)");
         STATEMENTS.put("open", start + ")");
         STATEMENTS.put("open of", "(" + ids + ")");
-        STATEMENTS.put("find", "(" + id + ", 'default')");
-        STATEMENTS.put("steps", "(" + id + ")");
+        STATEMENTS.put("find", "(" + id + ", 'default', false)");
+        STATEMENTS.put("steps", "(" + id + ", false)");
         STATEMENTS.put("counts", "");
         STATEMENTS.put("list", "('default', 50)");
         STATEMENTS.put("children", "('default', " + id + ", 50)");
@@ -66,6 +66,8 @@ class PlansTest {
         STATEMENTS.put("pause", "(" + ids + ")");
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
+        STATEMENTS.put("activity", "('default', '{flow}', 20000)");
+        prepare("activity", PostgresActivities.READ);
         prepare("orphans", PostgresOrphans.PARENTS);
         prepare("pause", Pause.STOP);
         prepare("resume", Pause.GO);
@@ -137,6 +139,7 @@ class PlansTest {
         assertEquals(Set.of("id_idx"), indexes("orphans"));
         assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertEquals(Set.of("tenant_id_idx", "due_id_tenant_idx", "lease_owner_idx"), indexes("activity"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
         assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("counts"));

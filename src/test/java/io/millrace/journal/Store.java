@@ -27,6 +27,7 @@ final class Store implements AutoCloseable {
     final Leases leases;
     final Slots slots;
     final Executions executions;
+    final Activities activities;
     final Partitions partitions;
     final DeadLetters letters;
     final Reruns reruns;
@@ -43,6 +44,7 @@ final class Store implements AutoCloseable {
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.slots = new PostgresSlots(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());
+        this.activities = new PostgresActivities(database.shards(), config, database.config());
         this.letters = new PostgresDeadLetters(database.shards(), config, database.config());
         this.reruns = new PostgresReruns(database.shards(), config, database.config());
         this.partitions = new Partitions(database.shards(), config);
