@@ -20,7 +20,17 @@ public interface Feed {
     Multi<Numbered> follow(String tenant, ExecutionId id, long from);
 
     /** Everything that happens to a tenant's executions from now on. */
-    Multi<Numbered> followAll(String tenant);
+    default Multi<Numbered> followAll(String tenant) {
+        return followAll(tenant, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param listening called whenever it begins to hear, at first and after the connection was away: what happened before
+     *     may have been missed without a trace. On any thread, and not to wait
+     */
+    Multi<Numbered> followAll(String tenant, Runnable listening);
 
     /** The publishing side of one execution. Not for several threads at a time. */
     interface Channel {

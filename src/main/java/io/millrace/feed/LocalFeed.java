@@ -116,15 +116,17 @@ final class LocalFeed implements Feed {
     }
 
     @Override
-    public Multi<Numbered> followAll(String tenant) {
+    public Multi<Numbered> followAll(String tenant, Runnable listening) {
         return Multi.createFrom().publisher(subscriber -> {
-            var watcher = new TenantWatcher(subscriber, config.buffer(), clock, gone -> unwatch(tenant, gone));
+            var watcher =
+                    new TenantWatcher(subscriber, config.buffer(), clock, listening, gone -> unwatch(tenant, gone));
             subscriber.onSubscribe(watcher);
             watchers.compute(tenant, (of, found) -> {
                 Set<Listener> listeners = found == null ? new CopyOnWriteArraySet<>() : found;
                 listeners.add(watcher);
                 return listeners;
             });
+            watcher.connected();
             if (watcher.ended()) {
                 watcher.leave();
             }

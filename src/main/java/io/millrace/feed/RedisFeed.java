@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -89,6 +91,9 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final Line readingLine;
 
     private final GroupCommit<Read, Tail.Page> reads;
+    /** Not sent yet. Who asks the same by then shares the answer; one under way could lack what was published since. */
+    private final Map<Read, CompletableFuture<Tail.Page>> gathering = new ConcurrentHashMap<>();
+
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final long recheck;
 
@@ -218,10 +223,24 @@ final class RedisFeed implements Feed, AutoCloseable {
 
     private Uni<Tail.Page> read(ExecutionId id, String tail, String lineage, long position, int max) {
         var arguments = List.of(lineage, Long.toString(position), Integer.toString(max));
-        return Uni.createFrom().deferred(() -> reads.submit(new Read(id, tail, arguments)));
+        return Uni.createFrom().deferred(() -> shared(new Read(id, tail, arguments)));
+    }
+
+    private Uni<Tail.Page> shared(Read read) {
+        var page = new CompletableFuture<Tail.Page>();
+        var before = gathering.putIfAbsent(read, page);
+        if (before == null) {
+            reads.submit(read).subscribe().with(page::complete, failure -> {
+                gathering.remove(read, page);
+                page.completeExceptionally(failure);
+            });
+        }
+        // A copy: the follower that leaves cancels its own.
+        return Uni.createFrom().completionStage((before == null ? page : before).copy());
     }
 
     private Uni<List<Tail.Page>> readPages(List<Read> batch) {
+        batch.forEach(gathering::remove);
         var calls = batch.stream()
                 .map(read -> new Script.Call(List.of(read.tail()), read.arguments()))
                 .toList();
@@ -242,10 +261,11 @@ final class RedisFeed implements Feed, AutoCloseable {
     }
 
     @Override
-    public Multi<Numbered> followAll(String tenant) {
+    public Multi<Numbered> followAll(String tenant, Runnable listening) {
         var pattern = names.allChannels(tenant);
         return Multi.createFrom().publisher(subscriber -> {
-            var watcher = new TenantWatcher(subscriber, config.buffer(), clock, gone -> pubsub.remove(pattern, gone));
+            var watcher = new TenantWatcher(
+                    subscriber, config.buffer(), clock, listening, gone -> pubsub.remove(pattern, gone));
             subscriber.onSubscribe(watcher);
             pubsub.add(pattern, true, watcher);
             if (watcher.ended()) {

@@ -16,6 +16,7 @@ final class TenantWatcher extends Outlet {
 
     private final int capacity;
     private final InstantSource clock;
+    private final Runnable listening;
     private final Consumer<TenantWatcher> gone;
 
     private final ArrayDeque<Feed.Numbered> buffer = new ArrayDeque<>();
@@ -30,10 +31,12 @@ final class TenantWatcher extends Outlet {
             Flow.Subscriber<? super Feed.Numbered> subscriber,
             int capacity,
             InstantSource clock,
+            Runnable listening,
             Consumer<TenantWatcher> gone) {
         super(subscriber);
         this.capacity = capacity;
         this.clock = clock;
+        this.listening = listening;
         this.gone = gone;
         this.positions = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
@@ -43,9 +46,11 @@ final class TenantWatcher extends Outlet {
         };
     }
 
-    // What was published while the connection was away shows as a hole at the next event.
+    // What was published while the connection was away shows as a hole at the next event, if there is one.
     @Override
-    public void connected() {}
+    public void connected() {
+        run(listening);
+    }
 
     @Override
     public void arrived(ExecutionId execution, Chunk chunk) {

@@ -12,6 +12,9 @@ public interface Outcomes {
     /** Empty: there is no such execution. */
     Uni<Optional<Outcome>> of(String tenant, ExecutionId id);
 
+    /** Its state alone, however large its output. Empty: there is no such execution. */
+    Uni<Optional<Status>> status(String tenant, ExecutionId id);
+
     /**
      * @param output JSON text, when succeeded
      * @param error JSON text, when failed or cancelled

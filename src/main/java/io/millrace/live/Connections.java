@@ -3,6 +3,7 @@ package io.millrace.live;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OpenConnections;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocketConnection;
@@ -20,9 +21,16 @@ import org.jboss.logging.Logger;
 class Connections {
 
     private static final Logger LOG = Logger.getLogger(Connections.class);
-    private static final TypedKey<Watch> WATCH = new TypedKey<>("watch");
+    private static final TypedKey<Session> SESSION = new TypedKey<>("session");
 
     private static final long LOOK_MS = 10;
+
+    /** What is there for one connection. */
+    interface Session {
+
+        /** The connection is closed: nothing is left behind. */
+        void stop();
+    }
 
     private final AtomicInteger open = new AtomicInteger();
     private final OpenConnections all;
@@ -40,13 +48,27 @@ class Connections {
 
     /** Empty: there are as many as there may be. */
     Optional<Watch> open(WebSocketConnection connection) {
+        var watch = new Watch(connection, vertx, config.linger());
+        return admit(connection, watch) ? Optional.of(watch) : Optional.empty();
+    }
+
+    /** False: there are as many as there may be. */
+    boolean admit(WebSocketConnection connection, Session session) {
         int most = config.maxConnections();
         if (open.getAndUpdate(now -> now < most ? now + 1 : now) >= most) {
-            return Optional.empty();
+            return false;
         }
-        var watch = new Watch(connection, vertx, config.linger());
-        connection.userData().put(WATCH, watch);
-        return Optional.of(watch);
+        connection.userData().put(SESSION, session);
+        return true;
+    }
+
+    static void close(WebSocketConnection connection, CloseReason reason) {
+        if (connection.isOpen()) {
+            connection
+                    .close(reason)
+                    .subscribe()
+                    .with(closed -> {}, failure -> LOG.debugf("not closed: %s", failure.toString()));
+        }
     }
 
     /**
@@ -55,10 +77,7 @@ class Connections {
      */
     void leave(@Observes ShutdownDelayInitiatedEvent stop) {
         for (var connection : all) {
-            connection
-                    .close(CloseCodes.LEAVING)
-                    .subscribe()
-                    .with(closed -> {}, failure -> LOG.debugf("not closed: %s", failure.toString()));
+            close(connection, CloseCodes.LEAVING);
         }
     }
 
@@ -73,9 +92,9 @@ class Connections {
 
     /** Of every connection that is gone, those that were not let in too. */
     void closed(WebSocketConnection connection) {
-        var watch = connection.userData().remove(WATCH);
-        if (watch != null) {
-            watch.stop();
+        var session = connection.userData().remove(SESSION);
+        if (session != null) {
+            session.stop();
             open.decrementAndGet();
         }
     }

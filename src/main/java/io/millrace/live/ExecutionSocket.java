@@ -2,7 +2,7 @@ package io.millrace.live;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Executions;
+import io.millrace.journal.Outcomes;
 import io.millrace.security.Caller;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnOpen;
@@ -22,13 +22,13 @@ class ExecutionSocket {
     private static final Logger LOG = Logger.getLogger(ExecutionSocket.class);
 
     private final Connections connections;
-    private final Executions executions;
+    private final Outcomes outcomes;
     private final Feed feed;
     private final Caller caller;
 
-    ExecutionSocket(Connections connections, Executions executions, Feed feed, Caller caller) {
+    ExecutionSocket(Connections connections, Outcomes outcomes, Feed feed, Caller caller) {
         this.connections = connections;
-        this.executions = executions;
+        this.outcomes = outcomes;
         this.feed = feed;
         this.caller = caller;
     }
@@ -48,14 +48,13 @@ class ExecutionSocket {
             return connection.close(CloseCodes.UNKNOWN);
         }
         var tenant = caller.tenant();
-        return executions
-                .find(tenant, execution.get())
+        return outcomes.status(tenant, execution.get())
                 .chain(found -> {
                     if (found.isEmpty()) {
                         return connection.close(CloseCodes.UNKNOWN);
                     }
                     // Over already: the client may have all its events, and then none comes to start the linger time.
-                    if (found.get().summary().status().terminal()) {
+                    if (found.get().terminal()) {
                         watch.get().startLingering();
                     }
                     watch.get().followOne(feed.follow(tenant, execution.get(), from.getAsLong()));

@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that follows a feed, from its opening to its close. */
-final class Watch {
+final class Watch implements Connections.Session {
 
     private static final Logger LOG = Logger.getLogger(Watch.class);
     private static final long NONE = -1;
@@ -35,7 +35,7 @@ final class Watch {
     /** Follows one execution: once it is over, the connection stays for the linger time. */
     void followOne(Multi<Feed.Numbered> feed) {
         follow(feed, event -> {
-            if (EventType.endsAnExecution(event.json())) {
+            if (EventText.endsAnExecution(event.json())) {
                 startLingering();
             } else {
                 stopLingering();
@@ -79,8 +79,8 @@ final class Watch {
         }
     }
 
-    /** The connection is closed: nothing is sent any more. */
-    synchronized void stop() {
+    @Override
+    public synchronized void stop() {
         stopped = true;
         stopLingering();
         if (events != null) {
@@ -95,11 +95,6 @@ final class Watch {
     }
 
     private void close(CloseReason reason) {
-        if (connection.isOpen()) {
-            connection
-                    .close(reason)
-                    .subscribe()
-                    .with(closed -> {}, failure -> LOG.debugf("not closed: %s", failure.toString()));
-        }
+        Connections.close(connection, reason);
     }
 }

@@ -189,7 +189,7 @@ class WaitTest {
         }
 
         @Override
-        public Multi<Numbered> followAll(String tenant) {
+        public Multi<Numbered> followAll(String tenant, Runnable listening) {
             return Multi.createFrom().nothing();
         }
     }

@@ -56,6 +56,8 @@ class OutcomesTest {
             assertThat(told.get(i)).contains(expected);
         }
         assertThat(new HashSet<>(ids)).hasSize(450);
+        assertThat(await(outcomes.status(Store.TENANT, ids.get(3)))).contains(Status.SUCCEEDED);
+        assertThat(await(outcomes.status(Store.TENANT, ids.get(4)))).contains(Status.QUEUED);
     }
 
     @Test
@@ -74,6 +76,9 @@ class OutcomesTest {
     void anothersExecutionAndAnIdOfNoShardAreUnknown() {
         var id = store.born();
         assertThat(await(outcomes.of("other", id))).isEmpty();
+        assertThat(await(outcomes.status("other", id))).isEmpty();
+        assertThat(await(outcomes.status(Store.TENANT, ExecutionId.next(Instant.now(), 200))))
+                .isEmpty();
         assertThat(await(outcomes.of(Store.TENANT, ExecutionId.next(Instant.now(), 0))))
                 .isEmpty();
         assertThat(await(outcomes.of(Store.TENANT, ExecutionId.next(Instant.now(), 200))))

@@ -56,6 +56,8 @@ class PlansTest {
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
         prepare("outcomes", PostgresOutcomes.READ);
+        STATEMENTS.put("states", "(" + ids + ")");
+        prepare("states", PostgresOutcomes.STATUS);
         STATEMENTS.put("forget", "(1000, 100)");
         prepare("forget", Retention.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
@@ -121,7 +123,16 @@ class PlansTest {
     @Test
     void theJournalProbesPrimaryKeysOnly() {
         for (var name : Set.of(
-                "write", "claim", "ready of groups", "release", "steps", "outcomes", "open of", "pause", "resume")) {
+                "write",
+                "claim",
+                "ready of groups",
+                "release",
+                "steps",
+                "outcomes",
+                "states",
+                "open of",
+                "pause",
+                "resume")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }

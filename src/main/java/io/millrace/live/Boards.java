@@ -1,0 +1,130 @@
+package io.millrace.live;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.feed.Feed;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The executions of a tenant as a list that changes: one subscription for all who look at it, each event read once. */
+@ApplicationScoped
+class Boards {
+
+    private static final Logger LOG = Logger.getLogger(Boards.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** Looks at the list of a tenant. Called on any thread. */
+    interface Reader {
+
+        /** @param json what the list is told: {@code {"id":..,"type":..,"seq":..,"at":..}} */
+        void changed(ExecutionId execution, String json);
+
+        /** From now on changes arrive; what was before is to be read. */
+        void refresh();
+    }
+
+    private final Feed feed;
+    private final Map<String, Board> boards = new ConcurrentHashMap<>();
+
+    Boards(Feed feed) {
+        this.feed = feed;
+    }
+
+    /** Until it is cancelled, which harms nothing when done again. */
+    Cancellable read(String tenant, Reader reader) {
+        var board = new Board[1];
+        boards.compute(tenant, (of, found) -> {
+            board[0] = found == null ? new Board() : found;
+            board[0].readers.add(reader);
+            return board[0];
+        });
+        board[0].joined(tenant, reader);
+        return () -> boards.computeIfPresent(tenant, (of, found) -> {
+            found.readers.remove(reader);
+            return found.readers.isEmpty() ? found.ended() : found;
+        });
+    }
+
+    /** How many tenants are looked at. */
+    int size() {
+        return boards.size();
+    }
+
+    private final class Board {
+
+        private final Set<Reader> readers = new CopyOnWriteArraySet<>();
+        // Guarded by this.
+        private @Nullable Cancellable subscription;
+        private boolean begun;
+        private boolean ended;
+        private volatile boolean listening;
+
+        void joined(String tenant, Reader reader) {
+            boolean first;
+            synchronized (this) {
+                first = !begun;
+                begun = true;
+            }
+            if (first) {
+                begin(tenant);
+            } else if (listening) {
+                reader.refresh();
+            }
+        }
+
+        private void begin(String tenant) {
+            var begun = feed.followAll(tenant, this::listening)
+                    .onFailure()
+                    .invoke(failure -> LOG.warnf("the feed of tenant %s failed: %s", tenant, failure.toString()))
+                    .onFailure()
+                    .retry()
+                    .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                    .indefinitely()
+                    .subscribe()
+                    .with(this::heard, failure -> LOG.errorf(failure, "the feed of tenant %s is lost", tenant));
+            synchronized (this) {
+                subscription = begun;
+                if (!ended) {
+                    return;
+                }
+            }
+            begun.cancel();
+        }
+
+        private void listening() {
+            listening = true;
+            readers.forEach(Reader::refresh);
+        }
+
+        private void heard(Feed.Numbered event) {
+            var json = event.json();
+            if (EventText.gap(json)) {
+                readers.forEach(Reader::refresh);
+            } else if (EventText.ofTheExecution(json)) {
+                var change = "{\"id\":\"" + event.execution() + "\",\"type\":\"" + EventText.type(json) + "\",\"seq\":"
+                        + event.sequence() + ",\"at\":\"" + EventText.at(json) + "\"}";
+                readers.forEach(reader -> reader.changed(event.execution(), change));
+            }
+        }
+
+        @Nullable
+        Board ended() {
+            Cancellable current;
+            synchronized (this) {
+                ended = true;
+                current = subscription;
+            }
+            if (current != null) {
+                current.cancel();
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.millrace.live;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.expression.Json;
+import io.millrace.feed.Feed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one client until its next frame. It is bounded: beyond the bound the executions with the most are
+ * conflated, and when all are, given up, each plainly told. Nothing is left out in silence.
+ */
+final class Pending {
+
+    private final int maxEvents;
+    private final long maxSize;
+    private final int maxChanged;
+
+    private final Map<ExecutionId, Strand> strands = new LinkedHashMap<>();
+    private final Map<ExecutionId, String> changed = new LinkedHashMap<>();
+    private final List<String> errors = new ArrayList<>();
+    private boolean refresh;
+    private int events;
+    private long size;
+
+    /**
+     * @param maxEvents most events of executions
+     * @param maxSize most of their text together, in bytes as memory has it (mostly one a character)
+     * @param maxChanged most executions of the list
+     */
+    Pending(int maxEvents, long maxSize, int maxChanged) {
+        this.maxEvents = maxEvents;
+        this.maxSize = maxSize;
+        this.maxChanged = maxChanged;
+    }
+
+    void add(Feed.Numbered event) {
+        var strand = strands.computeIfAbsent(event.execution(), Strand::new);
+        change(strand, () -> strand.add(event));
+        while (events > maxEvents || size > maxSize) {
+            var largest = largest(strands.values().stream()
+                            .filter(one -> !one.conflated())
+                            .toList())
+                    .orElse(null);
+            if (largest != null) {
+                change(largest, largest::conflate);
+            } else {
+                largest(strands.values()).ifPresent(one -> change(one, one::giveUp));
+            }
+        }
+    }
+
+    private void change(Strand strand, Runnable change) {
+        events -= strand.count();
+        size -= strand.size();
+        change.run();
+        events += strand.count();
+        size += strand.size();
+    }
+
+    private static Optional<Strand> largest(Collection<Strand> among) {
+        return among.stream().filter(strand -> strand.count() > 0).max(Comparator.comparingLong(Strand::size));
+    }
+
+    /** Nothing of it is wanted any more. */
+    void forget(ExecutionId execution) {
+        var strand = strands.remove(execution);
+        if (strand != null) {
+            events -= strand.count();
+            size -= strand.size();
+        }
+    }
+
+    /** @param json what the list is told of it; takes the place of what it was to be told before */
+    void changed(ExecutionId execution, String json) {
+        if (refresh) {
+            return;
+        }
+        changed.remove(execution);
+        changed.put(execution, json);
+        if (changed.size() > maxChanged) {
+            refresh();
+        }
+    }
+
+    /** The client is to read the list anew. */
+    void refresh() {
+        changed.clear();
+        refresh = true;
+    }
+
+    /** Nothing of the list is wanted any more. */
+    void forgetList() {
+        changed.clear();
+        refresh = false;
+    }
+
+    void error(@Nullable String execution, int status, String detail) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        if (execution != null) {
+            error.put("execution", execution);
+        }
+        error.put("status", status);
+        error.put("detail", detail);
+        errors.add(Json.write(error));
+    }
+
+    int errors() {
+        return errors.size();
+    }
+
+    int events() {
+        return events;
+    }
+
+    long size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return strands.isEmpty() && changed.isEmpty() && !refresh && errors.isEmpty();
+    }
+
+    /** All that waits, as one frame; afterwards nothing does. */
+    String take() {
+        var frame = new Frame();
+        strands.values().forEach(strand -> strand.writeStale(frame));
+        strands.values().forEach(strand -> strand.writeLatest(frame));
+        strands.values().forEach(strand -> strand.writeEvents(frame));
+        changed.values().forEach(json -> frame.item("changed").append(json));
+        if (refresh) {
+            frame.flag("refresh");
+        }
+        errors.forEach(json -> frame.item("errors").append(json));
+        strands.clear();
+        changed.clear();
+        errors.clear();
+        refresh = false;
+        events = 0;
+        size = 0;
+        return frame.text();
+    }
+}

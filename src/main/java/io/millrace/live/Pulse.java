@@ -1,0 +1,158 @@
+package io.millrace.live;
+
+import io.quarkus.websockets.next.CloseReason;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one client what waits for it: at once when the last frame is long ago, otherwise when the interval is over, and never
+ * before the client's socket has taken the frame before. What comes meanwhile gathers in {@link Pending}.
+ */
+final class Pulse {
+
+    private static final Logger LOG = Logger.getLogger(Pulse.class);
+    private static final long NONE = -1;
+    private static final long NANOS_PER_MS = 1_000_000;
+
+    /** The client's end. */
+    interface Wire {
+
+        /** Completes when the socket has taken it. */
+        Uni<Void> send(String frame);
+
+        void close(CloseReason reason);
+    }
+
+    private final Wire wire;
+    private final Vertx vertx;
+    private final ContextInternal context;
+    private final LiveConfig config;
+    private final long interval;
+
+    // Guarded by this.
+    private final Pending pending;
+    private boolean due;
+    private boolean writing;
+    private boolean stopped;
+    private long frames;
+    private long sentAt;
+    private long watchdog = NONE;
+
+    /** @param context of the connection: its frames are built there */
+    Pulse(Wire wire, Vertx vertx, ContextInternal context, LiveConfig config) {
+        this.wire = wire;
+        this.vertx = vertx;
+        this.context = context.unwrap();
+        this.config = config;
+        this.interval = config.frameInterval().toNanos();
+        this.sentAt = System.nanoTime() - interval;
+        this.pending = new Pending(config.maxPending(), config.maxPendingSize().asLongValue(), config.maxChanged());
+    }
+
+    /** Changes what waits for the client. */
+    synchronized void tell(Consumer<Pending> change) {
+        if (!stopped) {
+            change.accept(pending);
+            arrange();
+        }
+    }
+
+    /** Who makes more mistakes than it reads of is closed. */
+    void error(@Nullable String execution, int status, String detail) {
+        boolean tooMany;
+        synchronized (this) {
+            tell(waiting -> waiting.error(execution, status, detail));
+            tooMany = pending.errors() > config.maxFollowed();
+        }
+        if (tooMany) {
+            wire.close(CloseCodes.TOO_MANY_ERRORS);
+        }
+    }
+
+    // Under the lock.
+    private void arrange() {
+        if (due || writing || stopped || pending.isEmpty()) {
+            return;
+        }
+        due = true;
+        long wait = sentAt + interval - System.nanoTime();
+        if (wait > 0) {
+            context.setTimer((wait + NANOS_PER_MS - 1) / NANOS_PER_MS, fired -> send());
+        } else {
+            whenTaskEnds(() -> context.runOnContext(ignored -> send()));
+        }
+    }
+
+    // What was published together arrives within one task of the feed's event loop: it shares a frame.
+    private static void whenTaskEnds(Runnable send) {
+        var here = Vertx.currentContext();
+        if (here != null && here.isEventLoopContext()) {
+            ((ContextInternal) here).unwrap().runOnContext(ignored -> send.run());
+        } else {
+            send.run();
+        }
+    }
+
+    private void send() {
+        String frame;
+        synchronized (this) {
+            due = false;
+            if (writing || stopped || pending.isEmpty()) {
+                return;
+            }
+            frame = pending.take();
+            writing = true;
+            frames++;
+            sentAt = System.nanoTime();
+            watch();
+        }
+        wire.send(frame).subscribe().with(sent -> taken(), this::lost);
+    }
+
+    private synchronized void taken() {
+        writing = false;
+        arrange();
+    }
+
+    // The client has gone, or is about to be closed: what waits has nobody to go to.
+    private void lost(Throwable failure) {
+        LOG.debugf("a frame was not sent: %s", failure.toString());
+        stop();
+        wire.close(CloseCodes.FEED_LOST);
+    }
+
+    // Under the lock. One timer looks after many frames: armed with the first, and again while there are any.
+    private void watch() {
+        if (watchdog == NONE) {
+            long watched = frames;
+            watchdog = context.setTimer(config.idleWrite().toMillis(), fired -> look(watched));
+        }
+    }
+
+    private void look(long watched) {
+        synchronized (this) {
+            watchdog = NONE;
+            if (stopped || !writing) {
+                return;
+            }
+            if (frames != watched) {
+                watch();
+                return;
+            }
+        }
+        LOG.debug("a client has not read for too long");
+        wire.close(CloseCodes.NOT_READING);
+    }
+
+    synchronized void stop() {
+        stopped = true;
+        if (watchdog != NONE) {
+            vertx.cancelTimer(watchdog);
+            watchdog = NONE;
+        }
+    }
+}

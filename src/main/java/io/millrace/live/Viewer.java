@@ -1,0 +1,215 @@
+package io.millrace.live;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.feed.Feed;
+import io.millrace.journal.Outcomes;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One client of the page's socket: what it follows. What it is told goes out by its {@link Pulse}. */
+final class Viewer implements Boards.Reader, Connections.Session {
+
+    private static final Logger LOG = Logger.getLogger(Viewer.class);
+
+    private final String tenant;
+    private final Sources sources;
+    private final LiveConfig config;
+    private final Pulse pulse;
+
+    // Guarded by this. The feed, the database's answers, the client's orders and the close come on different threads.
+    private final Map<ExecutionId, Following> followed = new HashMap<>();
+    private @Nullable Following list;
+    private int asking;
+    private boolean stopped;
+
+    /** Where it is read from what happens. */
+    record Sources(Outcomes outcomes, Feed feed, Boards boards) {}
+
+    /** One subscription, which may be cancelled before it has begun. */
+    private static final class Following {
+        private @Nullable Cancellable subscription;
+        private boolean over;
+
+        void begun(Cancellable begun) {
+            synchronized (this) {
+                subscription = begun;
+                if (!over) {
+                    return;
+                }
+            }
+            begun.cancel();
+        }
+
+        void cancel() {
+            Cancellable current;
+            synchronized (this) {
+                over = true;
+                current = subscription;
+            }
+            if (current != null) {
+                current.cancel();
+            }
+        }
+    }
+
+    Viewer(String tenant, Sources sources, LiveConfig config, Pulse pulse) {
+        this.tenant = tenant;
+        this.sources = sources;
+        this.config = config;
+        this.pulse = pulse;
+    }
+
+    void ordered(Order order) {
+        if (order instanceof Order.Follow follow) {
+            follow(follow.execution(), follow.from());
+        } else if (order instanceof Order.Unfollow unfollow) {
+            unfollow(unfollow.execution());
+        } else if (order instanceof Order.FollowList) {
+            followList();
+        } else if (order instanceof Order.UnfollowList) {
+            unfollowList();
+        } else if (order instanceof Order.Refused refused) {
+            pulse.error(refused.execution(), refused.status(), refused.detail());
+        }
+    }
+
+    private void follow(ExecutionId id, long from) {
+        var following = new Following();
+        Following before;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            before = followed.get(id);
+            // Also those that are still asked for count, whatever became of their subscription: each is a statement.
+            if ((before == null && followed.size() >= config.maxFollowed()) || asking >= config.maxFollowed()) {
+                pulse.error(
+                        id.toString(),
+                        429,
+                        "one socket follows at most " + config.maxFollowed()
+                                + " executions (millrace.live.max-followed)");
+                return;
+            }
+            followed.put(id, following);
+            pulse.tell(pending -> pending.forget(id));
+            asking++;
+        }
+        if (before != null) {
+            before.cancel();
+        }
+        sources.outcomes().status(tenant, id).subscribe().with(found -> known(id, from, following, found), failure -> {
+            answered();
+            LOG.warnf("execution %s not followed: %s", id, failure.toString());
+            refuse(id, following, 503, "the database does not answer; follow it again later");
+        });
+    }
+
+    private void known(ExecutionId id, long from, Following following, Optional<Status> found) {
+        answered();
+        if (found.isEmpty()) {
+            refuse(id, following, 404, CloseCodes.NO_SUCH_EXECUTION);
+            return;
+        }
+        following.begun(sources.feed()
+                .follow(tenant, id, from)
+                .subscribe()
+                .with(event -> arrived(following, event), failure -> {
+                    LOG.warnf("the feed of execution %s failed: %s", id, failure.toString());
+                    refuse(id, following, 503, "its feed failed; follow it again from the number after your last");
+                }));
+    }
+
+    private synchronized void answered() {
+        asking--;
+    }
+
+    // Its place may have been taken meanwhile, by another follow of the same execution.
+    private void refuse(ExecutionId id, Following following, int status, String detail) {
+        synchronized (this) {
+            if (!followed.remove(id, following)) {
+                return;
+            }
+        }
+        following.cancel();
+        pulse.error(id.toString(), status, detail);
+    }
+
+    // Under the lock, so that nothing of what is no longer followed comes after its unfollow.
+    private synchronized void arrived(Following following, Feed.Numbered event) {
+        if (followed.get(event.execution()) == following) {
+            pulse.tell(pending -> pending.add(event));
+        }
+    }
+
+    private void unfollow(ExecutionId id) {
+        Following before;
+        synchronized (this) {
+            before = followed.remove(id);
+            pulse.tell(pending -> pending.forget(id));
+        }
+        if (before != null) {
+            before.cancel();
+        }
+    }
+
+    private void followList() {
+        var following = new Following();
+        synchronized (this) {
+            if (stopped || list != null) {
+                return;
+            }
+            list = following;
+        }
+        following.begun(sources.boards().read(tenant, this));
+    }
+
+    private void unfollowList() {
+        Following before;
+        synchronized (this) {
+            before = list;
+            list = null;
+            pulse.tell(Pending::forgetList);
+        }
+        if (before != null) {
+            before.cancel();
+        }
+    }
+
+    @Override
+    public synchronized void changed(ExecutionId execution, String json) {
+        if (list != null) {
+            pulse.tell(pending -> pending.changed(execution, json));
+        }
+    }
+
+    @Override
+    public synchronized void refresh() {
+        if (list != null) {
+            pulse.tell(Pending::refresh);
+        }
+    }
+
+    /** The connection is closed: nothing is left behind. */
+    @Override
+    public void stop() {
+        Map<ExecutionId, Following> all;
+        Following board;
+        synchronized (this) {
+            stopped = true;
+            all = Map.copyOf(followed);
+            followed.clear();
+            board = list;
+            list = null;
+        }
+        all.values().forEach(Following::cancel);
+        if (board != null) {
+            board.cancel();
+        }
+        pulse.stop();
+    }
+}

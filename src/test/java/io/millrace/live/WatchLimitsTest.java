@@ -1,0 +1,157 @@
+package io.millrace.live;
+
+import static io.millrace.api.FrontDoor.delayed;
+import static io.millrace.api.FrontDoor.stored;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+
+import io.millrace.api.FrontDoor;
+import io.millrace.execution.ExecutionEvent;
+import io.millrace.execution.ExecutionEvent.Type;
+import io.millrace.execution.ExecutionId;
+import io.millrace.feed.Feed;
+import io.millrace.testing.EmbeddedServersResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(WatchLimitsTest.Narrow.class)
+@WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
+class WatchLimitsTest {
+
+    public static class Narrow implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of(
+                    "millrace.live.max-connections", "3",
+                    "millrace.live.max-followed", "3",
+                    "millrace.live.max-changed", "2",
+                    "millrace.live.frame-interval", "300ms",
+                    "millrace.live.idle-write", "1s");
+        }
+    }
+
+    @TestHTTPResource("/")
+    URI application;
+
+    @Inject
+    Feed feed;
+
+    @Inject
+    Boards boards;
+
+    private static void connections(int expected) {
+        await().untilAsserted(() -> given().accept("text/plain")
+                .get("/metrics")
+                .then()
+                .body(containsString("millrace_live_connections " + expected + ".0")));
+    }
+
+    private void publish(String id, int count, String data) {
+        feed.open("default", ExecutionId.parse(id))
+                .publish(IntStream.range(0, count)
+                        .mapToObj(n -> new ExecutionEvent(
+                                Type.NODE_STARTED, ExecutionId.parse(id), Instant.now(), "s" + n, 1, data))
+                        .toList())
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void oneFollowsSoManyAndThePlaceOfOneThatIsNotFollowedAnyMoreIsFree() throws Exception {
+        var name = stored(FrontDoor::yaml);
+        var ids = List.of(delayed(name), delayed(name), delayed(name), delayed(name));
+        try (var client = WatchClient.open(application)) {
+            ids.forEach(client::follow);
+            await().until(() -> client.errors().size() == 1);
+            assertThat(client.errors().get(0).getString("execution")).isEqualTo(ids.get(3));
+            assertThat(client.errors().get(0).getInteger("status")).isEqualTo(429);
+            assertThat(client.errors().get(0).getString("detail")).contains("millrace.live.max-followed");
+            await().until(() ->
+                    ids.subList(0, 3).stream().allMatch(id -> client.events(id).size() == 1));
+            client.unfollow(ids.get(0)).follow(ids.get(3));
+            await().until(() -> client.events(ids.get(3)).size() == 1);
+            assertThat(client.isOpen()).isTrue();
+        }
+        connections(0);
+    }
+
+    @Test
+    void ofTooManyThatChangedTheListIsToBeReadAnew() throws Exception {
+        var name = stored(FrontDoor::yaml);
+        try (var client = WatchClient.open(application).say("{\"follow\":\"*\"}")) {
+            await().until(() -> client.refreshes() == 1);
+            await().until(() -> {
+                for (int i = 0; i < 5; i++) {
+                    delayed(name);
+                }
+                return client.refreshes() > 1;
+            });
+            for (var frame : client.frames()) {
+                assertThat(frame.items("changed").count()).isLessThanOrEqualTo(2);
+            }
+            assertThat(boards.size()).isEqualTo(1);
+        }
+        connections(0);
+        assertThat(boards.size()).isZero();
+    }
+
+    @Test
+    void whoDoesNotReadIsClosedAndItsPlaceIsFree() throws Exception {
+        var id = delayed(stored(FrontDoor::yaml));
+        var large = "{\"text\":\"" + "x".repeat(50_000) + "\"}";
+        try (var client = WatchClient.open(application).follow(id)) {
+            await().until(() -> client.told(id) == 1);
+            connections(1);
+            client.stopReading();
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                publish(id, 10, large);
+                return closed();
+            });
+        }
+        connections(0);
+    }
+
+    private static boolean closed() {
+        return given().accept("text/plain").get("/metrics").body().asString().contains("millrace_live_connections 0.0");
+    }
+
+    @Test
+    void whoMakesMistakesAndDoesNotReadTheAnswersIsClosed() throws Exception {
+        try (var client = WatchClient.open(application)) {
+            for (int i = 0; i < 6 && client.isOpen(); i++) {
+                client.say("?");
+            }
+            assertThat(client.closeCode()).isEqualTo(1008);
+        }
+        connections(0);
+    }
+
+    @Test
+    void oneSocketMoreThanAllowedIsClosed() throws Exception {
+        try (var first = WatchClient.open(application);
+                var second = WatchClient.open(application);
+                var third = WatchClient.open(application)) {
+            connections(3);
+            try (var fourth = WatchClient.open(application)) {
+                assertThat(fourth.closeCode()).isEqualTo(1013);
+            }
+            assertThat(List.of(first, second, third)).allMatch(WatchClient::isOpen);
+        }
+        connections(0);
+    }
+}
