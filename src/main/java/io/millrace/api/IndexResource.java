@@ -50,6 +50,7 @@ class IndexResource {
         links.put("executions", "/api/executions");
         links.put("dead letters", "/api/dead-letters");
         links.put("queue", "/api/workflows/queue/stats");
+        links.put("capacity", "/api/monitoring/capacity");
         links.put("health", "/api/health");
         links.put("live", "/health/live");
         links.put("ready", "/health/ready");

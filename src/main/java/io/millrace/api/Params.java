@@ -32,6 +32,10 @@ final class Params {
         return whole("limit", text, 1, MAX_LIMIT);
     }
 
+    static Duration minutes(@Nullable String text) {
+        return Duration.ofMinutes(text == null || text.isBlank() ? 60 : whole("minutes", text, 1, 180));
+    }
+
     static OptionalInt version(@Nullable String text) {
         return text == null || text.isBlank()
                 ? OptionalInt.empty()

@@ -2,6 +2,7 @@ package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Limits;
+import io.millrace.shard.PoolUse;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is alive, and which executions nobody works on. All ages are measured by the database's clock.
@@ -42,16 +44,42 @@ public interface Leases {
     /** Takes the owner off the list; what it still holds is recovered at once. */
     Uni<Void> leave(String owner);
 
-    /** Owners with a heartbeat within {@code silence}. */
-    Uni<List<Owner>> alive(Duration silence);
+    /** Owners with a heartbeat within {@code silence}, by name. */
+    Uni<List<Alive>> workers(Duration silence);
+
+    /** The same, without when that was. */
+    default Uni<List<Owner>> alive(Duration silence) {
+        return workers(silence).map(found -> found.stream().map(Alive::owner).toList());
+    }
 
     /**
      * @param id names the incarnation, unique for ever
      * @param name the worker's name, {@code WORKER_NAME}
      * @param concurrency its slots
      * @param active how many are in use
+     * @param about null: it is of a version that tells no more
      */
-    record Owner(String id, String name, int concurrency, int active) {}
+    record Owner(
+            String id,
+            String name,
+            int concurrency,
+            int active,
+            @Nullable About about) {
+
+        public Owner(String id, String name, int concurrency, int active) {
+            this(id, name, concurrency, active, null);
+        }
+    }
+
+    /**
+     * The process that an owner lives in.
+     *
+     * @param pool its connections to Postgres
+     */
+    record About(Instant startedAt, String version, PoolUse pool) {}
+
+    /** @param beatAt its last heartbeat */
+    record Alive(Owner owner, Instant beatAt) {}
 
     /**
      * What an owner has.

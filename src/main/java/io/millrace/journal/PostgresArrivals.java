@@ -50,6 +50,10 @@ class PostgresArrivals implements Arrivals {
                 order by w.id
                 on conflict (id) do nothing
                 returning id, created_at, started_at, lease_token
+            ),
+            begun as (
+                insert into flow_entry (bucket, started)
+                select flow_bucket(clock_timestamp()), count(*) from born where started_at is not null having count(*) > 0
             )
             select w.id, k.execution_id as first, k.request, k.direct, b.created_at, b.started_at, b.lease_token
             from wish w

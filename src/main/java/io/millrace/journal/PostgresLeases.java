@@ -2,6 +2,7 @@ package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.shard.DatabaseConfig;
+import io.millrace.shard.PoolUse;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -12,7 +13,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Heartbeats and lost work; each shard keeps a list of workers of its own, so that each recovers by itself. */
 @ApplicationScoped
@@ -28,9 +32,12 @@ class PostgresLeases implements Leases {
 
     static final String HEARTBEAT = """
             with beat as (
-                insert into worker (id, name, concurrency, active, heartbeat_at) values ($1, $2, $3, $4, now())
+                insert into worker (id, name, concurrency, active, started_at, version, pool_size, pool_open, pool_used,
+                    pool_waiting, heartbeat_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now())
                 on conflict (id) do update set concurrency = excluded.concurrency, active = excluded.active,
-                    heartbeat_at = excluded.heartbeat_at
+                    pool_size = excluded.pool_size, pool_open = excluded.pool_open, pool_used = excluded.pool_used,
+                    pool_waiting = excluded.pool_waiting, heartbeat_at = excluded.heartbeat_at
             )
             select id, paused_at is not null as paused from execution
             where status = 'running' and lease_owner = $1
@@ -98,7 +105,8 @@ class PostgresLeases implements Leases {
     static final String LEAVE = "delete from worker where id = $1";
 
     static final String ALIVE = """
-            select id, name, concurrency, active from worker where heartbeat_at >= now() - $1 * interval '1 millisecond'
+            select id, name, concurrency, active, started_at, version, pool_size, pool_open, pool_used, pool_waiting, heartbeat_at
+            from worker where heartbeat_at >= now() - $1 * interval '1 millisecond'
             order by name, id
             """;
 
@@ -114,10 +122,7 @@ class PostgresLeases implements Leases {
 
     @Override
     public Uni<Leased> heartbeat(Owner owner) {
-        return everywhere(
-                        HEARTBEAT,
-                        () -> Tuple.of(owner.id(), owner.name(), owner.concurrency(), owner.active()),
-                        row -> Map.entry(Rows.id(row), row.getBoolean("paused")))
+        return everywhere(HEARTBEAT, () -> beat(owner), row -> Map.entry(Rows.id(row), row.getBoolean("paused")))
                 .map(leased -> new Leased(
                         leased.stream().map(Map.Entry::getKey).collect(Collectors.toSet()),
                         leased.stream()
@@ -176,17 +181,49 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<List<Owner>> alive(Duration silence) {
+    public Uni<List<Alive>> workers(Duration silence) {
         // A worker beats in every shard: the first tells of all.
-        return ask(
-                shards.primary(0),
-                ALIVE,
-                Tuple.of(silence.toMillis()),
-                row -> new Owner(
-                        row.getString("id"),
-                        row.getString("name"),
-                        row.getInteger("concurrency"),
-                        row.getInteger("active")));
+        return ask(shards.primary(0), ALIVE, Tuple.of(silence.toMillis()), PostgresLeases::alive);
+    }
+
+    private static Tuple beat(Owner owner) {
+        var values = new ArrayList<@Nullable Object>();
+        values.addAll(List.of(owner.id(), owner.name(), owner.concurrency(), owner.active()));
+        var about = owner.about();
+        if (about == null) {
+            values.addAll(Collections.nCopies(6, null));
+        } else {
+            var pool = about.pool();
+            values.addAll(List.of(
+                    about.startedAt().atOffset(ZoneOffset.UTC),
+                    about.version(),
+                    pool.size(),
+                    pool.open(),
+                    pool.used(),
+                    pool.waiting()));
+        }
+        return Tuple.tuple(values);
+    }
+
+    private static Alive alive(Row row) {
+        var version = row.getString("version");
+        var about = version == null
+                ? null
+                : new About(
+                        Rows.instant(row, "started_at"),
+                        version,
+                        new PoolUse(
+                                row.getInteger("pool_size"),
+                                row.getInteger("pool_open"),
+                                row.getInteger("pool_used"),
+                                row.getInteger("pool_waiting")));
+        var owner = new Owner(
+                row.getString("id"),
+                row.getString("name"),
+                row.getInteger("concurrency"),
+                row.getInteger("active"),
+                about);
+        return new Alive(owner, Rows.instant(row, "heartbeat_at"));
     }
 
     private <T> Uni<List<T>> everywhere(String sql, Supplier<Tuple> parameters, Function<Row, T> read) {

@@ -37,6 +37,7 @@ class PgShards implements Shards {
             "plan_cache_mode", "force_generic_plan",
             "jit", "off");
 
+    private final CountedPool counted;
     private final Pool pool;
     private final int warm;
 
@@ -72,7 +73,8 @@ class PgShards implements Shards {
         if (config.poolLogging()) {
             builder = builder.withConnectHandler(connection -> logged(url, connection));
         }
-        this.pool = builder.build();
+        this.counted = new CountedPool(builder.build().getDelegate(), config.poolMax());
+        this.pool = Pool.newInstance(counted);
         this.warm = Math.min(config.poolMin(), config.poolMax());
     }
 
@@ -92,6 +94,11 @@ class PgShards implements Shards {
     @Override
     public List<Pool> primaries() {
         return List.of(pool);
+    }
+
+    @Override
+    public PoolUse use() {
+        return counted.use();
     }
 
     @Override

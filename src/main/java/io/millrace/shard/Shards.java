@@ -16,6 +16,9 @@ public interface Shards {
     /** One primary for each shard. */
     List<Pool> primaries();
 
+    /** How busy the connections of this process are, those of all shards together. */
+    PoolUse use();
+
     /** Opens the configured number of connections ahead of need; fails when Postgres is not there. */
     Uni<Void> warm();
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Heartbeat {
     private final Roster roster;
     private final WorkerConfig config;
     private final String name;
+    private final Supplier<Leases.About> about;
     private final Consumer<List<Leases.Due>> offer;
     private final Executor loop;
 
@@ -39,18 +41,23 @@ final class Heartbeat {
     private @Nullable String former;
     private Set<ExecutionId> strangers = Set.of();
 
-    /** @param loop the worker's, on which all of this happens */
+    /**
+     * @param about what is told of this process with each heartbeat
+     * @param loop the worker's, on which all of this happens
+     */
     Heartbeat(
             Leases leases,
             Roster roster,
             WorkerConfig config,
             String name,
+            Supplier<Leases.About> about,
             Consumer<List<Leases.Due>> offer,
             Executor loop) {
         this.leases = leases;
         this.roster = roster;
         this.config = config;
         this.name = name;
+        this.about = about;
         this.offer = offer;
         this.loop = loop;
         this.owner = newIdentity();
@@ -76,7 +83,7 @@ final class Heartbeat {
         beating = true;
         long sent = System.nanoTime();
         var mine = owner;
-        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used()))
+        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used(), about.get()))
                 .emitOn(loop)
                 .subscribe()
                 .with(

@@ -7,6 +7,7 @@ import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
 import io.millrace.run.Control;
 import io.millrace.run.Runner;
+import io.millrace.shard.Shards;
 import io.millrace.submission.Seat;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +57,19 @@ public class Worker {
             Slots slots,
             Runner runner,
             Control control,
+            Shards shards,
             MeterRegistry metrics,
-            InstantSource clock) {
+            InstantSource clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.vertx = vertx;
         this.config = config;
         this.name = config.name().filter(given -> !given.isBlank()).orElseGet(Worker::defaultName);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.roster = new Roster(config.concurrency());
         Executor loop = task -> context.runOnContext(ignored -> task.run());
-        this.heartbeat = new Heartbeat(leases, roster, config, name, this::offer, loop);
+        var born = clock.instant();
+        this.heartbeat = new Heartbeat(
+                leases, roster, config, name, () -> new Leases.About(born, version, shards.use()), this::offer, loop);
         var vacancies = new Vacancies(slots, queue, config);
         this.intake =
                 new Intake(vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, config, clock);
@@ -79,6 +85,11 @@ public class Worker {
 
     public String name() {
         return name;
+    }
+
+    /** Names its present incarnation in the list of workers. */
+    public String id() {
+        return heartbeat.owner();
     }
 
     /** Whether it runs executions at all. */

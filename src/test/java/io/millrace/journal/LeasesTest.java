@@ -9,6 +9,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
+import io.millrace.shard.PoolUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +55,24 @@ class LeasesTest {
         assertTrue(await(leases.alive(MINUTE)).contains(owner(4)));
         silence(owner);
         assertFalse(await(leases.alive(MINUTE)).contains(owner(4)));
+    }
+
+    @Test
+    void whatAWorkerTellsOfItsProcessIsKnownUntilItTellsOtherwise() {
+        var born = Instant.parse("2026-07-01T10:00:00.123456Z");
+        var before = about(born, new PoolUse(20, 5, 3, 0));
+        await(leases.heartbeat(before));
+        var after = about(born, new PoolUse(20, 20, 20, 7));
+        await(leases.heartbeat(after));
+        var mine = await(leases.workers(MINUTE)).stream()
+                .filter(alive -> alive.owner().id().equals(owner))
+                .toList();
+        assertEquals(List.of(after), mine.stream().map(Leases.Alive::owner).toList());
+        assertTrue(Duration.between(mine.get(0).beatAt(), Instant.now()).abs().toMinutes() < 1);
+    }
+
+    private Leases.Owner about(Instant born, PoolUse pool) {
+        return new Leases.Owner(owner, "worker", 10, 1, new Leases.About(born, "1.2", pool));
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.capacity.Statements;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -42,7 +45,7 @@ class PlansTest {
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
         STATEMENTS.put("past", "(" + ids + ")");
-        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1)");
+        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1, now(), '1', 20, 5, 2, 0)");
         STATEMENTS.put("release", "('me', " + ids + ")");
         STATEMENTS.put("recover", "(60000, 100)");
         var start = "('1000-01-01', " + id + ", 100";
@@ -94,6 +97,14 @@ class PlansTest {
         prepare("counts", Figures.READ);
         prepare("list", new Listing("default", filter(null), 50).sql());
         prepare("children", new Listing("default", filter(ExecutionId.next(Instant.now(), 0)), 50).sql());
+        STATEMENTS.put("sample", "(now(), 60000, 0)");
+        STATEMENTS.put("samples", "(now() - interval '1 hour', now())");
+        STATEMENTS.put("flow", "(now() - interval '1 hour', now())");
+        STATEMENTS.put("add up flow", "(1000)");
+        prepare("sample", Statements.TAKE);
+        prepare("samples", Statements.BETWEEN);
+        prepare("flow", Statements.FLOW);
+        prepare("add up flow", Statements.ADD_UP);
         STATEMENTS.forEach((name, arguments) -> run("execute \"" + name + "\"" + arguments));
         run("""
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, attempt, lease_token,
@@ -111,6 +122,9 @@ class PlansTest {
                 insert into step_result (execution_id, path, attempt, status, started_at, finished_at)
                 select id, 'step', 1, 'succeeded', now(), now() from execution
                 """);
+        run("insert into capacity_sample select flow_bucket(now()) - g * interval '10 seconds', 1, 1, 1, 1, 1, 1, 1, 1"
+                + " from generate_series(1, 8640) g");
+        run("insert into flow select at, 1, 1, 1, 1 from capacity_sample");
         run("insert into worker select 'owner ' || g, 'w', 1, 1, now() from generate_series(0, 9) g");
     }
 
@@ -157,6 +171,33 @@ class PlansTest {
     }
 
     @Test
+    void aSampleCountsWhatIsToBeDoneInItsIndexesAndReadsTheFlowByTime() {
+        assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("sample"));
+        for (var name : Set.of("samples", "flow")) {
+            var plan = plan("explain (costs off) ", name);
+            assertTrue(plan.contains("flow_pkey"), plan);
+            assertFalse(plan.contains("Seq Scan on flow ") || plan.contains("Seq Scan on capacity_sample"), plan);
+        }
+        assertTrue(plan("explain (costs off) ", "samples").contains("capacity_sample_pkey"));
+    }
+
+    @Test
+    void aSampleThatIsThereIsNotCountedForAgain() {
+        run("begin");
+        run("execute sample" + STATEMENTS.get("sample"));
+        var again =
+                connection.query("explain (analyze, costs off, timing off) execute sample" + STATEMENTS.get("sample"));
+        var plan = text(await(again.execute()));
+        run("rollback");
+        assertTrue(
+                Pattern.compile("on execution_\\d+ .*\\(never executed\\)")
+                        .matcher(plan)
+                        .find(),
+                plan);
+        assertFalse(Pattern.compile("on execution_\\d+ .*loops=").matcher(plan).find(), plan);
+    }
+
+    @Test
     void whatOutlivedItsWeekIsLookedForInTheDefaultPartitionsOnly() {
         assertEquals(PRIMARY, indexes("forget"), "parents are probed by their key");
         assertTrue(plan("explain (costs off) ", "forget").contains("execution_default_pkey"));
@@ -179,7 +220,9 @@ class PlansTest {
                 "steps",
                 "list",
                 "letters",
-                "retry letters")) {
+                "retry letters",
+                "samples",
+                "flow")) {
             var plan = plan("explain (analyze, costs off, timing off) ", name);
             var time = Pattern.compile("Execution Time: ([\\d.]+) ms").matcher(plan);
             assertTrue(time.find());
@@ -222,7 +265,11 @@ class PlansTest {
                 .query(explain + "execute \"" + name + "\"" + STATEMENTS.get(name))
                 .execute());
         run("rollback");
-        return StreamSupport.stream(rows.spliterator(), false)
+        return text(rows);
+    }
+
+    private static String text(RowSet<Row> plan) {
+        return StreamSupport.stream(plan.spliterator(), false)
                 .map(row -> row.getString(0))
                 .collect(Collectors.joining("\n"));
     }

@@ -51,7 +51,7 @@ public record Architecture(String root) {
             entry("capacity", Set.of("queue", "shard")),
             entry("submission", Set.of("journal", "queue", "catalog", "feed", "shard")),
             entry("run", Set.of("step", "journal", "feed", "submission", "catalog")),
-            entry("worker", Set.of("queue", "run", "journal", "capacity", "feed", "submission")),
+            entry("worker", Set.of("queue", "run", "journal", "capacity", "feed", "submission", "shard")),
             entry("schedule", Set.of("submission", "leadership", "shard")),
             entry("inbound", Set.of("submission", "journal")),
             entry("live", Set.of("feed", "security", "journal")),

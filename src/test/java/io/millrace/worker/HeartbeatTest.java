@@ -9,6 +9,7 @@ import io.millrace.execution.Limits;
 import io.millrace.journal.Leases;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
+import io.millrace.shard.PoolUse;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +36,7 @@ class HeartbeatTest {
     void runsThatTakeTimeToStopDoNotMakeItForgetTheIdentityThatHoldsTheirLeases() {
         var leases = new Silent();
         var roster = new Roster(10);
-        var heartbeat = new Heartbeat(leases, roster, config, "one", due -> {}, Runnable::run);
+        var heartbeat = new Heartbeat(leases, roster, config, "one", HeartbeatTest::about, due -> {}, Runnable::run);
         var first = heartbeat.owner();
         var run = new Slow();
         roster.add(run);
@@ -53,6 +54,10 @@ class HeartbeatTest {
         assertThat(leases.left).as("taken off, so that others need not wait").containsExactly(first);
         heartbeat.fence();
         assertThat(heartbeat.owner()).as("fenced again after a heartbeat").isNotEqualTo(second);
+    }
+
+    private static Leases.About about() {
+        return new Leases.About(Instant.EPOCH, "1", new PoolUse(20, 5, 2, 0));
     }
 
     /** It is told to stop, and does not end. */
@@ -148,7 +153,7 @@ class HeartbeatTest {
         }
 
         @Override
-        public Uni<List<Owner>> alive(Duration silence) {
+        public Uni<List<Alive>> workers(Duration silence) {
             return Uni.createFrom().item(List.of());
         }
     }

@@ -1,0 +1,118 @@
+package io.millrace.capacity;
+
+import static io.millrace.capacity.Situation.FAILURES;
+import static io.millrace.capacity.Situation.QUEUE_WARNING;
+import static io.millrace.capacity.Situation.SLOTS_BUSY;
+
+import io.millrace.capacity.Situation.Redis;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What to change in a situation: each sentence names the setting and its value. */
+record Advice(Situation now) {
+
+    static final String NONE = "System running optimally - no scaling needed";
+
+    /** How busy, in percent, something is to be once it was changed as advised. */
+    private static final int AIM = 60;
+
+    List<String> sentences() {
+        var found = new ArrayList<String>();
+        Stream.of(pool(), work(), failures(), redis()).flatMap(Optional::stream).forEach(found::add);
+        return found.isEmpty() ? List.of(NONE) : List.copyOf(found);
+    }
+
+    private Optional<String> pool() {
+        if (now.database() == Level.HEALTHY) {
+            return Optional.empty();
+        }
+        var pool = now.busiest();
+        var use = pool.use();
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%d of %d database connections of %s are in use and %d requests wait for one: raise DB_POOL_MAX there to %d,"
+                        + " which max_connections of Postgres has to allow, or spread the load over more workers",
+                use.used(),
+                use.size(),
+                pool.instance(),
+                use.waiting(),
+                rounded(aimed(use.used() + Math.min(use.waiting(), use.size())), 5)));
+    }
+
+    private Optional<String> work() {
+        if (now.redis() == Redis.DOWN) {
+            return Optional.of(
+                    "Redis (REDIS_URL) does not answer: executions are accepted and wait until it is back; more workers"
+                            + " would not help");
+        }
+        if (now.workers() == 0) {
+            return now.waiting() == 0 && now.active() == 0
+                    ? Optional.empty()
+                    : Optional.of(String.format(
+                            Locale.ROOT,
+                            "%d executions wait and no worker is alive: start an instance with WORKFLOW_CONCURRENCY=100",
+                            now.waiting()));
+        }
+        if (now.active() * 100 >= now.slots() * SLOTS_BUSY) {
+            return Optional.of(moreSlots());
+        }
+        return now.waiting() <= QUEUE_WARNING
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%d executions wait while %d of %d slots are free: WORKFLOW_CONCURRENCY need not change; if it stays"
+                                + " so, millrace_queue_disagreement at /metrics and the log of the workers say more",
+                        now.waiting(),
+                        now.slots() - now.active(),
+                        now.slots()));
+    }
+
+    // At most twice as many: what helps with a long queue is seen better after the first step.
+    private String moreSlots() {
+        long each = Math.max(1, now.slots() / now.workers());
+        long wanted = aimed(Math.min(now.active() + now.waiting(), 2 * now.slots()));
+        long more = (wanted - now.slots() + each - 1) / each;
+        return String.format(
+                Locale.ROOT,
+                "%d of %d slots are in use and %d executions wait: raise WORKFLOW_CONCURRENCY to %d on %s, or start %s with"
+                        + " WORKFLOW_CONCURRENCY=%d",
+                now.active(),
+                now.slots(),
+                now.waiting(),
+                rounded((wanted + now.workers() - 1) / now.workers(), 10),
+                now.workers() == 1 ? "the one worker" : "each of the " + now.workers() + " workers",
+                more == 1 ? "one more worker" : more + " more workers",
+                each);
+    }
+
+    private Optional<String> failures() {
+        var flow = now.lastHour();
+        return flow.failedPercent() < FAILURES
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%d of the %d executions that ended within the last hour failed (%.1f %%): GET /api/dead-letters/causes"
+                                + " names the causes; steps that fail for a while only are helped by their retry setting",
+                        flow.failed(),
+                        flow.failed() + flow.completed(),
+                        flow.failedPercent()));
+    }
+
+    private Optional<String> redis() {
+        return now.redis() != Redis.NONE
+                ? Optional.empty()
+                : Optional.of(
+                        "Set REDIS_URL to share the queue between processes; without it one process runs everything");
+    }
+
+    private static long aimed(long busy) {
+        return (busy * 100 + AIM - 1) / AIM;
+    }
+
+    private static long rounded(long number, int step) {
+        return (number + step - 1) / step * step;
+    }
+}

@@ -1,0 +1,15 @@
+/**
+ * Whether the installation has room for what it is asked to do: figures over time, and what to change.
+ *
+ * <p>Owns: {@code Sampler} (takes a sample of the whole installation every 10 s, without a leader), {@code Samples} (where
+ * they are kept), {@code Sample}, {@code Situation} (figures of a moment, how good they are, what to do).
+ *
+ * <p>Invariants: one sample for each interval, whichever instance was first; an interval without one is missing, not zero.
+ * What started and ended is counted in the transaction that brings it about, so those counts are exact. When Postgres is
+ * away, samples are missed in silence but for a counter; when Redis is, nobody knows what limits hold back, and it counts as
+ * waiting.
+ */
+@NullMarked
+package io.millrace.capacity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.millrace.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.capacity.Sample.Flow;
+import io.millrace.capacity.Situation.Redis;
+import io.millrace.shard.PoolUse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AdviceTest {
+
+    private static final Situation.Pool CALM = pool("web", 4, 0);
+
+    @Test
+    void whereNothingIsShortNothingIsAdvised() {
+        var calm = situation(20, 50, List.of(CALM));
+        assertThat(calm.recommendations()).containsExactly("System running optimally - no scaling needed");
+        assertThat(List.of(calm.database(), calm.queue())).containsOnly(Level.HEALTHY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14, HEALTHY", "15, WARNING", "18, WARNING", "19, CRITICAL"})
+    void aPoolIsShortAboveSeventyAndShorterAboveNinetyPercent(int used, Level level) {
+        assertThat(situation(0, 0, List.of(CALM, pool("busy", used, 0))).database())
+                .isEqualTo(level);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, HEALTHY", "51, WARNING", "100, WARNING", "101, CRITICAL"})
+    void aQueueIsLongAboveFiftyAndLongerAboveAHundred(int waiting, Level level) {
+        assertThat(situation(0, waiting, List.of(CALM)).queue()).isEqualTo(level);
+    }
+
+    @Test
+    void theBusiestPoolIsNamedWithItsNewSize() {
+        var pools = List.of(CALM, pool("one", 20, 4), pool("two", 20, 16), pool("three", 19, 0));
+        assertThat(situation(0, 0, pools).recommendations())
+                .containsExactly("20 of 20 database connections of two are in use and 16 requests wait for one: raise"
+                        + " DB_POOL_MAX there to 60, which max_connections of Postgres has to allow, or spread the load over"
+                        + " more workers");
+    }
+
+    @Test
+    void busySlotsAreAdvisedForInSettingsOfEachWorkerOrInWorkers() {
+        assertThat(situation(79, 0, List.of(CALM)).recommendations())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("optimally");
+        assertThat(situation(80, 0, List.of(CALM)).recommendations())
+                .containsExactly(
+                        "80 of 100 slots are in use and 0 executions wait: raise WORKFLOW_CONCURRENCY to 70 on each of"
+                                + " the 2 workers, or start one more worker with WORKFLOW_CONCURRENCY=50");
+        assertThat(situation(100, 10_000, List.of(CALM)).recommendations())
+                .containsExactly(
+                        "100 of 100 slots are in use and 10000 executions wait: raise WORKFLOW_CONCURRENCY to 170 on each of"
+                                + " the 2 workers, or start 5 more workers with WORKFLOW_CONCURRENCY=50");
+    }
+
+    @Test
+    void moreSlotsAreNotAdvisedWhileSomeAreFree() {
+        assertThat(situation(10, 51, List.of(CALM)).recommendations())
+                .singleElement()
+                .asString()
+                .startsWith("51 executions wait while 90 of 100 slots are free")
+                .contains("need not change");
+    }
+
+    @Test
+    void withoutWorkersOneIsAdvisedOnceSomethingWaits() {
+        var nobody = new Situation(List.of(CALM), 1, 0, 0, 0, Flow.NONE, Redis.UP);
+        assertThat(nobody.queue()).isEqualTo(Level.CRITICAL);
+        assertThat(nobody.recommendations())
+                .containsExactly(
+                        "1 executions wait and no worker is alive: start an instance with WORKFLOW_CONCURRENCY=100");
+        var idle = new Situation(List.of(CALM), 0, 0, 0, 0, Flow.NONE, Redis.UP);
+        assertThat(idle.queue()).isEqualTo(Level.HEALTHY);
+        assertThat(idle.recommendations()).containsExactly(Advice.NONE);
+    }
+
+    @Test
+    void whileRedisIsAwayNoWorkersAreAdvised() {
+        var away = new Situation(List.of(CALM), 500, 100, 2, 100, Flow.NONE, Redis.DOWN);
+        assertThat(away.queue()).isEqualTo(Level.CRITICAL);
+        assertThat(away.recommendations()).singleElement().asString().startsWith("Redis (REDIS_URL) does not answer");
+    }
+
+    @Test
+    void withoutRedisItIsAdvised() {
+        var alone = new Situation(List.of(CALM), 0, 0, 1, 100, Flow.NONE, Redis.NONE);
+        assertThat(alone.recommendations()).singleElement().asString().startsWith("Set REDIS_URL");
+    }
+
+    @Test
+    void oneFailureInAHundredIsWorthALook() {
+        var few = new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP);
+        assertThat(few.recommendations()).containsExactly(Advice.NONE);
+        var many = new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP);
+        assertThat(many.recommendations())
+                .singleElement()
+                .asString()
+                .startsWith("10 of the 1000 executions that ended within the last hour failed (1.0 %)");
+    }
+
+    private static Situation situation(long active, long waiting, List<Situation.Pool> pools) {
+        return new Situation(pools, waiting, active, 2, 100, Flow.NONE, Redis.UP);
+    }
+
+    private static Situation.Pool pool(String name, int used, int waiting) {
+        return new Situation.Pool(name, new PoolUse(20, 20, used, waiting));
+    }
+}

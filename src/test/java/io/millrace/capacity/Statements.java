@@ -1,0 +1,12 @@
+package io.millrace.capacity;
+
+/** The room's statements, for the test that holds every plan to its index. */
+public final class Statements {
+
+    public static final String TAKE = Samples.TAKE;
+    public static final String ADD_UP = Samples.ADD_UP;
+    public static final String BETWEEN = Samples.BETWEEN;
+    public static final String FLOW = Samples.FLOW;
+
+    private Statements() {}
+}
