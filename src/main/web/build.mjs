@@ -34,6 +34,7 @@ const page = {
       const of = {};
       for (const [file, output] of Object.entries(result.metafile.outputs)) {
         if (output.entryPoint) of[output.entryPoint] = file;
+        if (Object.keys(output.inputs).length === 1 && output.inputs['src/icon.svg']) of['src/icon.svg'] = file;
         if (output.entryPoint && output.cssBundle) of[`${output.entryPoint}.css`] = output.cssBundle;
       }
       const url = (entry) => '/' + path.relative(target, path.resolve(here, of[entry])).split(path.sep).join('/');
@@ -42,11 +43,11 @@ const page = {
       await writeFile(
         path.join(target, 'pages/index.html'),
         html
+          .replace('{icon}', url('src/icon.svg'))
           .replace('{theme}', url('src/theme.ts'))
           .replace('{style}', url('src/main.tsx.css'))
           .replace('{main}', url('src/main.tsx')),
       );
-      await writeFile(path.join(target, 'assets/icon.svg'), await readFile(path.join(here, 'src/icon.svg')));
     });
   },
 };
@@ -66,6 +67,8 @@ async function bundlePages() {
     legalComments: 'linked',
     jsx: 'automatic',
     jsxImportSource: 'preact',
+    loader: { '.svg': 'file' },
+    publicPath: '/assets',
     plugins: [page],
   };
   if (watch) {

@@ -63,7 +63,6 @@ export class Live {
       this.followed.set(execution, { followers: new Map([[follower, last]]), last });
       this.send({ follow: execution, from: last + 1 });
     }
-    this.connect();
     return () => {
       const entry = this.followed.get(execution);
       if (entry?.followers.delete(follower) && entry.followers.size === 0) {
@@ -77,13 +76,13 @@ export class Live {
   followAll(list: ListFollower): () => void {
     this.lists.add(list);
     if (this.lists.size === 1) this.send({ follow: '*' });
-    this.connect();
     return () => {
       if (this.lists.delete(list) && this.lists.size === 0) this.send({ unfollow: '*' });
     };
   }
 
-  private connect(): void {
+  /** Harmless when it is connected, or about to be. */
+  connect(): void {
     if (this.socket || this.timer) return;
     const socket = new WebSocket(this.address);
     this.socket = socket;
@@ -102,8 +101,7 @@ export class Live {
       this.connection.value = 'lost';
       this.timer = setTimeout(() => {
         this.timer = undefined;
-        this.connect();
-      }, this.pause * (1 + Math.random()));
+          }, this.pause * (1 + Math.random()));
       this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     };
   }

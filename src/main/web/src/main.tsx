@@ -5,6 +5,7 @@ import { render } from 'preact';
 import lazy, { ErrorBoundary } from 'preact-iso/lazy';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
 import { useState } from 'preact/hooks';
+import icon from './icon.svg';
 import { live } from './live';
 import { Empty, Page, useTitle } from './ui/basics';
 import { Toasts } from './ui/toasts';
@@ -32,7 +33,7 @@ function Bar() {
         Skip to content
       </a>
       <a class="brand" href="/executions">
-        <img src="/assets/icon.svg" alt="" width="24" height="24" /> Millrace
+        <img src={icon} alt="" width="24" height="24" /> Millrace
       </a>
       <nav aria-label="Pages">
         {PLACES.map(([to, name]) => (
@@ -110,4 +111,5 @@ function App() {
   );
 }
 
+live.connect();
 render(<App />, document.getElementById('app')!);

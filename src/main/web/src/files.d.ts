@@ -1,0 +1,5 @@
+/** A file that the bundler puts beside the scripts; its address. */
+declare module '*.svg' {
+  const address: string;
+  export default address;
+}
