@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import io.millrace.journal.Executions;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -27,6 +28,18 @@ interface ApiConfig {
     /** Most requests of one instance that wait for an execution; one more is answered at once. */
     @WithDefault("10000")
     int maxWaiting();
+
+    /** Most executions that a search for a text looks at before it answers; the next page goes on there. */
+    @WithDefault("20000")
+    int maxSearched();
+
+    /** How much of an input and of an error such a search reads, in characters. */
+    @WithDefault("10000")
+    int maxSearchedText();
+
+    default Executions.Reach reach() {
+        return new Executions.Reach(maxSearched(), maxSearchedText());
+    }
 
     /** When the instance stops, how long requests that are being answered may still take. */
     @WithDefault("10S")

@@ -119,7 +119,7 @@ final class DeadLetterOrder {
         return reason == null ? "" : reason;
     }
 
-    private static @Nullable String text(Map<?, ?> body, String field, List<Fault> faults) {
+    static @Nullable String text(Map<?, ?> body, String field, List<Fault> faults) {
         var value = body.get(field);
         if (value == null) {
             return null;
@@ -131,7 +131,7 @@ final class DeadLetterOrder {
         return null;
     }
 
-    private static @Nullable Instant instant(Map<?, ?> body, String field, List<Fault> faults) {
+    static @Nullable Instant instant(Map<?, ?> body, String field, List<Fault> faults) {
         var value = body.get(field);
         if (value == null) {
             return null;
@@ -159,12 +159,12 @@ final class DeadLetterOrder {
         return 0;
     }
 
-    private static void refuse(List<Fault> faults) {
+    static void refuse(List<Fault> faults) {
         if (!faults.isEmpty()) {
             var detail = String.join(
                     "; ",
                     faults.stream()
-                            .map(fault -> fault.path() + ": " + fault.message())
+                            .map(fault -> (fault.path().isEmpty() ? "" : fault.path() + ": ") + fault.message())
                             .toList());
             throw new Refusal(ProblemType.INVALID_REQUEST, detail, faults);
         }

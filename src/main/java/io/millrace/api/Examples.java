@@ -112,6 +112,30 @@ final class Examples {
             {"reason": "no longer needed"}
             """;
 
+    static final String CANCEL_IDS = """
+            {"ids": ["019a9f3c-6c1e-7d31-8012-3456789abcde", "019a9f3c-6c1e-7d31-8012-3456789abcdf"], "reason": "no longer needed"}
+            """;
+
+    static final String CANCEL_MATCHING = """
+            {"workflow": "greet", "status": "queued,waiting", "createdTo": "2026-03-01T00:00:00Z", "limit": 5000}
+            """;
+
+    static final String CANCELLED = """
+            {"cancelled": 1, "more": false, "refused": [{"id": "019a9f3c-6c1e-7d31-8012-3456789abcdf", "status": "succeeded"}]}
+            """;
+
+    static final String RETRY_IDS = """
+            {"ids": ["019a9f3c-6c1e-7d31-8012-3456789abcde"]}
+            """;
+
+    static final String RETRY_MATCHING = """
+            {"workflow": "greet", "status": "failed", "text": "hooks.example.org"}
+            """;
+
+    static final String RETRIED = """
+            {"queued": 1000, "more": true, "refused": []}
+            """;
+
     static final String PROBLEM = """
             {
               "type": "/problems/invalid-definition",
@@ -122,6 +146,32 @@ final class Examples {
               "errors": [
                 {"path": "steps.1.set", "line": 4, "column": 10, "message": "there is no step 'redit'; did you mean 'reddit'?"}
               ]
+            }
+            """;
+
+    static final String EXECUTIONS = """
+            {
+              "items": [
+                {
+                  "id": "019a9f3c-6c1e-7d31-8012-3456789abcde",
+                  "workflow": "greet",
+                  "version": 1,
+                  "status": "succeeded",
+                  "attempt": 1,
+                  "priority": 5,
+                  "trigger": "api",
+                  "parent": null,
+                  "error": null,
+                  "createdAt": "2026-03-01T09:30:00.120Z",
+                  "due": "2026-03-01T09:30:00.120Z",
+                  "startedAt": "2026-03-01T09:30:00.124Z",
+                  "finishedAt": "2026-03-01T09:30:00.129Z",
+                  "pausedAt": null,
+                  "compensating": false
+                }
+              ],
+              "next": "019a9f2b-1d00-7c42-8012-3456789abcde",
+              "searchedTo": "2026-03-01T09:11:05.472Z"
             }
             """;
 

@@ -73,7 +73,20 @@ class ExecutionResource {
     }
 
     @GET
-    @Operation(operationId = "listExecutions", summary = "Executions, newest first")
+    @Operation(
+            operationId = "listExecutions",
+            summary = "Executions, newest first",
+            description =
+                    "A search for a `text` looks at millrace.api.max-searched executions at a time. When it ends before"
+                            + " the page is full, `searchedTo` says how far it went, and `next` goes on there.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of them",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = ExecutionViews.Page.class),
+                            examples = @ExampleObject(name = "page", value = Examples.EXECUTIONS)))
     public Uni<ExecutionViews.Page> list(
             @Parameter(description = "Only of this workflow.") @QueryParam("workflow") @Size(max = 100) @Nullable
                     String workflow,
@@ -97,27 +110,40 @@ class ExecutionResource {
                     String createdTo,
             @Parameter(description = "Only children of this execution.") @QueryParam("parent") @Nullable String parent,
             @Parameter(
-                            description = "1 to 500, 50 when absent.",
+                            description =
+                                    "Only with this in the workflow's name, the error or the input as JSON, or at the"
+                                            + " beginning of the id; 3 to 200 characters, in any case.")
+                    @QueryParam("text")
+                    @Nullable
+                    String text,
+            @Parameter(description = "Only these, separated by commas, at most 500; unknown ones are left out.")
+                    @QueryParam("ids")
+                    @Nullable
+                    String ids,
+            @Parameter(
+                            description = "1 to 500; when absent 50, or as many as there are `ids`.",
                             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
                     @QueryParam("limit")
                     @Nullable
                     String limit,
             @Parameter(description = "The `next` of the page before.") @QueryParam("cursor") @Nullable String cursor) {
-        int most = Params.limit(limit);
+        var chosen = Params.ids(ids);
+        int most = Params.limit(limit, chosen.isEmpty() ? Params.DEFAULT_LIMIT : chosen.size());
+        var wanted = Params.search(text);
         var filter = new Executions.Filter(
                 workflow,
                 Params.statuses(status),
                 Params.instant("createdFrom", createdFrom),
                 Params.instant("createdTo", createdTo),
                 Params.execution("parent", parent),
-                Params.execution("cursor", cursor));
+                Params.execution("cursor", cursor),
+                chosen,
+                true);
         // One more than asked for tells whether there is a next page.
-        return executions.list(caller.tenant(), filter, most + 1).map(found -> {
-            var items =
-                    found.stream().limit(most).map(ExecutionViews.Summary::of).toList();
-            return new ExecutionViews.Page(
-                    items, found.size() > most ? items.get(most - 1).id() : null);
-        });
+        var found = wanted == null
+                ? executions.list(caller.tenant(), filter, most + 1).map(items -> new Executions.Found(items, null))
+                : executions.search(caller.tenant(), filter, wanted, most + 1, config.reach());
+        return found.map(some -> ExecutionViews.Page.of(some, most));
     }
 
     @POST

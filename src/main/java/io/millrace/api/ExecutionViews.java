@@ -186,7 +186,26 @@ final class ExecutionViews {
             List<Summary> items,
 
             @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable
-            String next) {}
+            String next,
+
+            @Schema(
+                    description =
+                            "A search for a text went no further back than this; absent when the page is full or all"
+                                    + " was searched.")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Instant searchedTo) {
+
+        /** @param found one more than {@code most}, if there are as many */
+        static Page of(Executions.Found found, int most) {
+            var items = found.items().stream().limit(most).map(Summary::of).toList();
+            if (found.items().size() > most) {
+                return new Page(items, items.get(most - 1).id(), null);
+            }
+            var end = found.searchedTo();
+            return new Page(items, text(end), end == null ? null : end.createdAt());
+        }
+    }
 
     /** @param affected the execution and the children cancelled with it */
     @Schema(name = "Ordered")

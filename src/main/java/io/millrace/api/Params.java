@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,12 +23,19 @@ final class Params {
 
     static final int MAX_LIMIT = 500;
     static final int DEFAULT_LIMIT = 50;
+    static final int MAX_IDS = 500;
+    static final int MIN_SEARCH = 3;
+    static final int MAX_SEARCH = 200;
 
     private Params() {}
 
     static int limit(@Nullable String text) {
+        return limit(text, DEFAULT_LIMIT);
+    }
+
+    static int limit(@Nullable String text, int otherwise) {
         if (text == null || text.isBlank()) {
-            return DEFAULT_LIMIT;
+            return otherwise;
         }
         return whole("limit", text, 1, MAX_LIMIT);
     }
@@ -98,6 +106,43 @@ final class Params {
         } catch (IllegalArgumentException e) {
             throw invalid(name, "must be the id of an execution, as an answer gave it; it is '" + text + "'");
         }
+    }
+
+    /** Ids separated by commas; empty = none are given. */
+    static Set<ExecutionId> ids(@Nullable String text) {
+        var ids = new LinkedHashSet<ExecutionId>();
+        if (text == null || text.isBlank()) {
+            return ids;
+        }
+        var words = text.split(",", -1);
+        if (words.length > MAX_IDS) {
+            throw invalid("ids", "must be at most " + MAX_IDS + " ids; there are " + words.length);
+        }
+        for (var word : words) {
+            var id = execution("ids", word.trim());
+            if (id == null) {
+                throw invalid("ids", "must be ids separated by commas; one is empty");
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    /** What to search for; null = nothing. */
+    static @Nullable String search(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        if (!searchable(text)) {
+            throw invalid("text", SEARCHABLE + "; it has " + text.length());
+        }
+        return text;
+    }
+
+    static final String SEARCHABLE = "must have " + MIN_SEARCH + " to " + MAX_SEARCH + " characters, and no NUL";
+
+    static boolean searchable(String text) {
+        return text.length() >= MIN_SEARCH && text.length() <= MAX_SEARCH && text.indexOf(0) < 0;
     }
 
     static Set<Status> statuses(@Nullable String text) {

@@ -8,24 +8,29 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.StreamSupport;
 
 /**
- * Cancels a tree of executions in one transaction, generation by generation. A cancelled execution's lease is void, so once
+ * Cancels trees of executions in one transaction, generation by generation. A cancelled execution's lease is void, so once
  * its row is locked it can start no further child.
  */
 final class Cancel {
 
-    // It and its parent, in the order in which the lane locks them too.
-    private static final String LOCK = """
-            with me as (
-                select id, parent_id from execution where id = $1 and tenant = $2
+    // They and their parents, in the order in which the lane locks them too.
+    static final String LOCK = """
+            with mine as (
+                select id, parent_id from execution where id = any ($1) and tenant = $2
             )
-            select t.id, e.status, e.parent_id, e.ending
-            from (select id from (select id from me union all select parent_id from me where parent_id is not null) u
+            select t.id, e.status, e.parent_id, e.ending, t.id = any (array(select id from mine)) as mine
+            from (select distinct id
+                from (select id from mine union all select parent_id from mine where parent_id is not null) u
                 order by id) t
             cross join lateral (select status, parent_id, ending from execution where id = t.id for no key update) e
             """;
@@ -53,15 +58,16 @@ final class Cancel {
             + ", error = " + CANCELLED + """
             , status = 'queued', due = now(), lease_token = lease_token + 1, lease_owner = null, lease_at = null,
                 paused_at = null, resume_due = null
-            where id = $1
+            where id = any ($1)
             returning id,\s""" + Rows.DUE;
 
-    private static final String SIGNAL = """
-            update execution set signals = signals + 1,
-                due = case when status = 'waiting' and paused_at is null then now() else due end,
-                status = case when status = 'waiting' and paused_at is null then 'queued' else status end
-            where id = $1
-            returning id, status = 'queued' as ready,\s""" + Rows.DUE;
+    static final String SIGNAL = """
+            update execution e set signals = e.signals + p.n,
+                due = case when e.status = 'waiting' and e.paused_at is null then now() else e.due end,
+                status = case when e.status = 'waiting' and e.paused_at is null then 'queued' else e.status end
+            from unnest($1::uuid[], $2::integer[]) as p (id, n)
+            where e.id = p.id
+            returning e.id, e.status = 'queued' as ready,\s""" + Rows.due("e");
 
     private final JournalConfig config;
 
@@ -69,51 +75,106 @@ final class Cancel {
         this.config = config;
     }
 
-    /** @param compensate its completed steps are to be undone before it ends */
-    Uni<Optional<Executions.Ordered>> order(
-            Pool pool, String tenant, ExecutionId id, String reason, boolean compensate) {
+    /** @param compensate what the steps of each completed is to be undone before it ends */
+    Uni<Batches.Done> order(Pool pool, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return Faults.retryingDeadlocks(
                 config.deadlockRetries(),
                 Uni.createFrom()
                         .deferred(() -> pool.withTransaction(
-                                connection -> within(connection, tenant, id, reason, compensate))));
+                                connection -> within(connection, tenant, ids, reason, compensate))));
     }
 
-    private Uni<Optional<Executions.Ordered>> within(
-            SqlConnection connection, String tenant, ExecutionId id, String reason, boolean compensate) {
+    private Uni<Batches.Done> within(
+            SqlConnection connection, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return connection
                 .preparedQuery(LOCK)
-                .execute(Tuple.of(id.value(), tenant))
+                .execute(Tuple.of(Rows.array(ids), tenant))
                 .chain(rows -> {
-                    var root = row(rows, id.value());
-                    if (root == null) {
-                        return Uni.createFrom().item(Optional.empty());
+                    Map<UUID, Row> locked = new LinkedHashMap<>();
+                    Map<ExecutionId, Status> refused = new LinkedHashMap<>();
+                    List<Row> open = new ArrayList<>();
+                    for (var row : rows) {
+                        locked.put(row.getUUID("id"), row);
+                        if (row.getBoolean("mine")) {
+                            var status = Status.of(row.getString("status"));
+                            if (status.terminal()) {
+                                refused.put(Rows.id(row), status);
+                            } else {
+                                open.add(row);
+                            }
+                        }
                     }
-                    var status = Status.of(root.getString("status"));
-                    if (status.terminal()) {
-                        return answer(false, status, List.of(), List.of());
-                    }
-                    if (!compensate) {
-                        var parentId = root.getUUID("parent_id");
-                        return tree(connection, reason)
-                                .from(List.of(id.value()))
-                                .chain(cancelled -> signal(connection, parentId == null ? null : row(rows, parentId))
-                                        .chain(queued -> answer(true, Status.CANCELLED, ids(cancelled), queued)));
-                    }
-                    return root.getString("ending") == null
-                            ? undo(connection, id, reason)
-                            : answer(true, status, List.of(), List.of()); // It is being undone as it is.
+                    return compensate
+                            ? undo(connection, open, reason, refused)
+                            : end(connection, open, locked, reason, refused);
                 });
     }
 
-    private Uni<Optional<Executions.Ordered>> undo(SqlConnection connection, ExecutionId id, String reason) {
+    private Uni<Batches.Done> end(
+            SqlConnection connection,
+            List<Row> open,
+            Map<UUID, Row> locked,
+            String reason,
+            Map<ExecutionId, Status> refused) {
+        return tree(connection, reason)
+                .from(open.stream().map(row -> row.getUUID("id")).toList())
+                .map(Cancel::ids)
+                .chain(cancelled -> signal(connection, parents(open, locked, cancelled))
+                        .map(queued -> {
+                            Map<ExecutionId, Status> changed = new LinkedHashMap<>();
+                            open.forEach(row -> changed.put(Rows.id(row), Status.CANCELLED));
+                            return new Batches.Done(changed, refused, cancelled, queued);
+                        }));
+    }
+
+    /** What they were started by and goes on, with how many of its children ended. */
+    private static Map<Row, Integer> parents(List<Row> open, Map<UUID, Row> locked, List<ExecutionId> cancelled) {
+        Map<UUID, Integer> ended = new LinkedHashMap<>();
+        var gone = Set.copyOf(cancelled);
+        for (var row : open) {
+            var parent = row.getUUID("parent_id");
+            if (parent != null && locked.containsKey(parent) && !gone.contains(new ExecutionId(parent))) {
+                ended.merge(parent, 1, Integer::sum);
+            }
+        }
+        Map<Row, Integer> parents = new LinkedHashMap<>();
+        locked.forEach((id, row) -> {
+            var count = ended.get(id);
+            if (count != null) {
+                parents.put(row, count);
+            }
+        });
+        return parents;
+    }
+
+    private Uni<Batches.Done> undo(
+            SqlConnection connection, List<Row> open, String reason, Map<ExecutionId, Status> refused) {
+        Map<ExecutionId, Status> changed = new LinkedHashMap<>();
+        // Some are being undone as it is.
+        open.forEach(row -> changed.put(Rows.id(row), Status.of(row.getString("status"))));
+        var fresh = open.stream()
+                .filter(row -> row.getString("ending") == null)
+                .map(row -> row.getUUID("id"))
+                .toList();
+        if (fresh.isEmpty()) {
+            return Uni.createFrom().item(new Batches.Done(changed, refused, List.of(), List.of()));
+        }
         return connection
                 .preparedQuery(UNDO)
-                .execute(Tuple.of(id.value(), reason))
-                .map(rows -> List.of(Rows.due(rows.iterator().next())))
+                .execute(Tuple.of(fresh.toArray(UUID[]::new), reason))
+                .map(Cancel::due)
                 .chain(queued -> tree(connection, reason)
-                        .below(List.of(id.value()))
-                        .chain(cancelled -> answer(true, Status.QUEUED, ids(cancelled), queued)));
+                        .below(fresh)
+                        .map(Cancel::ids)
+                        .map(cancelled -> {
+                            fresh.forEach(id -> changed.put(new ExecutionId(id), Status.QUEUED));
+                            // One that another of them had started ends with it.
+                            cancelled.forEach(id -> changed.computeIfPresent(id, (one, was) -> Status.CANCELLED));
+                            var going = queued.stream()
+                                    .filter(due -> changed.get(due.id()) == Status.QUEUED)
+                                    .toList();
+                            return new Batches.Done(changed, refused, cancelled, going);
+                        }));
     }
 
     /** Cancels what it has started and is not over. It is locked, and starts nothing any more. */
@@ -125,30 +186,29 @@ final class Cancel {
         return new Generations(connection, config.maxCancelled(), END, ids -> Tuple.of(ids, reason));
     }
 
-    private static Uni<List<Leases.Due>> signal(SqlConnection connection, @Nullable Row parent) {
-        if (parent == null) {
+    private static Uni<List<Leases.Due>> signal(SqlConnection connection, Map<Row, Integer> parents) {
+        if (parents.isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
-        boolean waits = parent.getString("status").equals(Status.WAITING.text());
-        return connection
-                .preparedQuery(SIGNAL)
-                .execute(Tuple.of(parent.getUUID("id")))
-                .map(rows -> rows.iterator().next())
-                .map(row -> waits && row.getBoolean("ready") ? List.of(Rows.due(row)) : List.of());
-    }
-
-    private static Uni<Optional<Executions.Ordered>> answer(
-            boolean changed, Status status, List<ExecutionId> affected, List<Leases.Due> queued) {
-        return Uni.createFrom().item(Optional.of(new Executions.Ordered(changed, status, affected, queued)));
-    }
-
-    private static @Nullable Row row(RowSet<Row> rows, UUID id) {
-        for (var row : rows) {
-            if (row.getUUID("id").equals(id)) {
-                return row;
+        var columns = new Columns(Columns.ID, Columns.INT);
+        var waited = new HashSet<UUID>();
+        parents.forEach((row, ended) -> {
+            columns.add(row.getUUID("id"), ended);
+            if (row.getString("status").equals(Status.WAITING.text())) {
+                waited.add(row.getUUID("id"));
             }
-        }
-        return null;
+        });
+        var order = Tuple.tuple();
+        columns.addTo(order);
+        return connection.preparedQuery(SIGNAL).execute(order).map(rows -> StreamSupport.stream(
+                        rows.spliterator(), false)
+                .filter(row -> row.getBoolean("ready") && waited.contains(row.getUUID("id")))
+                .map(Rows::due)
+                .toList());
+    }
+
+    private static List<Leases.Due> due(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).map(Rows::due).toList();
     }
 
     private static List<ExecutionId> ids(List<Row> rows) {

@@ -29,6 +29,12 @@ public interface Executions {
     Uni<List<Summary>> list(String tenant, Filter filter, int limit);
 
     /**
+     * Those of them that hold the text, whatever its case: in the name of the workflow, the error or the input (as JSON), or
+     * at the beginning of the id. Looks no further than it may reach; goes on with {@link Found#searchedTo} as the cursor.
+     */
+    Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach);
+
+    /**
      * Cancels it and every execution its steps started, whatever they are doing: from here on their owners' writes match
      * nothing. Empty: there is no such execution. Not terminal already: a changed execution, else its state as it was.
      *
@@ -76,6 +82,8 @@ public interface Executions {
      * What to list; absent fields do not narrow.
      *
      * @param before only ids older than this one: the cursor
+     * @param ids only these; empty = any
+     * @param children false = only executions that no other one started
      */
     record Filter(
             @Nullable String workflow,
@@ -83,7 +91,36 @@ public interface Executions {
             @Nullable Instant createdFrom,
             @Nullable Instant createdTo,
             @Nullable ExecutionId parent,
-            @Nullable ExecutionId before) {}
+            @Nullable ExecutionId before,
+            Set<ExecutionId> ids,
+            boolean children) {
+
+        public Filter(
+                @Nullable String workflow,
+                Set<Status> statuses,
+                @Nullable Instant createdFrom,
+                @Nullable Instant createdTo,
+                @Nullable ExecutionId parent,
+                @Nullable ExecutionId before) {
+            this(workflow, statuses, createdFrom, createdTo, parent, before, Set.of(), true);
+        }
+
+        /** Only those behind this one. */
+        public Filter after(ExecutionId cursor) {
+            return new Filter(workflow, statuses, createdFrom, createdTo, parent, cursor, ids, children);
+        }
+    }
+
+    /**
+     * How far a search goes.
+     *
+     * @param executions most that it looks at
+     * @param characters of an error and of an input that it reads
+     */
+    record Reach(int executions, int characters) {}
+
+    /** @param searchedTo the last one looked at; null = it looked at all, or there is more of what matches than fits */
+    record Found(List<Summary> items, @Nullable ExecutionId searchedTo) {}
 
     /**
      * One in a list.

@@ -6,43 +6,91 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The statement that lists executions. Written out for the filters that are set, so that each combination has a plan of
+ * The statements that list executions. Written out for the filters that are set, so that each combination has a plan of
  * its own; there are few of them.
  */
 final class Listing {
+
+    /** Where the search begins and ends; each is a range of an index. */
+    private final List<String> bounds = new ArrayList<>();
 
     private final List<String> conditions = new ArrayList<>();
     private final Tuple parameters = Tuple.tuple();
     private final String sql;
 
+    /** All that match. */
     Listing(String tenant, Executions.Filter filter, int limit) {
-        where("tenant = $", tenant);
-        if (filter.workflow() != null) {
-            where("workflow = $", filter.workflow());
-        }
-        if (!filter.statuses().isEmpty()) {
-            where(
-                    "status = any ($)",
-                    filter.statuses().stream().map(Status::text).toArray(String[]::new));
-        }
+        this(tenant, filter, null, limit, null);
+    }
+
+    /**
+     * Those that match and hold a text, among the next few; {@code floor} is the last of these, null when they are all
+     * there are. The first row may hold nothing else.
+     */
+    static Listing search(String tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
+        return new Listing(tenant, filter, text, limit, reach);
+    }
+
+    private Listing(
+            String tenant,
+            Executions.Filter filter,
+            @Nullable String text,
+            int limit,
+            Executions.@Nullable Reach reach) {
+        bounds.add("tenant = " + add(tenant));
         // The id begins with the time of creation: a range of time is a range of ids, and of partitions.
         if (filter.createdFrom() != null) {
-            where("id >= $", floor(filter.createdFrom()));
+            bounds.add("id >= " + add(floor(filter.createdFrom())));
         }
         if (filter.createdTo() != null) {
-            where("id < $", floor(filter.createdTo()));
-        }
-        if (filter.parent() != null) {
-            where("parent_id = $", filter.parent().value());
+            bounds.add("id < " + add(floor(filter.createdTo())));
         }
         if (filter.before() != null) {
-            where("id < $", filter.before().value());
+            bounds.add("id < " + add(filter.before().value()));
         }
-        parameters.addValue(limit);
-        this.sql = "select " + PostgresExecutions.SUMMARY + " from execution where " + String.join(" and ", conditions)
-                + " order by id desc limit $" + parameters.size();
+        if (filter.parent() != null) {
+            bounds.add("parent_id = " + add(filter.parent().value()));
+        }
+        if (!filter.ids().isEmpty()) {
+            bounds.add("id = any (" + add(Rows.array(filter.ids())) + ")");
+        }
+        if (filter.workflow() != null) {
+            conditions.add("workflow = " + add(filter.workflow()));
+        }
+        if (!filter.statuses().isEmpty()) {
+            conditions.add("status = any ("
+                    + add(filter.statuses().stream().map(Status::text).toArray(String[]::new)) + ")");
+        }
+        if (!filter.children()) {
+            conditions.add("parent_id is null");
+        }
+        if (text == null || reach == null) {
+            this.sql = "select " + PostgresExecutions.SUMMARY + " from execution where "
+                    + and(Stream.concat(bounds.stream(), conditions.stream())) + " order by id desc limit "
+                    + add(limit);
+        } else {
+            conditions.add(holds(text, reach.characters()));
+            this.sql = "select b.floor, s.* from (select (select id from execution where " + and(bounds.stream())
+                    + " order by id desc offset " + add(reach.executions() - 1) + " limit 1) as floor) b\n"
+                    + "left join lateral (select " + PostgresExecutions.SUMMARY + " from execution where "
+                    + and(bounds.stream()) + " and id >= coalesce(b.floor, '" + new UUID(0, 0) + "')\nand "
+                    + and(conditions.stream()) + " order by id desc limit " + add(limit)
+                    + ") s on true order by s.id desc";
+        }
+    }
+
+    // The database lowers both sides, by its own rules.
+    private String holds(String text, int characters) {
+        var wanted = "lower(" + add(text) + ")";
+        var most = add(characters);
+        return "(strpos(lower(workflow), " + wanted + ") > 0 or starts_with(id::text, " + wanted
+                + ") or strpos(lower(left(error, " + most + ")), " + wanted + ") > 0 or strpos(lower(left(input, "
+                + most
+                + ")), " + wanted + ") > 0)";
     }
 
     String sql() {
@@ -53,9 +101,13 @@ final class Listing {
         return parameters;
     }
 
-    private void where(String condition, Object value) {
+    private String add(Object value) {
         parameters.addValue(value);
-        conditions.add(condition.replace("$", "$" + parameters.size()));
+        return "$" + parameters.size();
+    }
+
+    private static String and(Stream<String> conditions) {
+        return String.join(" and ", conditions.toList());
     }
 
     private static UUID floor(Instant at) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +61,18 @@ class PostgresExecutions implements Executions {
 
     /** Of several that order at the same time one changes the row; the others wait for it and then find it changed. */
     static String retry(String where) {
-        return "with chosen as (select id, reruns, undone from execution where id = $1 and tenant = $2 and " + where
-                + " for no key update), " + SET_ASIDE + ", retried as (update execution set " + RETRIED
+        return retried("select id, reruns, undone from execution where id = $1 and tenant = $2 and " + where
+                + " for no key update");
+    }
+
+    /** @param chosen locks those to be tried again and answers their id, reruns and undone */
+    static String retried(String chosen) {
+        return "with chosen as (" + chosen + "), " + SET_ASIDE + ", retried as (update execution set " + RETRIED
                 + "where id = any (array(select id from chosen)) returning id, " + Rows.DUE + ")";
     }
 
     // A step that waits for a child which was cancelled with it would wake to that at once: it starts another one.
-    static final String RETRY = retry("status in ('failed', 'cancelled')") + """
+    static final String GIVEN_UP = """
             , given_up as (
                 update step_result s set status = 'failed', output = null, finished_at = now(),
                     error = json_build_object('type', 'child-cancelled', 'message',
@@ -77,6 +83,8 @@ class PostgresExecutions implements Executions {
             )
             select * from retried
             """;
+
+    static final String RETRY = retry("status in ('failed', 'cancelled')") + GIVEN_UP;
 
     private final Shards shards;
     private final Cancel cancel;
@@ -121,10 +129,32 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
+    public Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach) {
+        var listing = Listing.search(tenant, filter, text, limit, reach);
+        return inTime(shards.primary(shards.of(tenant))
+                .preparedQuery(listing.sql())
+                .execute(listing.parameters())
+                .map(rows -> found(rows, limit)));
+    }
+
+    private static Found found(RowSet<Row> rows, int limit) {
+        List<Summary> items = new ArrayList<>();
+        @Nullable UUID floor = null;
+        for (var row : rows) {
+            floor = row.getUUID("floor");
+            if (row.getUUID("id") != null) {
+                items.add(summary(row));
+            }
+        }
+        return new Found(items, floor == null || items.size() == limit ? null : new ExecutionId(floor));
+    }
+
+    @Override
     public Uni<Optional<Ordered>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : inTime(cancel.order(shards.primary(id.shard()), tenant, id, reason, compensate));
+                : inTime(cancel.order(shards.primary(id.shard()), tenant, List.of(id), reason, compensate)
+                        .map(done -> one(id, done)));
     }
 
     @Override
@@ -176,6 +206,14 @@ class PostgresExecutions implements Executions {
     // An id is what somebody typed: its shard bits may be any.
     private boolean unknown(ExecutionId id) {
         return id.shard() >= shards.primaries().size();
+    }
+
+    private static Optional<Ordered> one(ExecutionId id, Batches.Done done) {
+        var after = done.changed().get(id);
+        var before = done.refused().get(id);
+        return after != null
+                ? Optional.of(new Ordered(true, after, done.affected(), done.queued()))
+                : Optional.ofNullable(before).map(status -> new Ordered(false, status, List.of(), List.of()));
     }
 
     private static Ordered refused(Row row) {

@@ -3,7 +3,6 @@ package io.millrace.run;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Status;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Executions;
@@ -52,13 +51,23 @@ public class Control {
     public Uni<Optional<Executions.Ordered>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return executions
                 .cancel(tenant, id, reason, compensate)
-                .invoke(ordered -> ordered.ifPresent(done -> {
-                    cancelled(tenant, done.affected(), reason);
-                    if (done.status() == Status.QUEUED && !done.queued().isEmpty()) {
-                        tell(tenant, Type.EXECUTION_COMPENSATING, id, Json.write(Map.of("reason", reason)));
-                    }
-                    submission.offer(done.queued());
-                }));
+                .invoke(ordered -> ordered.ifPresent(
+                        done -> cancelled(tenant, done.affected(), done.queued(), reason, compensate)));
+    }
+
+    /**
+     * Tells those who watch and the queue what an order to cancel came to.
+     *
+     * @param queued what is compensated first; without compensation, the parents that were woken
+     */
+    void cancelled(
+            String tenant, List<ExecutionId> affected, List<Leases.Due> queued, String reason, boolean compensate) {
+        cancelled(tenant, affected, reason);
+        if (compensate) {
+            var data = Json.write(Map.of("reason", reason));
+            queued.forEach(due -> tell(tenant, Type.EXECUTION_COMPENSATING, due.id(), data));
+        }
+        submission.offer(queued);
     }
 
     /**

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -174,6 +175,40 @@ class ExecutionResourceTest {
         list(name, "status", "queued,running").body("items.id", contains(queued));
         list(name, "status", "cancelled,queued").body("items", hasSize(2)).body("next", nullValue());
         list(name, "status", "succeeded").body("items", hasSize(0));
+    }
+
+    @Test
+    void theListIsNarrowedByATextAndByIds() {
+        var name = stored(FrontDoor::yaml);
+        var ids = List.of(delayed(name), delayed(name), delayed(name));
+        list(name, "text", name.substring(2).toUpperCase())
+                .body("items", hasSize(3))
+                .body("$", not(hasKey("searchedTo")));
+        list(name, "text", ids.get(1)).body("items.id", contains(ids.get(1))).body("next", nullValue());
+        list(name, "text", "nowhere to be found").body("items", hasSize(0)).body("next", nullValue());
+        list(name, "ids", ids.get(2) + "," + UUID.randomUUID() + "," + ids.get(0))
+                .body("items.id", contains(ids.get(2), ids.get(0)))
+                .body("next", nullValue());
+        given().queryParam("text", name)
+                .queryParam("limit", 2)
+                .get("/api/executions")
+                .then()
+                .body("items", hasSize(2))
+                .body("next", equalTo(ids.get(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text,ab", "ids,job-1", "ids,'019a9f3c-6c1e-7d31-8012-3456789abcde,'"})
+    void aTextThatIsTooShortAndWhatIsNoIdAreRefused(String parameter, String value) {
+        problem(given().queryParam(parameter, value).get("/api/executions").then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo(parameter));
+    }
+
+    @Test
+    void moreIdsThanFitAreRefused() {
+        var ids = String.join(",", Collections.nCopies(501, UUID.randomUUID().toString()));
+        problem(given().queryParam("ids", ids).get("/api/executions").then(), 400, "invalid-parameter")
+                .body("errors[0].path", equalTo("ids"));
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.millrace.execution.Transition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,94 @@ class ExecutionsTest {
         assertEquals(Set.of(a, b, child), Set.copyOf(all));
         assertEquals(List.of(), list(new Executions.Filter(null, Set.of(), at.plusSeconds(60), null, null, null)));
         assertEquals(List.of(), list(new Executions.Filter(null, Set.of(), null, at.minusSeconds(60), null, null)));
+    }
+
+    @Test
+    void onlyChosenIdsAreListedNewestFirstAndUnknownOnesAreLeftOut() {
+        var a = born("flow", null);
+        var b = born("flow", null);
+        born("flow", null);
+        var unknown = ExecutionId.next(Instant.now(), 0);
+        var chosen = new Executions.Filter(null, Set.of(), null, null, null, null, Set.of(a, unknown, b), true);
+        assertEquals(a.compareTo(b) > 0 ? List.of(a, b) : List.of(b, a), list(chosen));
+        var child = born("flow", new NewExecution.Parent(a, "s"));
+        var own = new Executions.Filter(null, Set.of(), null, null, null, null, Set.of(a, child), false);
+        assertEquals(List.of(a), list(own), "without those that another one started");
+    }
+
+    @Test
+    void aTextIsFoundInTheNameTheErrorTheInputAndTheBeginningOfTheId() {
+        var now = Instant.now();
+        var named = ExecutionId.next(now.minusSeconds(30), 0);
+        var given = ExecutionId.next(now.minusSeconds(20), 0);
+        var failed = ExecutionId.next(now.minusSeconds(10), 0);
+        var plain = ExecutionId.next(now, 0);
+        await(journal.insert(new NewExecution(named, tenant, "needle-flow", 1, 5, "api", "{}", now, now, null)));
+        await(journal.insert(
+                new NewExecution(given, tenant, "f", 1, 5, "api", "{\"a\":\"100%_NEEDLE\"}", now, now, null)));
+        await(journal.insert(new NewExecution(failed, tenant, "f", 1, 5, "api", "{}", now, now, null)));
+        await(journal.insert(new NewExecution(plain, tenant, "f", 1, 5, "api", "{\"a\":\"hay\"}", now, now, null)));
+        await(journal.leave(
+                store.claim(failed, "me").lease(), new Transition.Fail(Store.BROKEN, "{\"m\":\"a Needle\"}")));
+        assertEquals(List.of(failed, given, named), search("nEEdle", 10, 100).items());
+        assertEquals(List.of(given), search("100%_n", 10, 100).items(), "no wildcards");
+        assertEquals(List.of(), search("1%n", 10, 100).items());
+        assertEquals(
+                List.of(plain), search(plain.toString().toUpperCase(), 10, 100).items());
+        assertEquals(List.of(), search(plain.toString().substring(9), 10, 100).items(), "not within the id");
+        assertEquals(new Search(List.of(failed), null), search("needle", 1, 100), "a full page tells no end");
+    }
+
+    private record Search(List<ExecutionId> items, @Nullable ExecutionId searchedTo) {}
+
+    private Search search(String text, int limit, int reach) {
+        return search(filter(null, Set.of(), null, null), text, limit, reach);
+    }
+
+    private Search search(Executions.Filter filter, String text, int limit, int reach) {
+        var found = await(executions.search(tenant, filter, text, limit, new Executions.Reach(reach, 1000)));
+        return new Search(found.items().stream().map(Executions.Summary::id).toList(), found.searchedTo());
+    }
+
+    @Test
+    void aSearchGoesOnWhereItStoppedAndFindsEachOnce() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        var random = new Random(seed);
+        var wanted = new ArrayList<ExecutionId>();
+        for (int i = 0; i < 60; i++) {
+            boolean hit = random.nextInt(5) == 0;
+            var id = born(hit ? "needle" : "hay", null);
+            if (hit) {
+                wanted.add(id);
+            }
+        }
+        wanted.sort((a, b) -> b.compareTo(a));
+        int reach = 1 + random.nextInt(20);
+        int limit = 1 + random.nextInt(5);
+        var seen = new ArrayList<ExecutionId>();
+        var filter = filter(null, Set.of(Status.QUEUED), null, null);
+        for (int page = 0; ; page++) {
+            assertTrue(page <= 120, "it ends");
+            var found = search(filter, "needle", limit, reach);
+            seen.addAll(found.items);
+            var next = found.items.size() == limit ? found.items.get(limit - 1) : found.searchedTo;
+            if (next == null) {
+                break;
+            }
+            filter = filter.after(next);
+        }
+        assertEquals(wanted, seen);
+    }
+
+    @Test
+    void onlyTheBeginningOfALargeInputIsSearched() {
+        var now = Instant.now();
+        var id = ExecutionId.next(now, 0);
+        var input = "{\"a\":\"start " + "x".repeat(2000) + " needle\"}";
+        await(journal.insert(new NewExecution(id, tenant, "f", 1, 5, "api", input, now, now, null)));
+        assertEquals(List.of(id), search("start", 10, 100).items());
+        assertEquals(List.of(), search("needle", 10, 100).items());
     }
 
     @Test

@@ -71,6 +71,17 @@ class PlansTest {
         STATEMENTS.put("pause", "(" + ids + ")");
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
+        STATEMENTS.put("search", "('default', 'needle', 10000, 20000, 50)");
+        prepare(
+                "search",
+                Listing.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1))
+                        .sql());
+        STATEMENTS.put("cancel lock", "(" + ids + ", 'default')");
+        STATEMENTS.put("signal", "(" + ids + ", '{1}')");
+        STATEMENTS.put("retry many", "(" + ids + ", 'default')");
+        prepare("cancel lock", Cancel.LOCK);
+        prepare("signal", Cancel.SIGNAL);
+        prepare("retry many", PostgresBatches.RETRY);
         STATEMENTS.put("activity", "('default', '{flow}', 20000)");
         prepare("activity", PostgresActivities.READ);
         prepare("orphans", PostgresOrphans.PARENTS);
@@ -146,7 +157,8 @@ class PlansTest {
                 "states",
                 "open of",
                 "pause",
-                "resume")) {
+                "resume",
+                "signal")) {
             assertEquals(PRIMARY, indexes(name), name);
         }
     }
@@ -164,6 +176,9 @@ class PlansTest {
         assertEquals(Set.of("id_idx"), indexes("orphans"));
         assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
+        assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx", "pkey")).contains(indexes("cancel lock")));
+        assertTrue(indexes("retry many").containsAll(Set.of("parent_id_idx", "pkey")));
+        assertEquals(Set.of("tenant_id_idx"), indexes("search"));
         assertEquals(Set.of("tenant_id_idx", "due_id_tenant_idx", "lease_owner_idx"), indexes("activity"));
         assertEquals(Set.of("tenant_finished_at_id_idx"), indexes("letters"));
         assertEquals(Set.of("tenant_finished_at_id_idx", "pkey"), indexes("retry letters"));
@@ -217,6 +232,8 @@ class PlansTest {
                 "open",
                 "open of",
                 "find",
+                "cancel lock",
+                "retry many",
                 "steps",
                 "list",
                 "letters",
