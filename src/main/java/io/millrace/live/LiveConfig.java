@@ -16,7 +16,7 @@ interface LiveConfig {
     @WithDefault("5000")
     int maxConnections();
 
-    /** When the instance stops, how long clients may take to confirm that their sockets close. */
+    /** How long clients may take to confirm that their sockets close: when the instance stops, or when they do not read. */
     @WithDefault("1S")
     Duration closing();
 

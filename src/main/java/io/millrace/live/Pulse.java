@@ -25,6 +25,9 @@ final class Pulse {
         Uni<Void> send(String frame);
 
         void close(CloseReason reason);
+
+        /** At once, whatever waits to be sent. */
+        void cut();
     }
 
     private final Wire wire;
@@ -69,7 +72,7 @@ final class Pulse {
             tooMany = pending.errors() > config.maxFollowed();
         }
         if (tooMany) {
-            wire.close(CloseCodes.TOO_MANY_ERRORS);
+            end(CloseCodes.TOO_MANY_ERRORS);
         }
     }
 
@@ -121,8 +124,7 @@ final class Pulse {
     // The client has gone, or is about to be closed: what waits has nobody to go to.
     private void lost(Throwable failure) {
         LOG.debugf("a frame was not sent: %s", failure.toString());
-        stop();
-        wire.close(CloseCodes.FEED_LOST);
+        end(CloseCodes.FEED_LOST);
     }
 
     // Under the lock. One timer looks after many frames: armed with the first, and again while there are any.
@@ -145,7 +147,14 @@ final class Pulse {
             }
         }
         LOG.debug("a client has not read for too long");
-        wire.close(CloseCodes.NOT_READING);
+        end(CloseCodes.NOT_READING);
+    }
+
+    // Who reads is told why; who does not would never be closed.
+    private void end(CloseReason reason) {
+        stop();
+        wire.close(reason);
+        context.setTimer(config.closing().toMillis(), fired -> wire.cut());
     }
 
     synchronized void stop() {

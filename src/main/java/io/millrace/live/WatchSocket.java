@@ -82,5 +82,10 @@ class WatchSocket {
         public void close(CloseReason reason) {
             Connections.close(connection, reason);
         }
+
+        @Override
+        public void cut() {
+            Channels.cut(connection);
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -342,6 +343,19 @@ abstract class FeedContract {
             await().atMost(LIMIT).until(() -> of(heard, id).size() >= count);
             assertEquals(numbers(1, count), of(heard, id), name);
         }
+    }
+
+    @Test
+    void whoWatchesATenantIsToldWhenItBeginsToHear() {
+        var feed = process();
+        var listening = new AtomicInteger();
+        var all = Received.of(feed.followAll(TENANT, listening::incrementAndGet));
+        await().atMost(LIMIT).until(() -> listening.get() == 1);
+        var id = id();
+        get(process().open(TENANT, id).publish(events(id, 1)));
+        await().atMost(LIMIT).until(() -> of(all, id).size() == 1);
+        Received.of(feed.followAll(TENANT, listening::incrementAndGet));
+        await().atMost(LIMIT).until(() -> listening.get() == 2);
     }
 
     @Test

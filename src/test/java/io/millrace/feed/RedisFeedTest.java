@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,53 @@ class RedisFeedTest extends FeedContract {
             assertEquals(
                     rounds, redis(server.url(), Command.LLEN, tail(ids.get(7))).toInteger());
         }
+    }
+
+    @Test
+    void manyWhoFollowTheSameInSilenceLookAtTheTailTogether() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL.looking(Duration.ofMillis(200)));
+            var ids = IntStream.range(0, 5).mapToObj(i -> id()).toList();
+            ids.forEach(id -> get(feed.open(TENANT, id).publish(events(id, 1))));
+            var followers = IntStream.range(0, 500)
+                    .mapToObj(i -> Received.of(feed.follow(TENANT, ids.get(i % 5), 1)))
+                    .toList();
+            followers.forEach(follower -> follower.awaitNumber(1));
+            long before = scripts(server.url());
+            await().atMost(LIMIT).until(() -> scripts(server.url()) >= before + 25);
+            long looked = scripts(server.url());
+            long at = System.nanoTime();
+            // Ten looks of each execution, not of each follower; twice as many leave room for those that were too late.
+            await().atMost(LIMIT).until(() -> System.nanoTime() - at > 2_000_000_000L);
+            long looks = (System.nanoTime() - at) / 200_000_000L + 1;
+            long calls = scripts(server.url()) - looked;
+            System.out.println(calls + " reads by 500 followers of 5 in " + looks + " looks");
+            assertTrue(calls <= looks * 5 * 2, calls + " reads in " + looks + " looks");
+        }
+    }
+
+    @Test
+    void whoWatchesATenantIsToldWhenItHearsAgain() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var listening = new AtomicInteger();
+            var all = Received.of(feed.followAll(TENANT, listening::incrementAndGet));
+            await().atMost(LIMIT).until(() -> listening.get() == 1);
+            redis(server.url(), Command.CLIENT, "KILL", "TYPE", "pubsub");
+            await().atMost(LIMIT).until(() -> listening.get() == 2);
+            var id = id();
+            get(feed.open(TENANT, id).publish(events(id, 1)));
+            await().atMost(LIMIT).until(() -> of(all, id).size() == 1);
+        }
+    }
+
+    private long scripts(String url) {
+        return redis(url, Command.INFO, "commandstats")
+                .toString()
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_eval"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("^[^=]*=(\\d+),.*", "$1")))
+                .sum();
     }
 
     private double cpuSeconds(String url) {
