@@ -70,6 +70,8 @@ class OutageTest {
         problem(given().get("/api/workflows").then(), 503, "unavailable");
         problem(given().post("/api/executions/" + id + "/cancel").then(), 503, "unavailable");
         problem(given().get("/api/workflows/queue/stats").then(), 503, "unavailable");
+        problem(given().get("/api/monitoring/capacity").then(), 503, "unavailable");
+        problem(given().get("/api/monitoring/capacity/history").then(), 503, "unavailable");
         given().get("/api/health")
                 .then()
                 .statusCode(503)
@@ -112,6 +114,11 @@ class OutageTest {
                 .body("queue.available", equalTo(false))
                 .body("queue.redis", equalTo(true))
                 .body("capacity.message", containsString("Redis"));
+        given().get("/api/monitoring/capacity")
+                .then()
+                .statusCode(200)
+                .body("environment.redisEnabled", equalTo(true))
+                .body("recommendations", hasItem(containsString("Redis")));
         redis.startAgain();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> given().get("/api/health").then().body("redis.status", equalTo("up")));

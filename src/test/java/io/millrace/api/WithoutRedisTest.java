@@ -7,6 +7,7 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -51,6 +52,15 @@ class WithoutRedisTest {
                 .body("queue.stats", nullValue())
                 .body("capacity.recommendation", containsString("REDIS_URL"))
                 .body("$", not(hasKey("scheduler")));
+    }
+
+    @Test
+    void itsCapacityIsKnownAndARedisAdvised() {
+        given().get("/api/monitoring/capacity")
+                .then()
+                .statusCode(200)
+                .body("environment.redisEnabled", equalTo(false))
+                .body("recommendations", hasItem(containsString("REDIS_URL")));
     }
 
     @Test

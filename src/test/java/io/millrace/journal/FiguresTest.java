@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.capacity.Statements;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Transition;
@@ -148,6 +149,14 @@ class FiguresTest {
             assertFalse(Pattern.compile("Seq Scan on execution").matcher(plan).find(), plan);
             assertTrue(rows(plan) < 20_000, plan);
             assertTrue(buffers(plan) < 1000, plan);
+
+            var sample = Statements.TAKE
+                    .replace("$1", "now()")
+                    .replace("$2", "60000")
+                    .replace("$3", "0");
+            var taking = plan(store, "explain (analyze, buffers, costs off) " + sample);
+            assertFalse(Pattern.compile("Seq Scan on execution").matcher(taking).find(), taking);
+            assertTrue(buffers(taking) < 1000, taking);
 
             var filter = new Executions.Filter(null, java.util.Set.of(), null, null, null, null);
             var listing = new Listing("default", filter, 50);
