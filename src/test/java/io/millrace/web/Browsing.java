@@ -1,13 +1,14 @@
 package io.millrace.web;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -18,14 +19,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class Browsing implements ExecutionCondition, ParameterResolver, AfterEachCallback {
 
     private static final Namespace HERE = Namespace.create(Browsing.class);
-
-    /** What outlives a test, closed when all tests are over. */
-    private record Kept<T extends AutoCloseable>(T it) implements Store.CloseableResource {
-        @Override
-        public void close() throws Exception {
-            it.close();
-        }
-    }
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -73,16 +66,12 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
         var chromium = kept(context, Chromium.class, Chromium::start);
         var name = context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName();
-        return context.getStore(HERE)
-                .getOrComputeIfAbsent(Windows.class, key -> new Windows(chromium, name), Windows.class);
+        return context.getStore(HERE).computeIfAbsent(Windows.class, key -> new Windows(chromium, name), Windows.class);
     }
 
-    @SuppressWarnings("unchecked") // A store is not typed; each class is the key of its own kind only.
-    private static <T extends AutoCloseable> T kept(
-            ExtensionContext context, Class<T> type, java.util.function.Supplier<T> start) {
-        var kept =
-                (Kept<T>) context.getRoot().getStore(HERE).getOrComputeIfAbsent(type, key -> new Kept<>(start.get()));
-        return kept.it();
+    /** What outlives a test is closed by JUnit when all tests are over. */
+    private static <T extends AutoCloseable> T kept(ExtensionContext context, Class<T> type, Supplier<T> start) {
+        return context.getRoot().getStore(HERE).computeIfAbsent(type, key -> start.get(), type);
     }
 
     /** The windows of one test. */
@@ -97,11 +86,11 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
             this.test = test;
         }
 
-        Window open(java.net.URI base) {
+        Window open(URI base) {
             return open(base, Look.WIDE);
         }
 
-        Window open(java.net.URI base, Look look) {
+        Window open(URI base, Look look) {
             var window = new Window(chromium.browser(), base, look);
             open.add(window);
             return window;

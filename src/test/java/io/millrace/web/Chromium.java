@@ -3,6 +3,7 @@ package io.millrace.web;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ final class Chromium implements AutoCloseable {
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
+    /** Within this long what is awaited has to be there. */
+    static final double PATIENCE_MS = 15_000;
+
     private final Playwright playwright;
     private final Browser browser;
 
@@ -27,6 +31,7 @@ final class Chromium implements AutoCloseable {
         System.setProperty("playwright.nodejs.path", node.toString());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()

@@ -18,9 +18,6 @@ import java.util.function.Predicate;
  */
 final class Window {
 
-    /** Within this long what is awaited has to be there. */
-    private static final double PATIENCE_MS = 15_000;
-
     private final BrowserContext context;
     private final Page page;
     private final URI base;
@@ -35,7 +32,7 @@ final class Window {
                 .setColorScheme(look.theme())
                 .setLocale("en-GB")
                 .setTimezoneId("Europe/Zurich"));
-        context.setDefaultTimeout(PATIENCE_MS);
+        context.setDefaultTimeout(Chromium.PATIENCE_MS);
         context.grantPermissions(List.of("clipboard-read", "clipboard-write"));
         page = context.newPage();
         page.onConsoleMessage(this::said);
