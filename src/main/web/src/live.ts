@@ -101,7 +101,8 @@ export class Live {
       this.connection.value = 'lost';
       this.timer = setTimeout(() => {
         this.timer = undefined;
-          }, this.pause * (1 + Math.random()));
+        this.connect();
+      }, this.pause * (1 + Math.random()));
       this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     };
   }

@@ -108,7 +108,7 @@ export interface WorkflowSummary {
   active: boolean;
   description: string | null;
   updatedAt: string;
-  recent?: { id: string; status: Status; finishedAt: string; durationMs: number }[];
+  recent?: { id: string; status: Status; finishedAt: string; durationMs: number | null }[];
   medianMs?: number | null;
   running?: number;
   waiting?: number;

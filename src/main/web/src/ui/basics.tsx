@@ -4,7 +4,7 @@ import { Problem, says } from '../api';
 import { now } from '../clock';
 import { age, duration, full } from '../format';
 
-const SIGNS: Record<string, string> = {
+export const SIGNS: Record<string, string> = {
   queued: '○',
   running: '◐',
   waiting: '◷',

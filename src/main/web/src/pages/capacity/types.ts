@@ -1,0 +1,71 @@
+/** What the doors under `/api/monitoring` answer, and the part of `/api/health` that is shown here. */
+
+export type ServiceLevel = 'healthy' | 'warning' | 'critical';
+
+export interface Report {
+  database: {
+    /** Of the busiest pool, as `utilizationPercent` is; the other figures are those of all pools together. */
+    status: ServiceLevel;
+    totalConnections: number;
+    idleConnections: number;
+    waitingRequests: number;
+    maxConnections: number;
+    utilizationPercent: number;
+  };
+  queue: {
+    status: ServiceLevel;
+    waiting: number;
+    active: number;
+    completed: number;
+    failed: number;
+    delayed: number;
+    total: number;
+    concurrency: number;
+  };
+  environment: { nodeEnv: string; redisEnabled: boolean; workerMode: boolean };
+  recommendations: string[];
+}
+
+export interface Sample {
+  at: string;
+  waiting: number;
+  active: number;
+  delayed: number;
+  started: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  workers: number;
+  slots: number;
+  poolUsed: number;
+  poolSize: number;
+  poolWaiting: number;
+}
+
+export interface History {
+  intervalSeconds: number;
+  from: string;
+  to: string;
+  samples: Sample[];
+}
+
+/** What is null is of a worker whose version does not tell it. */
+export interface Worker {
+  name: string;
+  id: string;
+  startedAt: string | null;
+  beatAt: string;
+  slots: number;
+  active: number;
+  poolUsed: number | null;
+  poolSize: number | null;
+  poolWaiting: number | null;
+  version: string | null;
+}
+
+export interface Health {
+  status: 'healthy' | 'degraded' | 'unhealthy';
+  postgres: { status: string; reason?: string };
+  redis: { status: string; kind?: string; reason?: string };
+  version: string;
+}

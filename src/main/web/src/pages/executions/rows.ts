@@ -1,0 +1,91 @@
+import type { ExecutionPage, ExecutionSummary, Status } from '../../types';
+
+export const PAGE = 50;
+/** More new ones than this are not kept aside one by one: the list is then read anew. */
+export const MOST_HELD = 500;
+
+/** The list as a person sees it. Ids begin with the time of birth, so their order is the list's. */
+export interface Rows {
+  /** Newest first. */
+  readonly items: readonly ExecutionSummary[];
+  /** Shown still, though they fit the filter no more. */
+  readonly gone: ReadonlySet<string>;
+  /** They fit, and wait until the person wants to see them. */
+  readonly held: readonly ExecutionSummary[];
+  readonly next: string | null;
+  readonly searchedTo: string | undefined;
+  /** As many as the person asked for; new ones at the top push the oldest out of the end. */
+  readonly room: number;
+}
+
+export const NONE: Rows = { items: [], gone: new Set(), held: [], next: null, searchedTo: undefined, room: PAGE };
+
+export function firstPage(page: ExecutionPage): Rows {
+  return { ...NONE, items: page.items, next: page.next, searchedTo: page.searchedTo };
+}
+
+export function nextPage(rows: Rows, page: ExecutionPage): Rows {
+  const known = new Set(rows.items.map((one) => one.id));
+  const items = [...rows.items, ...page.items.filter((one) => !known.has(one.id))];
+  return { ...rows, items, next: page.next, searchedTo: page.searchedTo, room: Math.max(PAGE, items.length) };
+}
+
+/**
+ * Takes up what was read again.
+ *
+ * @param missing asked for by id and not there any more
+ * @param quiet whether what is shown must stay where it is
+ */
+export function refreshed(
+  rows: Rows,
+  read: readonly ExecutionSummary[],
+  missing: readonly string[],
+  fits: (row: ExecutionSummary) => boolean,
+  quiet: boolean,
+): Rows {
+  const fresh = new Map(read.map((one) => [one.id, one]));
+  const gone = new Set(rows.gone);
+  for (const id of missing) gone.add(id);
+  const items = rows.items.map((old) => {
+    const now = fresh.get(old.id);
+    if (!now) return old;
+    fresh.delete(old.id);
+    if (fits(now)) gone.delete(now.id);
+    else gone.add(now.id);
+    return same(old, now) ? old : now;
+  });
+  const held = new Map(rows.held.filter((one) => !missing.includes(one.id)).map((one) => [one.id, one]));
+  // Older than the end of what is shown: it comes with its page.
+  const end = rows.next === null ? '' : (items[items.length - 1]?.id ?? '');
+  for (const one of fresh.values()) {
+    if (fits(one) && one.id > end) held.set(one.id, one);
+    else held.delete(one.id);
+  }
+  const all = { ...rows, items, gone, held: newestFirst([...held.values()]).slice(0, MOST_HELD) };
+  return quiet ? all : released(all);
+}
+
+/** Nothing waits any more, and what does not belong here leaves. */
+export function released(rows: Rows): Rows {
+  if (rows.held.length === 0 && !rows.items.some((one) => rows.gone.has(one.id))) return rows;
+  const items = newestFirst([...rows.held, ...rows.items.filter((one) => !rows.gone.has(one.id))]);
+  const kept = items.slice(0, rows.room);
+  const cut = kept.length < items.length;
+  return { ...rows, items: kept, gone: new Set(), held: [], next: cut ? kept[kept.length - 1]!.id : rows.next };
+}
+
+/** How many are in which state, where that is known: the list is whole and shows all states. */
+export function counted(rows: Rows): Partial<Record<Status, number>> | null {
+  if (rows.next !== null || rows.held.length > 0) return null;
+  const counts: Partial<Record<Status, number>> = {};
+  for (const { status } of rows.items) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+function newestFirst(items: ExecutionSummary[]): ExecutionSummary[] {
+  return items.sort((one, other) => (one.id < other.id ? 1 : one.id > other.id ? -1 : 0));
+}
+
+function same(one: ExecutionSummary, other: ExecutionSummary): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,136 @@
+// What an expression can read where it stands: the steps of its body and of those around it, and the roots.
+import { isMap } from 'yaml';
+import { FUNCTIONS } from './functions';
+import { child, keysOf, text, type Definition, type Key } from './place';
+import type { Offer } from './schema';
+import { BODIES, kindOf } from './steps';
+
+const LONGEST = 4_000;
+
+/** The place behind the `${` of the expression that `offset` is in; -1 outside of one and within its texts. */
+export function expressionAt(source: string, offset: number): number {
+  const begin = Math.max(0, offset - LONGEST);
+  const before = source.slice(begin, offset);
+  const open = before.lastIndexOf('${');
+  if (open < 0 || before[open - 1] === '$') return -1;
+  const inside = before.slice(open + 2);
+  // A key on a line of its own: the expression before it was never closed.
+  if (/\n\s*(- )?["']?[\w-]+["']?:(\s|$)/.test(inside)) return -1;
+  let depth = 1;
+  let quote = '';
+  for (let at = 0; at < inside.length; at++) {
+    const one = inside[at]!;
+    if (one === '\\') at++;
+    else if (quote) quote = one === quote ? '' : quote;
+    else if (one === "'" || one === '`') quote = one;
+    else if (one === '{') depth++;
+    else if (one === '}' && --depth === 0) return -1;
+  }
+  return quote ? -1 : begin + open + 2;
+}
+
+export interface Readable extends Offer {
+  /** What it gives. */
+  node?: unknown;
+}
+
+/** Everything that an expression at `path` may begin with. */
+export function readable(doc: Definition, path: readonly Key[]): Readable[] {
+  const found: Readable[] = [root('input', 'The input of the execution, defaults filled in.'), root('trigger', 'How it was started: {type}.')];
+  if (path[0] === 'concurrency' || path[0] === 'rateLimit') return found;
+  found.push(root('execution', '{id, workflow, version, attempt, createdAt, startedAt}'));
+  const roots = new Map<string, Readable>();
+  let node: unknown = doc.contents;
+  path.forEach((key, at) => {
+    const inner = child(node, key);
+    if (typeof key === 'number' && isBody(path, at)) {
+      found.push(...siblings(node, key));
+      const kind = kindOf(inner);
+      const into = path[at + 1];
+      if (kind === 'while' && (into === 'steps' || into === 'while')) {
+        roots.set('index', root('index', 'The number of the turn, from 0.'));
+        const id = text(child(inner, 'id'));
+        if (id) found.push({ ...root(id, "The last turn's output: null before the first."), kind: 'step' });
+      }
+      if (kind === 'forEach' && into === 'steps') {
+        roots.set('item', root('item', 'The item of this turn.'));
+        roots.set('index', root('index', 'The number of the turn, from 0.'));
+      }
+      if (into === 'onError') roots.set('error', root('error', 'Why the step failed: {type, message, step, retryable}.'));
+      if (into === 'compensate') {
+        roots.set('error', root('error', 'Why the execution failed: {type, message, step, retryable}.'));
+        found.push(...stepOffers([inner]));
+      }
+    }
+    node = inner;
+  });
+  if (path[0] === 'output') found.push(...siblings(child(doc.contents, 'steps'), -1));
+  return [...roots.values(), ...found];
+}
+
+function isBody(path: readonly Key[], at: number): boolean {
+  const name = path[at - 1];
+  return (typeof name === 'string' && BODIES.includes(name)) || path[at - 2] === 'cases';
+}
+
+/** The other steps of a body, as `needs` may name them. */
+export function siblings(body: unknown, own: number): Readable[] {
+  const items = (body as { items?: unknown[] } | null | undefined)?.items ?? [];
+  return stepOffers(items.filter((_, index) => index !== own));
+}
+
+function stepOffers(nodes: unknown[]): Readable[] {
+  return nodes.flatMap((node) => {
+    const id = text(child(node, 'id'));
+    return id ? [{ label: id, kind: 'step' as const, detail: kindOf(node), info: GIVES[kindOf(node)] ?? '', boost: 5, node }] : [];
+  });
+}
+
+function root(label: string, info: string): Readable {
+  return { label, kind: 'root', detail: 'root', info, boost: 2 };
+}
+
+const GIVES: Record<string, string> = {
+  http: 'Output: {status, headers, body}.',
+  set: 'Output: its value.',
+  if: 'Output: that of the last step of the branch taken.',
+  switch: 'Output: that of the last step of the branch taken.',
+  forEach: "Output: the list of each turn's last output.",
+  while: "Output: the last turn's.",
+  sleep: 'Output: null.',
+  workflow: "Output: the child's.",
+  fail: 'It has no output.',
+};
+
+const FIELDS: Record<string, readonly string[]> = {
+  execution: ['id', 'workflow', 'version', 'attempt', 'createdAt', 'startedAt'],
+  trigger: ['type'],
+  error: ['type', 'message', 'step', 'retryable'],
+  http: ['status', 'headers', 'body'],
+};
+
+/** The fields that are known of what `trail` names: `input.customer`, `reddit`. */
+export function fields(doc: Definition, readables: readonly Readable[], trail: readonly string[]): Offer[] {
+  const [first, ...rest] = trail;
+  const found = readables.find((one) => one.label === first);
+  if (!found) return [];
+  const offer = (label: string, info = ''): Offer => ({ label, kind: 'field', ...(info && { info }), boost: 0 });
+  if (first === 'input') {
+    let schema: unknown = child(doc.contents, 'input');
+    for (const key of rest) schema = child(child(schema, 'properties'), key);
+    const properties = child(schema, 'properties');
+    return keysOf(properties).map((key) => offer(key, text(child(child(properties, key), 'description'))));
+  }
+  if (found.kind === 'root') return rest.length === 0 ? (FIELDS[first!] ?? []).map((one) => offer(one)) : [];
+  const kind = kindOf(found.node);
+  if (kind === 'set') {
+    let value: unknown = child(found.node, 'set');
+    for (const key of rest) value = child(value, key);
+    return isMap(value) ? keysOf(value).map((key) => offer(key)) : [];
+  }
+  return rest.length === 0 ? (FIELDS[kind] ?? []).map((one) => offer(one)) : [];
+}
+
+export function functions(): Offer[] {
+  return Object.entries(FUNCTIONS).map(([label, [detail, info]]) => ({ label, kind: 'function', detail, info, boost: -1 }));
+}

@@ -1,0 +1,124 @@
+// Where a position in a definition is. JSON is YAML, so one parser serves both; it goes on after errors, which is what
+// text under someone's hands is made of.
+import { isMap, isPair, isScalar, isSeq, parseDocument, visit, type Document, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
+
+export type Key = string | number;
+export type Definition = Document.Parsed;
+
+export interface Place {
+  /** Of the object when a key is written, of the value otherwise. */
+  path: Key[];
+  role: 'key' | 'value';
+  /** Keys that the object has beside this one. */
+  siblings: string[];
+  /** What a completion replaces, quotes included. */
+  from: number;
+  to: number;
+  /** Nothing else is on its line but dashes: a value there may become the first key of an object. */
+  alone: boolean;
+  /** A colon follows already. */
+  colon: boolean;
+  doc: Definition;
+}
+
+const MARK = 'm1llr4ce';
+
+let last: { text: string; doc: Definition } | undefined;
+
+/** The last text asked for is kept: caret, hover and preview ask for the same one in turn. */
+export function read(text: string): Definition {
+  if (last?.text !== text) last = { text, doc: parse(text) };
+  return last.doc;
+}
+
+function parse(text: string): Definition {
+  return parseDocument(text, { strict: false, uniqueKeys: false, logLevel: 'silent' });
+}
+
+/** Where what is being written at `offset` stands: a mark is put there, for what is empty is nowhere in a tree. */
+export function writing(text: string, offset: number): Place | null {
+  let from = offset;
+  while (from > 0 && /[\w-]/.test(text[from - 1]!)) from--;
+  // A dash of a list is no part of the word behind it.
+  while (text[from] === '-' && from < offset) from++;
+  let to = offset;
+  while (to < text.length && /[\w-]/.test(text[to]!)) to++;
+  const doc = parse(text.slice(0, from) + MARK + text.slice(to));
+  const found = find(doc, (scalar) => (typeof scalar.value === 'string' && scalar.value.includes(MARK)) || scalar.value === MARK);
+  if (!found) return null;
+  const whole = found.scalar.value === MARK;
+  const quote = text[from - 1];
+  const quoted = whole && (quote === '"' || quote === "'");
+  if (quoted) {
+    from--;
+    if (text[to] === quote) to++;
+  }
+  const line = text.slice(text.lastIndexOf('\n', from - 1) + 1, from);
+  return {
+    path: found.path,
+    role: found.isKey ? 'key' : 'value',
+    siblings: found.isKey ? keysOf(found.map).filter((key) => key !== MARK) : [],
+    from,
+    to,
+    alone: whole && !found.isKey && /^[\s-]*$/.test(line),
+    colon: /^\s*:/.test(text.slice(to, to + 20)),
+    doc,
+  };
+}
+
+/** The scalar that `offset` is in. */
+export function reading(text: string, offset: number): { path: Key[]; isKey: boolean; from: number; to: number; doc: Definition } | null {
+  const doc = read(text);
+  const found = find(doc, ({ range }) => range !== null && range !== undefined && range[0] <= offset && offset <= range[1]);
+  if (!found) return null;
+  const [from, to] = found.scalar.range!;
+  return { path: found.isKey ? [...found.path, String(found.scalar.value)] : found.path, isKey: found.isKey, from, to, doc };
+}
+
+interface Found {
+  path: Key[];
+  isKey: boolean;
+  scalar: Scalar;
+  map: YAMLMap | undefined;
+}
+
+function find(doc: Definition, wanted: (scalar: Scalar) => boolean): Found | null {
+  let found: Found | null = null;
+  visit(doc, {
+    Scalar(key, scalar, ancestors) {
+      if (!wanted(scalar)) return undefined;
+      const maps = ancestors.filter((one): one is YAMLMap => isMap(one));
+      found = { path: pathOf(ancestors, scalar), isKey: key === 'key', scalar, map: maps[maps.length - 1] };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+function pathOf(ancestors: readonly (Document | Node | Pair)[], end: Scalar): Key[] {
+  const path: Key[] = [];
+  ancestors.forEach((parent, index) => {
+    const child = ancestors[index + 1] ?? end;
+    if (isPair(parent) && parent.value === child) path.push(keyOf(parent));
+    if (isSeq(parent)) path.push(parent.items.indexOf(child));
+  });
+  return path;
+}
+
+export function keyOf(pair: Pair): string {
+  return isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+}
+
+export function keysOf(map: unknown): string[] {
+  return isMap(map) ? map.items.map(keyOf) : [];
+}
+
+/** A child of a map or a list; undefined for what is not there. */
+export function child(node: unknown, key: Key): unknown {
+  if (isMap(node)) return node.items.find((pair) => keyOf(pair) === String(key))?.value;
+  return isSeq(node) && typeof key === 'number' ? node.items[key] : undefined;
+}
+
+export function text(node: unknown): string | undefined {
+  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
+}

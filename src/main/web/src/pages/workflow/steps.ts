@@ -1,0 +1,57 @@
+// Steps in the text and steps in the plan: `size/default/other`, `paints/*/pot`.
+import { isMap, isSeq } from 'yaml';
+import { child, keyOf, keysOf, text, type Definition, type Key } from './place';
+
+export const BODIES: readonly string[] = ['steps', 'then', 'else', 'default', 'onError', 'compensate'];
+export const KINDS: readonly string[] = ['http', 'set', 'if', 'switch', 'forEach', 'while', 'sleep', 'workflow', 'fail'];
+
+export interface WrittenStep {
+  /** As the plan names it. */
+  path: string;
+  id: string;
+  kind: string;
+  /** In the document: of the step's object. */
+  keys: Key[];
+  node: unknown;
+  from: number;
+  to: number;
+}
+
+/** All steps that have an id, each followed by those of its bodies. */
+export function stepsOf(doc: Definition): WrittenStep[] {
+  const found: WrittenStep[] = [];
+  body(child(doc.contents, 'steps'), ['steps'], '', found);
+  return found;
+}
+
+function body(node: unknown, keys: Key[], prefix: string, found: WrittenStep[]): void {
+  if (isSeq(node)) node.items.forEach((one, index) => step(one, [...keys, index], prefix, found));
+  else if (isMap(node)) step(node, keys, prefix, found);
+}
+
+function step(node: unknown, keys: Key[], prefix: string, found: WrittenStep[]): void {
+  const id = text(child(node, 'id'));
+  if (!isMap(node) || !id || !node.range) return;
+  const kind = kindOf(node);
+  const path = prefix + id;
+  found.push({ path, id, kind, keys, node, from: node.range[0], to: node.range[1] });
+  for (const pair of node.items) {
+    const key = keyOf(pair);
+    if (key === 'cases' && isMap(pair.value)) {
+      for (const one of pair.value.items) body(one.value, [...keys, key, keyOf(one)], `${path}/${keyOf(one)}/`, found);
+    } else if (BODIES.includes(key)) {
+      body(pair.value, [...keys, key], `${path}/${key === 'steps' ? '*' : key}/`, found);
+    }
+  }
+}
+
+export function kindOf(node: unknown): string {
+  return keysOf(node).find((key) => KINDS.includes(key)) ?? '';
+}
+
+/** The innermost step that `offset` is in. */
+export function stepAt(doc: Definition, offset: number): WrittenStep | undefined {
+  return stepsOf(doc)
+    .filter((one) => one.from <= offset && offset <= one.to)
+    .pop();
+}

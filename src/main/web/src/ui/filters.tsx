@@ -1,0 +1,135 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { get } from '../api';
+import { ALWAYS, fromLocal, toLocal, WITHIN, type Range } from '../range';
+import type { Page, WorkflowSummary } from '../types';
+
+const MOST_OFFERED = 500;
+const TYPING_PAUSE = 300;
+
+/** A workflow by name: typed, or chosen from those there are. Taken up when chosen, with Enter, or on leaving the field. */
+export function WorkflowField({ value, change }: { value: string; change: (name: string) => void }) {
+  const [names, setNames] = useState<string[]>([]);
+  const list = useId();
+  const offer = async () => {
+    if (names.length > 0) return;
+    // A field that offers nothing still takes what is typed; whether the service is there, the list itself tells.
+    const found = await get<Page<WorkflowSummary>>('/api/workflows', { limit: MOST_OFFERED }).catch(() => null);
+    if (found) setNames(found.items.map((one) => one.name));
+  };
+  return (
+    <label class="field">
+      Workflow
+      <input
+        type="search"
+        class="filter-workflow"
+        list={list}
+        value={value}
+        maxLength={100}
+        placeholder="all"
+        autocomplete="off"
+        spellcheck={false}
+        onFocus={() => void offer()}
+        onInput={(event) => {
+          const typed = event.currentTarget.value;
+          if (typed === '' || (event instanceof InputEvent ? event.inputType === 'insertReplacementText' : names.includes(typed))) change(typed);
+        }}
+        onChange={(event) => change(event.currentTarget.value.trim())}
+      />
+      <datalist id={list}>
+        {names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </label>
+  );
+}
+
+interface TextProps {
+  label: string;
+  value: string;
+  change: (text: string) => void;
+  placeholder?: string;
+  max?: number;
+  hint?: string | undefined;
+}
+
+/** A text that is looked for while it is typed. */
+export function TextField({ label, value, change, placeholder, max = 200, hint }: TextProps) {
+  const [typed, setTyped] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const told = useRef(value);
+  useEffect(() => {
+    // Another value than the one told came from elsewhere, such as the Back button.
+    if (value !== told.current) setTyped(value);
+    told.current = value;
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const tell = (text: string) => {
+    clearTimeout(timer.current);
+    told.current = text.trim();
+    change(told.current);
+  };
+  return (
+    <label class="field">
+      {label}
+      <input
+        type="search"
+        value={typed}
+        maxLength={max}
+        placeholder={placeholder}
+        autocomplete="off"
+        spellcheck={false}
+        title={hint}
+        onInput={(event) => {
+          const text = event.currentTarget.value;
+          setTyped(text);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => tell(text), TYPING_PAUSE);
+        }}
+        onChange={(event) => tell(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** The last while, or from one moment to another. */
+export function RangeFields({ label, value, change }: { label: string; value: Range; change: (range: Range) => void }) {
+  const [custom, setCustom] = useState(false);
+  const own = custom || value.from !== '' || value.to !== '';
+  const choose = (chosen: string) => {
+    setCustom(chosen === 'custom');
+    if (chosen !== 'custom') change({ ...ALWAYS, within: chosen });
+    else if (value.within) change({ ...ALWAYS, from: new Date(Date.now() - WITHIN[value.within]!.ms).toISOString() });
+  };
+  return (
+    <>
+      <label class="field">
+        {label}
+        <select value={own ? 'custom' : value.within} onChange={(event) => choose(event.currentTarget.value)}>
+          <option value="">Any time</option>
+          {Object.entries(WITHIN).map(([key, one]) => (
+            <option key={key} value={key}>
+              {one.label}
+            </option>
+          ))}
+          <option value="custom">From … to …</option>
+        </select>
+      </label>
+      {own && (
+        <>
+          <Moment label="From" value={value.from} change={(from) => change({ within: '', from, to: value.to })} />
+          <Moment label="To (before)" value={value.to} change={(to) => change({ within: '', from: value.from, to })} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Moment({ label, value, change }: { label: string; value: string; change: (iso: string) => void }) {
+  return (
+    <label class="field">
+      {label}
+      <input type="datetime-local" value={toLocal(value)} onChange={(event) => change(fromLocal(event.currentTarget.value))} />
+    </label>
+  );
+}

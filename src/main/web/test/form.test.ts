@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Json, JsonSchema } from '../src/types';
+import { entryOf, formOf, initial, placed, shows, valueOf, type Field, type Wrong } from '../src/ui/run/form';
+
+/** Mulberry32: small, and the same everywhere. */
+function seeded(seed: number) {
+  let state = seed;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+  return { int: (below: number) => Math.floor(next() * below), chance: (of: number) => next() < of };
+}
+type Random = ReturnType<typeof seeded>;
+
+const TEXTS = ['', ' ', 'Ada', 'two\nlines', '${ x }', '"quoted"', 'true', '12', 'null', 'ö✓', '__proto__'];
+const KEYS = ['name', 'limit', 'on', 'tags', 'to.whom', '__proto__', 'constructor', 'ünï'];
+
+function anyJson(random: Random, depth: number): Json {
+  switch (random.int(depth > 2 ? 4 : 6)) {
+    case 0:
+      return null;
+    case 1:
+      return random.chance(0.5);
+    case 2:
+      return random.int(2000) / 8 - 100;
+    case 3:
+      return TEXTS[random.int(TEXTS.length)]!;
+    case 4:
+      return Array.from({ length: random.int(3) }, () => anyJson(random, depth + 1));
+    default:
+      return Object.fromEntries(KEYS.filter(() => random.chance(0.2)).map((key) => [key, anyJson(random, depth + 1)]));
+  }
+}
+
+/** A schema and a value that fits it. */
+function pair(random: Random, depth: number): [JsonSchema, Json] {
+  switch (random.int(depth > 2 ? 5 : 8)) {
+    case 0:
+      return [{ type: 'string' }, TEXTS[random.int(TEXTS.length)]!];
+    case 1:
+      return [{ type: 'number' }, random.int(100000) / 16 - 1000];
+    case 2:
+      return [{ type: 'integer' }, random.int(2 ** 31) - 1000];
+    case 3:
+      return [{ type: 'boolean' }, random.chance(0.5)];
+    case 4: {
+      const options: Json[] = ['a', 1, true, null, 'x y'];
+      return [{ enum: options }, options[random.int(options.length)]!];
+    }
+    case 5: {
+      const [items, value] = pair(random, 3);
+      return [{ type: 'array', items }, random.chance(0.2) ? [] : [value, value]];
+    }
+    case 6:
+      return [random.chance(0.5) ? {} : { oneOf: [{ type: 'string' }, { type: 'object' }] }, anyJson(random, 0)];
+    default:
+      return group(random, depth);
+  }
+}
+
+function group(random: Random, depth: number): [JsonSchema, Json] {
+  const properties: [string, Json][] = [];
+  const value: [string, Json][] = [];
+  const required: string[] = [];
+  for (const key of KEYS.filter(() => random.chance(0.6))) {
+    const [schema, one] = pair(random, depth + 1);
+    properties.push([key, random.chance(0.2) ? { ...schema, default: one } : schema]);
+    const needed = random.chance(0.3);
+    if (needed) required.push(key);
+    if (needed || random.chance(0.6)) value.push([key, one]);
+  }
+  if (random.chance(0.3)) value.push(['further', anyJson(random, 1)]);
+  return [{ type: 'object', properties: Object.fromEntries(properties), required }, Object.fromEntries(value)];
+}
+
+test('a value that fits its schema is the same after it was in the form', () => {
+  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  console.log(`seed ${seed}`);
+  const random = seeded(seed);
+  for (let round = 0; round < 3000; round++) {
+    const [schema, value] = group(random, 0);
+    const form = formOf(schema);
+    assert.ok(shows(form, value), `seed ${seed}, round ${round}: not shown ${JSON.stringify({ schema, value })}`);
+    const wrong: Wrong[] = [];
+    const back = valueOf(form, entryOf(form, value), wrong);
+    assert.deepEqual(wrong, [], `seed ${seed}, round ${round}`);
+    // JSON tells the order of fields too, which nobody relies on; deepEqual does not.
+    assert.deepEqual(JSON.parse(JSON.stringify(back)), JSON.parse(JSON.stringify(value)), `seed ${seed}, round ${round}`);
+  }
+});
+
+test('the form begins with the defaults, and leaves out what nobody gave', () => {
+  const form = formOf({
+    type: 'object',
+    required: ['who', 'loud'],
+    properties: {
+      who: { type: 'string' },
+      loud: { type: 'boolean' },
+      limit: { type: 'integer', default: 10 },
+      tags: { type: 'array', items: { type: 'string' }, default: ['a'] },
+      note: { type: 'string' },
+      options: { type: 'object', properties: { deep: { type: 'number', default: 1.5 }, other: { type: 'string' } } },
+    },
+  });
+  assert.deepEqual(valueOf(form, initial(form), []), { who: '', loud: false, limit: 10, tags: ['a'], options: { deep: 1.5 } });
+});
+
+test('an optional group with nothing in it is left out', () => {
+  const form = formOf({ type: 'object', properties: { options: { type: 'object', properties: { other: { type: 'string' } } } } });
+  assert.deepEqual(valueOf(form, initial(form), []), {});
+});
+
+test('objects within objects within objects, and what is unknown, are JSON', () => {
+  const deep = (schema: JsonSchema): JsonSchema => ({ type: 'object', properties: { in: schema } });
+  const inner = (field: Field): Field => (field.kind === 'group' ? field.fields[0]! : field);
+  assert.equal(inner(inner(formOf(deep(deep({ type: 'string' }))))).kind, 'string');
+  assert.equal(inner(inner(formOf(deep(deep(deep({ type: 'string' })))))).kind, 'json');
+  assert.equal(formOf({ type: ['string', 'null'] }).kind, 'json');
+  assert.equal(formOf(null).kind, 'json');
+  assert.equal(formOf({ type: 'array', items: { type: 'object' } }).kind, 'json');
+});
+
+test('what cannot be read is told at its place', () => {
+  const form = formOf({
+    type: 'object',
+    properties: { n: { type: 'integer' }, list: { type: 'array', items: { type: 'number' } }, any: {} },
+  });
+  const wrong: Wrong[] = [];
+  valueOf(
+    form,
+    {
+      kind: 'group',
+      given: true,
+      rest: '',
+      entries: {
+        n: { kind: 'text', given: true, text: '1.5' },
+        list: { kind: 'list', given: true, rows: ['1', 'x'] },
+        any: { kind: 'text', given: true, text: '{' },
+      },
+    },
+    wrong,
+  );
+  assert.deepEqual(
+    wrong.map(({ path }) => path),
+    ['n', 'list.1', 'any'],
+  );
+});
+
+test('a value that no field shows is not put into the form', () => {
+  const form = formOf({ type: 'object', properties: { n: { type: 'integer' } } });
+  assert.ok(!shows(form, { n: 'three' }));
+  assert.ok(!shows(form, [1]));
+  assert.ok(shows(form, { n: 3, more: true }));
+});
+
+test('faults of the service find their field', () => {
+  assert.deepEqual(placed({ path: 'triggerData.list.0', message: 'no' }), { path: 'list.0', message: 'no' });
+  assert.deepEqual(placed({ path: 'triggerData', message: "required property 'who' not found" }), { path: 'who', message: 'Required.' });
+});
