@@ -63,16 +63,16 @@ function Drawn({ row, gone, selected, select }: RowProps) {
           onClick={(event) => select(row.id, event.shiftKey)}
         />
       </td>
-      <td data-label="State">
+      <td>
         <span class="executions-state">
           <Badge status={shownState(row)} />
           <Next row={row} />
         </span>
       </td>
-      <td data-label="Workflow" class="executions-workflow">
+      <td class="executions-workflow">
         <a href={`/workflows/${encode(row.workflow)}`}>{row.workflow}</a> <span class="dim number">v{row.version}</span>
       </td>
-      <td data-label="Execution">
+      <td>
         <span class="executions-id">
           <Id id={row.id} />
           {row.parent && (
@@ -85,16 +85,16 @@ function Drawn({ row, gone, selected, select }: RowProps) {
           )}
         </span>
       </td>
-      <td data-label="Created" class="number">
+      <td class="number">
         <Ago at={row.createdAt} />
       </td>
-      <td data-label="Took" class="number">
+      <td class="number">
         <Took from={row.startedAt} to={row.finishedAt} />
       </td>
-      <td data-label="Attempt" class="number">
+      <td class="number executions-attempt">
         {row.attempt}
       </td>
-      <td data-label={row.error ? 'Error' : undefined} class="executions-error">
+      <td class={`executions-error ${row.status}`}>
         {row.error && (
           <span class="cut" title={row.error.message}>
             {row.error.step && <code>{row.error.step}</code>} {firstLine(row.error.message)}
