@@ -1,0 +1,141 @@
+import { useState } from 'preact/hooks';
+import { encode, post } from '../../api';
+import type { Watch } from '../../state/watch';
+import type { ExecutionSummary } from '../../types';
+import { terminal } from '../../types';
+import { Action, Dialog } from '../../ui/basics';
+import { toast } from '../../ui/toasts';
+
+interface Props {
+  watch: Watch;
+  /** As planned. */
+  selected: string | null;
+  reload: () => Promise<void>;
+}
+
+/** What may be ordered now. What is offered and refused all the same is told in the service's own words. */
+export function Actions({ watch, selected, reload }: Props) {
+  const [asking, setAsking] = useState<'cancel' | 'rerun' | null>(null);
+  const one = watch.execution.value;
+  const over = terminal(one.status);
+  const order = (action: string, said: string, body?: object) => async () => {
+    await post(`/api/executions/${encode(one.id)}/${action}`, body);
+    toast(said);
+    await reload();
+  };
+  return (
+    <>
+      {one.pausedAt ? (
+        <Action run={order('resume', 'It goes on')} disabled={over}>
+          Resume
+        </Action>
+      ) : (
+        <Action run={order('pause', 'It pauses after the steps under way')} disabled={over} title={over ? 'It is over' : undefined}>
+          Pause
+        </Action>
+      )}
+      <button class="button danger" disabled={over} title={over ? 'It is over' : undefined} onClick={() => setAsking('cancel')}>
+        Cancel…
+      </button>
+      <Action run={order('retry', 'Queued again')} disabled={!retryable(one)} title={retryable(one) ? 'Goes on after the steps that completed' : 'Only what failed or was cancelled'}>
+        Retry
+      </Action>
+      <button class="button" disabled={!over} title={over ? undefined : 'It is not over'} onClick={() => setAsking('rerun')}>
+        Run again…
+      </button>
+      <Cancel watch={watch} open={asking === 'cancel'} close={() => setAsking(null)} reload={reload} />
+      <Rerun watch={watch} selected={selected} open={asking === 'rerun'} close={() => setAsking(null)} reload={reload} />
+    </>
+  );
+}
+
+const retryable = (one: ExecutionSummary): boolean => one.status === 'failed' || one.status === 'cancelled';
+
+interface Asking {
+  watch: Watch;
+  open: boolean;
+  close: () => void;
+  reload: () => Promise<void>;
+}
+
+function Cancel({ watch, open, close, reload }: Asking) {
+  const [reason, setReason] = useState('');
+  const [compensate, setCompensate] = useState(false);
+  const undoable = watch.tree.steps.some((step) => step.bodies.some((body) => body.name === 'compensate'));
+  const { id } = watch.execution.value;
+  const run = async () => {
+    await post(`/api/executions/${encode(id)}/cancel`, { ...(reason && { reason }), ...(compensate && { compensate }) });
+    toast(compensate ? 'Cancelled; what its steps did is being undone' : 'Cancelled');
+    close();
+    await reload();
+  };
+  return (
+    <Dialog title="Cancel this execution" open={open} close={close}>
+      <div class="dialog-body">
+        <p>It ends at once, with every execution its steps started.</p>
+        <label class="field">
+          Reason (optional)
+          <textarea rows={2} maxLength={1000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </label>
+        {undoable && (
+          <label class="execution-check">
+            <input type="checkbox" checked={compensate} onChange={(event) => setCompensate(event.currentTarget.checked)} />
+            Undo what its steps did (compensate)
+          </label>
+        )}
+      </div>
+      <footer>
+        <button class="button" onClick={close}>
+          Keep it
+        </button>
+        <Action class="danger" run={run}>
+          Cancel execution
+        </Action>
+      </footer>
+    </Dialog>
+  );
+}
+
+function Rerun({ watch, selected, open, close, reload }: Asking & { selected: string | null }) {
+  const steps = watch.tree.root.steps;
+  const chosen = selected?.split('/')[0] ?? '';
+  const [picked, setPicked] = useState<string | null>(null);
+  const from = picked ?? (steps.some((step) => step.path === chosen) ? chosen : '');
+  const { id } = watch.execution.value;
+  const done = () => {
+    setPicked(null);
+    close();
+  };
+  const run = async () => {
+    await post(`/api/executions/${encode(id)}/rerun`, undefined, { from });
+    toast('Queued again');
+    done();
+    await reload();
+  };
+  return (
+    <Dialog title="Run again" open={open} close={done}>
+      <div class="dialog-body">
+        <label class="field">
+          From
+          <select value={from} onChange={(event) => setPicked(event.currentTarget.value)}>
+            <option value="">the beginning: all steps</option>
+            {steps.map((step) => (
+              <option key={step.path} value={step.path}>
+                {step.path}
+              </option>
+            ))}
+          </select>
+        </label>
+        <p class="dim">{from ? 'This step and everything that depends on it run again. The results of the others are kept.' : 'Every step runs again, with the same input.'}</p>
+      </div>
+      <footer>
+        <button class="button" onClick={done}>
+          Not now
+        </button>
+        <Action class="primary" run={run}>
+          Run again
+        </Action>
+      </footer>
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+import { type Body, isLoop, type Step, type Tree } from '../../graph/tree';
+
+export interface RowOf {
+  path: string;
+  step: Step;
+  depth: number;
+  loop: boolean;
+}
+
+/** The rows of the timeline: all steps of the top, and of what is nested those that have begun; a loop is one row. */
+export function rowsOf(tree: Tree, begun: (path: string) => boolean): RowOf[] {
+  const rows: RowOf[] = [];
+  const add = (body: Body, before: string, depth: number): void => {
+    for (const step of body.steps) {
+      const path = before + step.plan.id;
+      if (depth > 0 && !begun(path)) continue;
+      rows.push({ path, step, depth, loop: isLoop(step) });
+      for (const inner of step.bodies) if (!inner.turns) add(inner, `${path}/${inner.name}/`, depth + 1);
+    }
+  };
+  add(tree.root, '', 0);
+  return rows;
+}

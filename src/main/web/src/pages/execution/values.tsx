@@ -1,0 +1,71 @@
+import { useEffect, useState } from 'preact/hooks';
+import { encode, get } from '../../api';
+import { bytes } from '../../format';
+import type { Watch } from '../../state/watch';
+import type { Execution, Json } from '../../types';
+import { Action, Trouble } from '../../ui/basics';
+import { JsonView } from '../../ui/json';
+
+/** What is larger is loaded when a person asks for it, in bytes. */
+export const LARGE = 32 * 1024;
+
+/** Input and output of the execution. */
+export function Values({ id, watch }: { id: string; watch: Watch }) {
+  const [values, setValues] = useState<{ input: Json; output: Json; of: string } | null>(null);
+  const [failure, setFailure] = useState<unknown>(undefined);
+  const { status, finishedAt } = watch.execution.value;
+  watch.moment.value;
+  const { input, output } = watch.sizes;
+  const state = `${status} ${finishedAt} ${output}`;
+  const load = async (signal?: AbortSignal) => {
+    const whole = await get<Execution>(`/api/executions/${encode(id)}`, undefined, signal);
+    setValues({ input: whole.input, output: whole.output, of: state });
+  };
+  // Both come with all that its steps gave, so that is what counts.
+  const whole = (input ?? 0) + (output ?? 0) + stepsSize(watch);
+  const wanted = values === null ? whole <= LARGE : values.of !== state;
+  useEffect(() => {
+    if (!wanted) return;
+    const control = new AbortController();
+    setFailure(undefined);
+    load(control.signal).catch((reason: unknown) => {
+      if (!control.signal.aborted) setFailure(reason);
+    });
+    return () => control.abort();
+  }, [wanted, state]);
+  return (
+    <div class="execution-values">
+      {failure !== undefined && <Trouble failure={failure} retry={() => void load().then(() => setFailure(undefined), setFailure)} />}
+      <Value name="Input" size={input} value={values?.input} load={load} />
+      <Value name="Output" size={output} value={values?.output} load={load} />
+    </div>
+  );
+}
+
+function stepsSize(watch: Watch): number {
+  let sum = 0;
+  for (const path of watch.state.paths()) for (const attempt of watch.state.step(path)?.attempts ?? []) sum += attempt.size ?? 0;
+  return sum;
+}
+
+function Value({ name, size, value, load }: { name: string; size: number | null; value: Json | undefined; load: () => Promise<void> }) {
+  return (
+    <section class="panel execution-section">
+      <header>
+        <h2>{name}</h2>
+        {size !== null && <span class="dim number">{bytes(size)}</span>}
+      </header>
+      <div class="panel-body">
+        {value !== undefined && (value !== null || size !== null) ? (
+          <JsonView value={value} label={name} />
+        ) : size === null ? (
+          <p class="dim">There is none.</p>
+        ) : (
+          <Action run={() => load()}>
+            Load {name.toLowerCase()} ({bytes(size)})
+          </Action>
+        )}
+      </div>
+    </section>
+  );
+}
