@@ -41,8 +41,10 @@ export default function Capacity() {
   return (
     <Page title="Capacity" actions={<AsOf asOf={known.asOf} interval={known.interval} failed={Boolean(known.failure)} />}>
       {known.failure !== undefined && <Trouble failure={known.failure} retry={known.refresh} />}
-      <Tiles figures={figures(told)} />
-      <Recommendations sentences={known.report?.recommendations} />
+      <div class="capacity-now">
+        <Tiles figures={figures(told)} />
+        <Recommendations sentences={known.report?.recommendations} />
+      </div>
       <div class="capacity-range" role="group" aria-label="Time shown">
         {RANGES.map(([one, name]) => (
           <button class="button small" aria-pressed={one === minutes} onClick={() => route(`/capacity?minutes=${one}`, true)}>

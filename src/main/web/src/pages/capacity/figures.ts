@@ -45,7 +45,7 @@ function queue(report: Report | undefined): Figure[] {
     {
       label: 'Waiting',
       value: queue ? number(queue.waiting) : UNKNOWN,
-      note: 'due now; more than 50 is long, more than 100 too long',
+      note: 'due now; above 50 is long, above 100 too long',
       ...(queue && { level: LEVELS[queue.status] }),
       href: '/executions?status=queued',
     },
@@ -89,7 +89,7 @@ function failures(report: Report | undefined, hour: Known['lastHour']): Figure {
   const percent = (hour.failed * 100) / hour.ended;
   return {
     ...figure,
-    note: `${SHARE.format(percent)} % of the ${number(hour.ended)} that ended in the last hour`,
+    note: `${SHARE.format(percent)} % of ${number(hour.ended)} that ended in the last hour`,
     level: percent >= FAILURES ? 'warning' : 'ok',
   };
 }
@@ -113,7 +113,7 @@ function pool(report: Report | undefined): Figure {
   return {
     label: 'Database pool',
     value: `${database.utilizationPercent} %`,
-    note: `of the busiest pool; in all ${number(used)} of ${number(database.maxConnections)} used, ${wait}`,
+    note: `the busiest; ${number(used)} of ${number(database.maxConnections)} used in all, ${wait}`,
     level: LEVELS[database.status],
   };
 }

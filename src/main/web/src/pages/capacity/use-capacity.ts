@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { get } from '../../api';
+import { get, Problem } from '../../api';
 import { merge, untilNext } from './samples';
 import type { Health, History, Report, Sample, Worker } from './types';
 
@@ -91,8 +91,12 @@ export function useCapacity(minutes: number): Known & { refresh: () => void } {
   return { ...known, refresh: useCallback(() => again.current(), []) };
 }
 
-// Unhealthy comes with 503, and its body is what is to be shown.
+// Unhealthy comes with 503, and its body is what is to be shown; what stands between may answer 503 with something else.
 async function healthNow(signal: AbortSignal): Promise<Health> {
   const response = await fetch('/api/health', { signal, headers: { Accept: 'application/json' } });
-  return (await response.json()) as Health;
+  if (response.headers.get('Content-Type')?.includes('json')) {
+    const told = (await response.json()) as Partial<Health>;
+    if (told.status && told.postgres && told.redis) return told as Health;
+  }
+  throw new Problem(response.status, 'http-status', `${response.status} ${response.statusText}`.trim(), 'The service does not tell how it is.');
 }
