@@ -14,6 +14,7 @@ export const SIGNS: Record<string, string> = {
   cancelled: '⊘',
   skipped: '–',
   paused: '❙❙',
+  active: '●',
   compensating: '↶',
 };
 
