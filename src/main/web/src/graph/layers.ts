@@ -70,6 +70,8 @@ export function layers(items: readonly Item[]): Layers {
       to,
       points: [
         [lefts[cells[from]!.column]! + items[from]!.width, cells[from]!.y - top],
+        // Past what is wider in its column, so that it runs behind nothing.
+        [lefts[cells[from]!.column]! + widths[cells[from]!.column]!, cells[from]!.y - top],
         ...through.flatMap((one): [number, number][] => [
           [lefts[one.column]!, one.y - top],
           [lefts[one.column]! + widths[one.column]!, one.y - top],

@@ -13,7 +13,7 @@ export interface Size {
 export const LEAST_ZOOM = 0.05;
 export const MOST_ZOOM = 2;
 /** Smaller nobody can read it. */
-export const LEAST_FIRST = 0.55;
+export const LEAST_FIRST = 0.75;
 const MARGIN = 24;
 
 /** Zooms by a factor; the point under the pointer stays where it is. */

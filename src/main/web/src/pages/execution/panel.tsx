@@ -30,7 +30,7 @@ export function StepPanel({ id, path, attempt, watch, open, close }: Props) {
   const shown = view?.attempts.find((one) => one.attempt === attempt) ?? view?.attempts.at(-1);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <aside class="drawer" role="dialog" aria-labelledby="step-title">
+    <div class="drawer" role="dialog" aria-labelledby="step-title">
       <header>
         <div>
           <h2 id="step-title" ref={heading} tabIndex={-1}>
@@ -53,7 +53,7 @@ export function StepPanel({ id, path, attempt, watch, open, close }: Props) {
         {step && isLoop(step) && <Turns path={path} watch={watch} open={open} />}
         {shown ? <Detail key={`${shown.attempt}`} id={id} path={path} attempt={shown} /> : <NotBegun watch={watch} path={path} />}
       </div>
-    </aside>
+    </div>
   );
 }
 

@@ -21,9 +21,9 @@ export function Values({ id, watch }: { id: string; watch: Watch }) {
     const whole = await get<Execution>(`/api/executions/${encode(id)}`, undefined, signal);
     setValues({ input: whole.input, output: whole.output, of: state });
   };
-  // Both come with all that its steps gave, so that is what counts.
-  const whole = (input ?? 0) + (output ?? 0) + stepsSize(watch);
-  const wanted = values === null ? whole <= LARGE : values.of !== state;
+  // Both come with all that its steps gave, so that counts too.
+  const small = (input ?? 0) + (output ?? 0) <= LARGE && stepsSize(watch) <= 8 * LARGE;
+  const wanted = values === null ? small : values.of !== state;
   useEffect(() => {
     if (!wanted) return;
     const control = new AbortController();
