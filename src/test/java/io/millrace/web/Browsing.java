@@ -59,7 +59,7 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
     }
 
     private static Installation installation(ExtensionContext context) {
-        return kept(context, Installation.class, () -> Installation.start().awaitReady());
+        return kept(context, Installation.class, Installation::start);
     }
 
     private static Windows windows(ExtensionContext context) {

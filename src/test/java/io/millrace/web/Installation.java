@@ -4,18 +4,24 @@ import io.millrace.testing.Client;
 import io.millrace.testing.MillraceProcess;
 import io.millrace.testing.Servers;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The packaged application as the pages' tests see it: a database and a Redis prefix, and one process or more of them. */
+/** The packaged application with a database of its own: one process that serves the pages, and others beside it. */
 final class Installation implements AutoCloseable {
 
+    private final String database;
     private final Map<String, String> environment;
-    private final MillraceProcess millrace;
+    private final List<MillraceProcess> all = new ArrayList<>();
+    private MillraceProcess serving;
 
-    private Installation(Map<String, String> environment) {
-        this.environment = environment;
-        this.millrace = MillraceProcess.start(environment);
+    private Installation(int slots) {
+        database = Servers.newDatabase();
+        environment = Map.of(
+                "DATABASE_URL", database, "REDIS_URL", Servers.redis(), "MILLRACE_REDIS_PREFIX", Servers.freshPrefix());
+        serving = another(slots);
     }
 
     /** One process that serves the pages and works. */
@@ -23,33 +29,31 @@ final class Installation implements AutoCloseable {
         return start(20);
     }
 
-    /** @param slots of the first process; 0 = it serves and does not work */
+    /** @param slots of the process that serves the pages; 0 = it does not work */
     static Installation start(int slots) {
-        return new Installation(Map.of(
-                "DATABASE_URL", Servers.newDatabase(),
-                "REDIS_URL", Servers.redis(),
-                "MILLRACE_REDIS_PREFIX", Servers.freshPrefix(),
-                "WORKFLOW_CONCURRENCY", Integer.toString(slots)));
+        return new Installation(slots);
     }
 
-    Installation awaitReady() {
-        millrace.awaitReady();
-        return this;
+    /** Another process of the same installation, once it is ready. */
+    MillraceProcess another(int slots) {
+        return another(slots, Map.of());
     }
 
-    /** Another process of the same installation. */
-    MillraceProcess another(Map<String, String> more) {
-        var all = new HashMap<>(environment);
-        all.putAll(more);
-        return MillraceProcess.start(all).awaitReady();
+    /** The one that served the pages is gone; a new one takes its place, at the same address. */
+    void serveAgain(int slots) {
+        serving = another(slots, Map.of("PORT", Integer.toString(serving.port())));
     }
 
-    MillraceProcess process() {
-        return millrace;
+    MillraceProcess serving() {
+        return serving;
+    }
+
+    String database() {
+        return database;
     }
 
     URI uri() {
-        return millrace.uri("/");
+        return serving.uri("/");
     }
 
     Client client() {
@@ -58,6 +62,15 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
-        millrace.kill9();
+        all.forEach(MillraceProcess::kill9);
+    }
+
+    private MillraceProcess another(int slots, Map<String, String> more) {
+        var whole = new HashMap<>(environment);
+        whole.put("WORKFLOW_CONCURRENCY", Integer.toString(slots));
+        whole.putAll(more);
+        var process = MillraceProcess.start(whole);
+        all.add(process);
+        return process.awaitReady();
     }
 }
