@@ -112,6 +112,22 @@ final class Examples {
             {"reason": "no longer needed"}
             """;
 
+    static final String STEP = """
+            {
+              "path": "greeting",
+              "attempt": 1,
+              "kind": "set",
+              "status": "succeeded",
+              "input": {"text": "Hello, Ada!"},
+              "inputNote": null,
+              "output": {"text": "Hello, Ada!"},
+              "error": null,
+              "startedAt": "2026-03-01T09:30:00.125Z",
+              "finishedAt": "2026-03-01T09:30:00.126Z",
+              "reads": []
+            }
+            """;
+
     static final String CANCEL_IDS = """
             {"ids": ["019a9f3c-6c1e-7d31-8012-3456789abcde", "019a9f3c-6c1e-7d31-8012-3456789abcdf"], "reason": "no longer needed"}
             """;

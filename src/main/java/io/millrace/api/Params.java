@@ -50,6 +50,11 @@ final class Params {
                 : OptionalInt.of(whole("version", text, 1, Integer.MAX_VALUE));
     }
 
+    /** @return null = none is given */
+    static @Nullable Integer attempt(@Nullable String text) {
+        return text == null || text.isBlank() ? null : whole("attempt", text, 1, Integer.MAX_VALUE);
+    }
+
     /** @return null = none */
     static @Nullable Duration wait(@Nullable String text, Duration most) {
         if (text == null || text.isBlank()) {

@@ -12,6 +12,7 @@ enum ProblemType {
     UNKNOWN_PATH(404, "There is nothing at this path"),
     UNKNOWN_WORKFLOW(404, "There is no such workflow"),
     UNKNOWN_EXECUTION(404, "There is no such execution"),
+    UNKNOWN_STEP(404, "There is no such step"),
     WORKER_ONLY(404, "This instance serves no users"),
     METHOD_NOT_ALLOWED(405, "This path does not take this method"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),

@@ -2,6 +2,7 @@ package io.millrace.run;
 
 import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
+import io.millrace.expression.Scope;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,11 @@ final class ForEachWork implements StepWork<Kind.ForEach> {
             return List.of();
         }
         return value instanceof List<?> list ? list : List.of(value);
+    }
+
+    /** What the steps of a turn see. */
+    static Scope scope(Scope outer, @Nullable Object item, int index) {
+        return outer.inner().with("item", item).with("index", index);
     }
 
     private static final class Turns implements Activity {
@@ -87,7 +93,7 @@ final class ForEachWork implements StepWork<Kind.ForEach> {
         }
 
         private void launch(int index) {
-            var scope = step.body.scope.inner().with("item", items.get(index)).with("index", index);
+            var scope = scope(step.body.scope, items.get(index), index);
             var ended = new TurnEnded(index);
             var turn = step.inner(kind.body(), Integer.toString(index), scope, step.readMark, ended);
             ended.turn = turn;

@@ -4,6 +4,7 @@ import io.millrace.definition.Body;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepStatus;
 import io.millrace.expression.Json;
+import io.millrace.expression.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,13 @@ final class Handling {
         return resume(step, handler, error);
     }
 
+    /** What the steps see. */
+    static Scope scope(Scope outer, String error) {
+        return outer.inner().with("error", Json.parse(error));
+    }
+
     static Activity resume(StepRun step, Body handler, String error) {
-        var scope = step.body.scope.inner().with("error", Json.parse(error));
+        var scope = scope(step.body.scope, error);
         var handling = step.inner(handler, "onError", scope, step.run().ledger().lastMark(), new BodyRun.Ended() {
             @Override
             public void done(@Nullable Object output, long mark) {

@@ -1,8 +1,10 @@
 package io.millrace.run;
 
 import io.millrace.execution.Claim;
+import io.millrace.execution.ExecutionId;
 import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +15,36 @@ final class RootScope {
     private RootScope() {}
 
     static Scope of(Claim claim) {
+        return of(
+                claim.id(),
+                claim.workflow(),
+                claim.version(),
+                claim.attempt(),
+                claim.createdAt(),
+                claim.startedAt(),
+                claim.trigger(),
+                claim.input());
+    }
+
+    static Scope of(
+            ExecutionId id,
+            String workflow,
+            int version,
+            int attempt,
+            Instant createdAt,
+            Instant startedAt,
+            String trigger,
+            String input) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
-        facts.put("id", claim.id().toString());
-        facts.put("workflow", claim.workflow());
-        facts.put("version", claim.version());
-        facts.put("attempt", claim.attempt());
-        facts.put("createdAt", claim.createdAt().toString());
-        facts.put("startedAt", claim.startedAt().toString());
+        facts.put("id", id.toString());
+        facts.put("workflow", workflow);
+        facts.put("version", version);
+        facts.put("attempt", attempt);
+        facts.put("createdAt", createdAt.toString());
+        facts.put("startedAt", startedAt.toString());
         return new Scope()
-                .with("input", Json.parse(claim.input()))
-                .with("trigger", Map.of("type", claim.trigger()))
+                .with("input", Json.parse(input))
+                .with("trigger", Map.of("type", trigger))
                 .with("execution", facts);
     }
 }

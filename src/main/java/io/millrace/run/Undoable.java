@@ -9,7 +9,6 @@ import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.ExpressionException;
-import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,13 +124,13 @@ final class Undoable {
         if (step.kind() instanceof Kind.ForEach each) {
             var items = ForEachWork.items(each.items().evaluate(scope, bounds));
             for (int turn = 0; turn < items.size(); turn++) {
-                enter(each.body(), scope.inner().with("item", items.get(turn)).with("index", turn), path + "/" + turn);
+                enter(each.body(), ForEachWork.scope(scope, items.get(turn), turn), path + "/" + turn);
             }
         } else if (step.kind() instanceof Kind.While loop) {
             @Nullable Object last = null;
             for (int turn = 0; inside.contains(path + "/" + turn); turn++) {
                 var turnPath = path + "/" + turn;
-                enter(loop.body(), scope.inner().with("index", turn).with(step.id(), last), turnPath);
+                enter(loop.body(), WhileWork.scope(scope, step.id(), turn, last), turnPath);
                 var output = latest.get(turnPath + "/" + loop.body().last().id());
                 last = output == null ? null : Past.output(output);
             }
@@ -145,7 +144,7 @@ final class Undoable {
                 && run.body().compensates()
                 && record != null
                 && record.error() != null) {
-            enter(run.body(), scope.inner().with("error", Json.parse(record.error())), path + "/onError");
+            enter(run.body(), Handling.scope(scope, record.error()), path + "/onError");
         }
     }
 

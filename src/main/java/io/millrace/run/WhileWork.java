@@ -16,6 +16,11 @@ final class WhileWork implements StepWork<Kind.While> {
         return turns;
     }
 
+    /** What the condition before a turn and its steps see. */
+    static Scope scope(Scope outer, String id, int index, @Nullable Object last) {
+        return outer.inner().with("index", index).with(id, last);
+    }
+
     private record Turns(Kind.While kind, StepRun step, Current current) implements Activity {
 
         private static final class Current {
@@ -36,7 +41,7 @@ final class WhileWork implements StepWork<Kind.While> {
         }
 
         void next(int index, @Nullable Object last, long mark) {
-            Scope scope = step.body.scope.inner().with("index", index).with(step.step.id(), last);
+            var scope = scope(step.body.scope, step.step.id(), index, last);
             boolean again;
             try {
                 again = Truth.of(kind.condition().evaluate(scope, step.run().bounds()));
