@@ -1,3 +1,4 @@
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -20,6 +21,8 @@ import java.util.Map;
  */
 final class Crowd implements AutoCloseable {
 
+    private static final int FINAL = 0x80;
+    private static final int MORE = 0;
     private static final int TEXT = 1;
     private static final int CLOSE = 8;
     private static final int PING = 9;
@@ -38,6 +41,7 @@ final class Crowd implements AutoCloseable {
     private static final class Client {
         final SocketChannel channel;
         final Map<Integer, Integer> last = new HashMap<>();
+        final ByteArrayOutputStream message = new ByteArrayOutputStream();
         ByteBuffer in = ByteBuffer.allocate(16 * 1024);
 
         Client(SocketChannel channel) {
@@ -116,7 +120,7 @@ final class Crowd implements AutoCloseable {
     // Masked with zeros, which leaves it as it is.
     private static void send(Client client, int kind, byte[] text) throws IOException {
         var frame = ByteBuffer.allocate(6 + text.length);
-        frame.put((byte) (0x80 | kind)).put((byte) (0x80 | text.length)).putInt(0).put(text).flip();
+        frame.put((byte) (FINAL | kind)).put((byte) (0x80 | text.length)).putInt(0).put(text).flip();
         synchronized (client) {
             while (frame.hasRemaining()) {
                 client.channel.write(frame);
@@ -158,7 +162,7 @@ final class Crowd implements AutoCloseable {
         if (in.remaining() < 2) {
             return false;
         }
-        int kind = in.get() & 0x0f;
+        int head = in.get();
         long length = in.get() & 0x7f;
         int more = length == 126 ? 2 : length == 127 ? 8 : 0;
         if (in.remaining() < more) {
@@ -171,8 +175,15 @@ final class Crowd implements AutoCloseable {
         var payload = new byte[(int) length];
         in.get(payload);
         client.in.position(in.position());
+        int kind = head & 0x0f;
         switch (kind) {
-            case TEXT -> heard(client, new String(payload, StandardCharsets.UTF_8), now);
+            case TEXT, MORE -> {
+                client.message.write(payload);
+                if ((head & FINAL) != 0) {
+                    heard(client, client.message.toString(StandardCharsets.UTF_8), now);
+                    client.message.reset();
+                }
+            }
             case PING -> send(client, PONG, payload);
             case CLOSE -> throw new IOException("closed: " + new String(payload, StandardCharsets.UTF_8));
             default -> throw new IOException("a frame of kind " + kind);

@@ -21,7 +21,9 @@ async function bundleTests() {
     entryPoints: files.map((name) => path.join(folder, name)),
     outdir: target,
     outExtension: { '.js': '.mjs' },
-    platform: 'node',
+    // The very files of the libraries that a browser gets.
+    platform: 'browser',
+    external: ['node:*'],
   });
 }
 

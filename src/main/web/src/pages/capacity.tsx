@@ -26,6 +26,7 @@ export default function Capacity() {
   const minutes = RANGES.find(([one]) => String(one) === query['minutes'])?.[0] ?? HOUR;
   // An hour at least, for the share of failures.
   const known = useCapacity(Math.max(minutes, HOUR));
+  const failed = known.failure !== undefined;
   const moment = useSignal<number | null>(null);
 
   const to = (known.asOf ?? Date.now()) / 1000;
@@ -39,11 +40,11 @@ export default function Capacity() {
     lastHour: known.asOf === undefined ? undefined : outcome(known.samples, to - HOUR * 60),
   };
   return (
-    <Page title="Capacity" actions={<AsOf asOf={known.asOf} interval={known.interval} failed={Boolean(known.failure)} />}>
-      {known.failure !== undefined && <Trouble failure={known.failure} retry={known.refresh} />}
+    <Page title="Capacity" actions={<AsOf asOf={known.asOf} interval={known.interval} failed={failed} />}>
+      {failed && <Trouble failure={known.failure} retry={known.refresh} />}
       <div class="capacity-now">
         <Tiles figures={figures(told)} />
-        <Recommendations sentences={known.report?.recommendations} />
+        <Recommendations sentences={known.report?.recommendations} failed={failed} />
       </div>
       <div class="capacity-range" role="group" aria-label="Time shown">
         {RANGES.map(([one, name]) => (
@@ -66,17 +67,14 @@ export default function Capacity() {
           />
         ))}
       </div>
-      <Workers workers={known.workers} asOf={known.asOf} />
+      <Workers workers={known.workers} asOf={known.asOf} failed={failed} />
     </Page>
   );
 }
 
 function AsOf({ asOf, interval, failed }: { asOf: number | undefined; interval: number; failed: boolean }) {
-  return (
-    <span class="capacity-as-of">
-      {asOf === undefined ? 'Loading…' : `As of ${clock(asOf / 1000)}${failed ? '' : `, again every ${interval} s`}`}
-    </span>
-  );
+  const words = asOf === undefined ? (failed ? '' : 'Loading…') : `As of ${clock(asOf / 1000)}${failed ? '' : `, again every ${interval} s`}`;
+  return <span class="capacity-as-of">{words}</span>;
 }
 
 function nothingYet({ asOf, interval, failure }: { asOf: number | undefined; interval: number; failure: unknown }): string {

@@ -41,7 +41,7 @@ export default function DeadLetters() {
           value={filter.type}
           max={100}
           placeholder="such as timeout"
-          change={(type) => type !== filter.type && go({ ...filter, type }, true)}
+          change={(type) => type !== filter.type && go({ ...filter, type }, filter.type !== '')}
         />
         <RangeFields label="Failed" value={filter} change={(range) => go({ ...filter, ...range })} />
         {narrow && (

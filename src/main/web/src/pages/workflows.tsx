@@ -69,7 +69,7 @@ export default function Workflows() {
           value={text}
           max={100}
           placeholder="name or description"
-          change={(search) => search !== text && route(url('/workflows', { search }), true)}
+          change={(search) => search !== text && route(url('/workflows', { search }), text !== '')}
         />
       </form>
       {list.value && (list.failure ?? incomplete) !== undefined && (

@@ -76,7 +76,11 @@ export function Trouble({ failure, retry }: { failure: unknown; retry?: () => vo
           ))}
         </ul>
       )}
-      {retry && <button onClick={retry}>Try again</button>}
+      {retry && (
+        <button class="button" onClick={retry}>
+          Try again
+        </button>
+      )}
     </div>
   );
 }
@@ -132,6 +136,8 @@ export function Dialog({ title, open, close, children }: { title: string; open: 
     if (!dialog) return;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
+    // Closing gives the focus back to where it was, removing does not.
+    return () => dialog.close();
   }, [open]);
   return (
     <dialog ref={element} class="dialog" aria-label={title} onClose={close}>

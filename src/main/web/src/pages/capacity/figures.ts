@@ -1,5 +1,5 @@
 import type { Health, Report, ServiceLevel, Worker } from './types';
-import { number } from './words';
+import { number, short } from './words';
 
 export type Level = 'ok' | 'warning' | 'critical';
 
@@ -44,7 +44,7 @@ function queue(report: Report | undefined): Figure[] {
   return [
     {
       label: 'Waiting',
-      value: queue ? number(queue.waiting) : UNKNOWN,
+      value: queue ? short(queue.waiting) : UNKNOWN,
       note: 'due now; above 50 is long, above 100 too long',
       ...(queue && { level: LEVELS[queue.status] }),
       href: '/executions?status=queued',
@@ -52,12 +52,12 @@ function queue(report: Report | undefined): Figure[] {
     active(queue),
     {
       label: 'Delayed',
-      value: queue ? number(queue.delayed) : UNKNOWN,
+      value: queue ? short(queue.delayed) : UNKNOWN,
       note: 'for later, held back by a limit, or parked',
     },
     {
       label: 'Done in 24 h',
-      value: queue ? number(queue.completed) : UNKNOWN,
+      value: queue ? short(queue.completed) : UNKNOWN,
       note: 'succeeded',
       href: '/executions?status=succeeded',
     },
@@ -67,11 +67,11 @@ function queue(report: Report | undefined): Figure[] {
 function active(queue: Report['queue'] | undefined): Figure {
   const figure = { label: 'Active', href: '/executions?status=running' };
   if (!queue) return { ...figure, value: UNKNOWN, note: 'of all slots' };
-  if (queue.concurrency === 0) return { ...figure, value: number(queue.active), note: 'there are no slots' };
+  if (queue.concurrency === 0) return { ...figure, value: short(queue.active), note: 'there are no slots' };
   const percent = Math.round((queue.active * 100) / queue.concurrency);
   return {
     ...figure,
-    value: number(queue.active),
+    value: short(queue.active),
     note: `${percent} % of ${some(queue.concurrency, 'slot', 'slots')}; ${SLOTS_BUSY} % is busy`,
     level: queue.active * 100 >= queue.concurrency * SLOTS_BUSY ? 'warning' : 'ok',
   };
@@ -80,7 +80,7 @@ function active(queue: Report['queue'] | undefined): Figure {
 function failures(report: Report | undefined, hour: Known['lastHour']): Figure {
   const figure: Figure = {
     label: 'Failed in 7 d',
-    value: report ? number(report.queue.failed) : UNKNOWN,
+    value: report ? short(report.queue.failed) : UNKNOWN,
     note: 'of those that ended in the last hour',
     href: '/dead-letters',
   };

@@ -36,7 +36,7 @@ export function Tiles({ figures }: { figures: Figure[] }) {
 // Settings with their values, metrics and doors, as the service writes them in its sentences.
 const TO_TYPE = /((?:GET )?\/api\/[\w/-]+|\/metrics|millrace_\w+|[A-Z]+(?:_[A-Z]+)+(?:=\w+)?)/;
 
-export function Recommendations({ sentences }: { sentences: string[] | undefined }) {
+export function Recommendations({ sentences, failed }: { sentences: string[] | undefined; failed: boolean }) {
   return (
     <section class="panel capacity-advice" aria-labelledby="capacity-advice">
       <h2 id="capacity-advice">Recommendations</h2>
@@ -47,7 +47,7 @@ export function Recommendations({ sentences }: { sentences: string[] | undefined
           ))}
         </ul>
       ) : (
-        <p class="dim">Loading…</p>
+        <p class="dim">{failed ? 'Nothing could be read.' : 'Loading…'}</p>
       )}
     </section>
   );

@@ -2,13 +2,13 @@ import uPlot from 'uplot';
 import type { ChartKind } from './charts';
 import { DASHES } from './charts';
 import { faint } from './ink';
+import { short } from './words';
 
 export const HEIGHT = 190;
 
 const SCALE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7];
 const TIMES = [60, 120, 300, 600, 900, 1800, 3600];
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
-const SHORT = new Intl.NumberFormat(undefined, { notation: 'compact' });
 const nothing = () => null;
 
 /** What a chart reads anew at each drawing. */
@@ -28,6 +28,11 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
 /** The pointer is not uPlot's here: one moment is shown in all charts, whether by mouse, finger or key. */
 export function options(kind: ChartKind, scene: () => Scene, width: number, font: string): uPlot.Options {
   const colour = (token: string) => () => scene().ink[token] ?? 'gray';
+  // At the right edge a time would be cut.
+  const time = (at: number, wide: number) => {
+    const { from, to } = scene();
+    return ((to - at) / (to - from)) * wide < 20 ? '' : HOUR.format(at * 1000);
+  };
   const axis: uPlot.Axis = {
     font,
     stroke: colour('--dim'),
@@ -44,9 +49,9 @@ export function options(kind: ChartKind, scene: () => Scene, width: number, font
       y: { range: (_plot, _least, most) => [0, Math.max(kind.least, most ?? 0) * 1.08] },
     },
     axes: [
-      { ...axis, space: 70, incrs: TIMES, size: 28, values: (_plot, splits) => splits.map((at) => HOUR.format(at * 1000)) },
+      { ...axis, space: 70, incrs: TIMES, size: 28, values: (plot, splits) => splits.map((at) => time(at, plot.width)) },
       // One width for all, so that a moment is at the same place in each.
-      { ...axis, space: 34, incrs: SCALE, size: 46, values: (_plot, splits) => splits.map((value) => SHORT.format(value)) },
+      { ...axis, space: 34, incrs: SCALE, size: 46, values: (_plot, splits) => splits.map((value) => short(value)) },
     ],
     series: [
       {},

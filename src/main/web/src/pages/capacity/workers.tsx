@@ -6,11 +6,11 @@ import type { Worker } from './types';
 import { number } from './words';
 
 /** Ages are those at the reading: between two of them nothing is heard of a worker here. */
-export function Workers({ workers, asOf }: { workers: Worker[] | undefined; asOf: number | undefined }) {
+export function Workers({ workers, asOf, failed }: { workers: Worker[] | undefined; asOf: number | undefined; failed: boolean }) {
   return (
     <section class="panel capacity-workers" aria-labelledby="capacity-workers">
       <h2 id="capacity-workers">Workers</h2>
-      {!workers && <p class="dim capacity-pad">Loading…</p>}
+      {!workers && <p class="dim capacity-pad">{failed ? 'Nothing could be read.' : 'Loading…'}</p>}
       {workers?.length === 0 && (
         <Empty title="No worker is alive">
           <p>

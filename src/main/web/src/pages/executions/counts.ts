@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../../api';
 import { live } from '../../live';
-import type { Status } from '../../types';
+import { STATUSES, type Status } from '../../types';
 import { usePace } from '../../ui/use-pace';
 import { narrows, type Filter } from './filter';
 import { counted, type Rows } from './rows';
@@ -28,6 +28,7 @@ export function useCounts(filter: Filter, rows: Rows, loading: boolean): Partial
   }, [ask, plain]);
 
   const whole = loading ? null : counted(rows);
-  if (whole) return filter.states.length === 0 ? whole : Object.fromEntries(filter.states.map((one) => [one, whole[one] ?? 0]));
+  const states = filter.states.length === 0 ? STATUSES : filter.states;
+  if (whole) return Object.fromEntries(states.map((one) => [one, whole[one] ?? 0]));
   return plain && stats && filter.within === '' ? { running: stats.active } : {};
 }

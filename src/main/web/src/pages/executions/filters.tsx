@@ -24,33 +24,35 @@ export function Filters({ filter, change, counts }: Props) {
         max={LONGEST_TEXT}
         placeholder="name, error, input, id"
         hint="In the workflow's name, the error or the input; or the beginning of an id"
-        change={(text) => text !== filter.text && change({ ...filter, text }, true)}
+        change={(text) => text !== filter.text && change({ ...filter, text }, filter.text !== '')}
       />
       <RangeFields label="Created" value={filter} change={(range) => change({ ...filter, ...range })} />
-      <div class="executions-chips" role="group" aria-label="States">
-        {STATUSES.map((state) => (
-          <button
-            key={state}
-            type="button"
-            class={`executions-chip ${state}`}
-            aria-pressed={filter.states.includes(state)}
-            onClick={() => flip(state)}
-          >
-            <span class="dot" aria-hidden="true" /> {state}
-            {counts[state] !== undefined && <span class="number executions-count">{counts[state]}</span>}
-          </button>
-        ))}
+      <div class="executions-chips">
+        <div class="executions-chips" role="group" aria-label="States">
+          {STATUSES.map((state) => (
+            <button
+              key={state}
+              type="button"
+              class={`executions-chip ${state}`}
+              aria-pressed={filter.states.includes(state)}
+              onClick={() => flip(state)}
+            >
+              <span class="dot" aria-hidden="true" /> {state}
+              {counts[state] !== undefined && <span class="number executions-count">{counts[state]}</span>}
+            </button>
+          ))}
+        </div>
+        {filter.parent && (
+          <span class="executions-parent">
+            Children of <a href={`/executions/${encode(filter.parent)}`}>{shortId(filter.parent)}</a>
+          </span>
+        )}
+        {narrows(filter) && (
+          <a class="button quiet" href="/executions">
+            Clear filters
+          </a>
+        )}
       </div>
-      {filter.parent && (
-        <span class="executions-parent">
-          Children of <a href={`/executions/${encode(filter.parent)}`}>{shortId(filter.parent)}</a>
-        </span>
-      )}
-      {narrows(filter) && (
-        <a class="button quiet" href="/executions">
-          Clear filters
-        </a>
-      )}
     </form>
   );
 }

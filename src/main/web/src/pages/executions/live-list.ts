@@ -86,7 +86,7 @@ export class LiveList {
 
   /** Shows what waited. */
   async release(): Promise<void> {
-    if (this.rows.value.held.length >= PAGE && this.filter) await this.show(this.filter);
+    if (this.rows.value.further && this.filter) await this.show(this.filter);
     else this.rows.value = released(this.rows.value);
   }
 
@@ -159,8 +159,12 @@ export class LiveList {
     const shown = new Set([...this.rows.value.items, ...this.rows.value.held].map((one) => one.id));
     const apart = page.next !== null && !page.items.some((one) => shown.has(one.id));
     // So many are new that between them and what is shown some may be missing: there is nothing to join.
-    if (apart && !this.quiet()) this.rows.value = firstPage(page);
-    else this.take(filter, page.items, []);
+    if (apart && !this.quiet()) {
+      this.rows.value = firstPage(page);
+      return;
+    }
+    if (apart) this.rows.value = { ...this.rows.value, further: true };
+    this.take(filter, page.items, []);
   }
 
   private take(filter: Filter, read: readonly ExecutionSummary[], missing: readonly string[]): void {

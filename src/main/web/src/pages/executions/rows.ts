@@ -12,13 +12,15 @@ export interface Rows {
   readonly gone: ReadonlySet<string>;
   /** They fit, and wait until the person wants to see them. */
   readonly held: readonly ExecutionSummary[];
+  /** More wait than are held. */
+  readonly further: boolean;
   readonly next: string | null;
   readonly searchedTo: string | undefined;
   /** As many as the person asked for; new ones at the top push the oldest out of the end. */
   readonly room: number;
 }
 
-export const NONE: Rows = { items: [], gone: new Set(), held: [], next: null, searchedTo: undefined, room: PAGE };
+export const NONE: Rows = { items: [], gone: new Set(), held: [], further: false, next: null, searchedTo: undefined, room: PAGE };
 
 export function firstPage(page: ExecutionPage): Rows {
   return { ...NONE, items: page.items, next: page.next, searchedTo: page.searchedTo };
@@ -61,7 +63,7 @@ export function refreshed(
     if (fits(one) && one.id > end) held.set(one.id, one);
     else held.delete(one.id);
   }
-  const all = { ...rows, items, gone, held: newestFirst([...held.values()]).slice(0, MOST_HELD) };
+  const all = { ...rows, items, gone, held: newestFirst([...held.values()]).slice(0, MOST_HELD), further: rows.further || held.size > MOST_HELD };
   return quiet ? all : released(all);
 }
 
@@ -71,7 +73,7 @@ export function released(rows: Rows): Rows {
   const items = newestFirst([...rows.held, ...rows.items.filter((one) => !rows.gone.has(one.id))]);
   const kept = items.slice(0, rows.room);
   const cut = kept.length < items.length;
-  return { ...rows, items: kept, gone: new Set(), held: [], next: cut ? kept[kept.length - 1]!.id : rows.next };
+  return { ...rows, items: kept, gone: new Set(), held: [], further: false, next: cut ? kept[kept.length - 1]!.id : rows.next };
 }
 
 /** How many are in which state, where that is known: the list is whole and shows all states. */

@@ -96,8 +96,8 @@ function Drawn({ row, gone, selected, select }: RowProps) {
       </td>
       <td class={`executions-error ${row.status}`}>
         {row.error && (
-          <span class="cut" title={row.error.message}>
-            {row.error.step && <code>{row.error.step}</code>} {firstLine(row.error.message)}
+          <span class="cut" title={row.error.step ? `${row.error.step}: ${row.error.message}` : row.error.message}>
+            {firstLine(row.error.message)}
           </span>
         )}
       </td>

@@ -45,7 +45,7 @@ export function Toolbar({ rows, filter, selected, all, setAll, selectShown, rele
       {rows.held.length > 0 && (
         <button class="button primary executions-new" onClick={release}>
           ↑ {rows.held.length}
-          {rows.held.length >= 500 ? '+' : ''} new
+          {rows.further && '+'} new
         </button>
       )}
     </div>

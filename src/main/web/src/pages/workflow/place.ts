@@ -43,7 +43,8 @@ export function writing(text: string, offset: number): Place | null {
   while (text[from] === '-' && from < offset) from++;
   let to = offset;
   while (to < text.length && /[\w-]/.test(text[to]!)) to++;
-  const doc = parse(text.slice(0, from) + MARK + text.slice(to));
+  // Of a text in quotes that nobody has closed the parser leaves out the last character.
+  const doc = parse(`${text.slice(0, from)}${MARK}${text.slice(to)}\n`);
   const found = find(doc, (scalar) => (typeof scalar.value === 'string' && scalar.value.includes(MARK)) || scalar.value === MARK);
   if (!found) return null;
   const whole = found.scalar.value === MARK;

@@ -49,9 +49,9 @@ export function kindOf(node: unknown): string {
   return keysOf(node).find((key) => KINDS.includes(key)) ?? '';
 }
 
-/** The innermost step that `offset` is in. */
+/** The innermost step that `offset` is in. What ends where the text ends may have the caret behind it. */
 export function stepAt(doc: Definition, offset: number): WrittenStep | undefined {
   return stepsOf(doc)
-    .filter((one) => one.from <= offset && offset <= one.to)
+    .filter(({ from, to }) => from <= offset && (offset < to || offset === doc.range[1]))
     .pop();
 }

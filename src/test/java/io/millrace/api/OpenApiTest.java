@@ -169,6 +169,40 @@ class OpenApiTest {
     }
 
     @Test
+    void theStepTheListsAndTheOrdersShownAreWhatTheyLookLike() throws Exception {
+        put("greet", Examples.WORKFLOW_YAML).statusCode(oneOf(200, 201));
+        var id = started("greet", "{\"triggerData\": {\"name\": \"Ada\"}}");
+        await().until(() -> status(id), "succeeded"::equals);
+        var step = example("/api/executions/{id}/steps", "get", "/responses/200", "application/json", "succeeded");
+        var real = real("/api/executions/" + id + "/steps?path=greeting");
+        assertEquals(keys(real), keys(mapper.readTree(text(step))));
+        assertEquals(real.get("input"), mapper.readTree(text(step)).get("input"));
+        var page =
+                mapper.readTree(text(example("/api/executions", "get", "/responses/200", "application/json", "page")));
+        assertEquals(keys(real("/api/executions").at("/items/0")), keys(page.at("/items/0")));
+        var workflows = mapper.readTree(
+                text(example("/api/workflows", "get", "/responses/200", "application/json", "summary")));
+        var shown = real("/api/workflows?summary=true&after=gree&limit=1").at("/items/0");
+        assertEquals(keys(shown), keys(workflows.at("/items/0")));
+        assertEquals(keys(shown.at("/recent/0")), keys(workflows.at("/items/0/recent/0")));
+        for (var order : Set.of("cancel", "retry")) {
+            var path = "/api/executions/" + order;
+            for (var by : Set.of("ids", "filter")) {
+                given().contentType("application/json")
+                        .body(text(example(path, "post", "/requestBody", "application/json", by)))
+                        .post(path)
+                        .then()
+                        .statusCode(order.equals("cancel") ? 200 : 202);
+            }
+        }
+    }
+
+    private JsonNode real(String path) throws IOException {
+        return mapper.readTree(
+                given().get(path).then().statusCode(200).extract().asString());
+    }
+
+    @Test
     void theProblemShownIsWhatOneLooksLike() throws Exception {
         var shown = mapper.readTree(
                 text(example("/api/workflows/{name}", "put", "/responses/422", "application/problem+json", "problem")));

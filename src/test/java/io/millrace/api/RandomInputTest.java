@@ -113,8 +113,8 @@ class RandomInputTest {
 
     @Test
     void theInputIsWhatTheWorldReceived() throws Exception {
-        long seed = System.nanoTime();
-        System.out.println("seed " + seed);
+        long seed = Long.getLong("millrace.test.seed", System.nanoTime());
+        System.out.println("RandomInputTest: -Dmillrace.test.seed=" + seed);
         var random = new Random(seed);
         Set<String> seen = ConcurrentHashMap.newKeySet();
         var numbers = new AtomicInteger();
