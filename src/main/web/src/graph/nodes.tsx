@@ -75,7 +75,7 @@ export function Node({ box, shared, selected }: { box: Box; shared: Shared; sele
           )}
         </span>
         <span class="graph-line graph-what">
-          {!loop && <span class="graph-kind">{plan.kind}</span>}
+          {!loop && !said.startsWith(plan.kind) && <span class="graph-kind">{plan.kind}</span>}
           <span class="graph-label">{said}</span>
         </span>
         {loop && loop.total !== null && loop.total > 0 && (

@@ -2,6 +2,9 @@ import { type Place, Places, type Tree } from '../graph/tree';
 import type { Execution, ExecutionSummary, Failure, FeedEvent, StepStatus } from '../types';
 import { terminal } from '../types';
 import * as known from './facts';
+import { type LoopView, type Turn, Turns } from './turns';
+
+export type { LoopView, Turn } from './turns';
 
 /** `cancelled`: it was under way when its execution ended or lost its worker. */
 export type Shown = StepStatus | 'cancelled';
@@ -29,30 +32,7 @@ export interface StepView {
   attempts: AttemptView[];
 }
 
-export interface Turn {
-  index: number;
-  status: 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
-  start: number | null;
-  end: number | null;
-}
-
-interface Counted {
-  steps: Map<string, Shown | null>;
-  /** Null: it has not begun, or will run again. */
-  view: Turn | null;
-}
-
-export interface LoopView {
-  running: number;
-  waiting: number;
-  done: number;
-  failed: number;
-  cancelled: number;
-  /** Turns that have begun. */
-  begun: number;
-  newest: number | null;
-  firstFailed: number | null;
-}
+export const underWay = (status: Shown | null | undefined): boolean => status === 'running' || status === 'waiting' || status === 'retrying';
 
 /** The picture of an execution: the state of each step, of each turn of a loop, and of the whole. Pure: no clock, no I/O. */
 export class Picture {
@@ -60,8 +40,7 @@ export class Picture {
   private readonly places: Places;
   private readonly steps = new Map<string, StepView>();
   private readonly children = new Map<string, Map<string, Shown | null>>();
-  private readonly turns = new Map<string, Map<number, Counted>>();
-  private readonly loops = new Map<string, LoopView>();
+  private readonly turns = new Turns((path) => this.steps.get(path));
 
   constructor(tree: Tree, execution: Execution) {
     this.places = new Places(tree);
@@ -86,7 +65,7 @@ export class Picture {
   }
 
   loop(path: string): LoopView | undefined {
-    return this.loops.get(path);
+    return this.turns.view(path);
   }
 
   paths(): IterableIterator<string> {
@@ -97,10 +76,21 @@ export class Picture {
     return this.places.of(path);
   }
 
+  /** Paths of the loops of which a turn has begun. */
+  loops(): IterableIterator<string> {
+    return this.turns.paths();
+  }
+
+  /** Of its input and all that its steps gave, in bytes, as far as that is at rest. */
+  size(): number {
+    let sum = this.facts.input ?? 0;
+    for (const { attempts } of this.steps.values()) for (const attempt of attempts) sum += attempt.size ?? 0;
+    return sum;
+  }
+
   /** The turns of a loop that have begun, by their number. */
   turnsOf(loop: string): Turn[] {
-    const turns = [...(this.turns.get(loop)?.values() ?? [])].flatMap((one) => one.view ?? []);
-    return turns.sort((a, b) => a.index - b.index);
+    return this.turns.of(loop);
   }
 
   /** Takes events; answers the paths of steps and loops that look different now. */
@@ -134,14 +124,17 @@ export class Picture {
     if (before && same(before, view)) return;
     this.steps.set(path, view);
     changed.add(path);
-    if (underWay(before?.status) !== underWay(view.status)) this.recount(path);
+    if (underWay(before?.status) !== underWay(view.status)) this.turns.recount(path);
     const place = this.places.of(path);
     if (!place || place.parent === null) return;
     let children = this.children.get(place.parent);
     if (!children) this.children.set(place.parent, (children = new Map()));
     if (underWay(view.status)) children.set(path, view.status);
     else children.delete(path);
-    if (place.turn) this.turn(place, view, changed);
+    if (place.turn) {
+      this.turns.take(place.turn.loop, place.turn.index, place.step.body.steps.length, view);
+      changed.add(place.turn.loop);
+    }
     if (this.facts.attempts.has(place.parent)) this.look(place.parent, changed);
   }
 
@@ -187,7 +180,9 @@ export class Picture {
     }
     if (inner) return { ...view, status: inner };
     if (waits) return { ...view, status: 'waiting' };
-    return start && start.seq < this.facts.boundary.seq ? { ...view, status: 'cancelled', end: this.facts.boundary.at } : view;
+    // Nothing runs of what no worker has, nor what began under an owner before this one.
+    const left = this.facts.execution.status !== 'running' || (start && start.seq < this.facts.boundary.seq);
+    return left ? { ...view, status: 'cancelled', end: Math.max(this.facts.boundary.at, view.start ?? 0) } : view;
   }
 
   /** What a step does that has steps inside which are under way. */
@@ -203,90 +198,8 @@ export class Picture {
   private setAside(path: string, fact: known.Attempt): number | null {
     const began = fact.rest ? known.time(fact.rest.startedAt) : (fact.start?.at ?? fact.end?.at ?? 0);
     const top = path.split('/', 1)[0]!;
-    const rerun = this.facts.reruns.findIndex((one) => one.steps.has(top) && began < one.at);
-    return rerun < 0 ? null : rerun + 1;
+    return this.facts.reruns.find((one) => one.steps.has(top) && began < one.at)?.number ?? null;
   }
-
-  private turn(place: Place, view: StepView, changed: Set<string>): void {
-    const { loop, index } = place.turn!;
-    let turns = this.turns.get(loop);
-    if (!turns) this.turns.set(loop, (turns = new Map()));
-    let counted = turns.get(index);
-    if (!counted) turns.set(index, (counted = { steps: new Map(), view: null }));
-    const before = counted.view;
-    counted.steps.set(view.path, view.status);
-    counted.view = this.turnView(loop, index, counted, place.step.body.steps.length);
-    this.loops.set(loop, this.tally(loop, index, before, counted.view));
-    changed.add(loop);
-  }
-
-  /** A turn between two of its steps is under way as long as its loop is. */
-  private recount(loop: string): void {
-    const size = this.places.of(loop)?.step.bodies.find((one) => one.turns)?.steps.length;
-    if (size === undefined) return;
-    for (const [index, counted] of this.turns.get(loop) ?? []) {
-      const before = counted.view;
-      if (before?.status !== 'running' && before?.status !== 'cancelled') continue;
-      counted.view = this.turnView(loop, index, counted, size);
-      this.loops.set(loop, this.tally(loop, index, before, counted.view));
-    }
-  }
-
-  private turnView(loop: string, index: number, counted: Counted, size: number): Turn | null {
-    const status = this.steps.get(loop)?.status;
-    const over = status !== undefined && !underWay(status);
-    return turnView(index, counted.steps, size, over, (path) => this.steps.get(path));
-  }
-
-  private tally(loop: string, index: number, before: Turn | null, now: Turn | null): LoopView {
-    const view = { ...(this.loops.get(loop) ?? NO_TURNS) };
-    if (before) {
-      view[COUNTERS[before.status]]--;
-      view.begun--;
-    }
-    if (now) {
-      view[COUNTERS[now.status]]++;
-      view.begun++;
-    }
-    if (now && (view.newest === null || index > view.newest)) view.newest = index;
-    if (!now && index === view.newest) view.newest = this.turnsOf(loop).at(-1)?.index ?? null;
-    if (now?.status === 'failed') view.firstFailed = Math.min(view.firstFailed ?? index, index);
-    else if (view.firstFailed === index) view.firstFailed = this.turnsOf(loop).find((one) => one.status === 'failed')?.index ?? null;
-    return view;
-  }
-}
-
-const NO_TURNS: LoopView = { running: 0, waiting: 0, done: 0, failed: 0, cancelled: 0, begun: 0, newest: null, firstFailed: null };
-
-const COUNTERS = { running: 'running', waiting: 'waiting', succeeded: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
-
-const underWay = (status: Shown | null | undefined): boolean => status === 'running' || status === 'waiting' || status === 'retrying';
-
-function turnView(index: number, steps: Map<string, Shown | null>, size: number, over: boolean, view: (path: string) => StepView | undefined): Turn | null {
-  let start: number | null = null;
-  let end: number | null = null;
-  const seen = { running: 0, waiting: 0, failed: 0, ended: 0, cancelled: 0 };
-  for (const [path, status] of steps) {
-    if (status === null) continue;
-    for (const one of view(path)?.attempts ?? []) {
-      if (one.supersededBy !== null) continue;
-      if (one.start !== null) start = Math.min(start ?? one.start, one.start);
-      if (one.end !== null) end = Math.max(end ?? one.end, one.end);
-    }
-    if (status === 'running') seen.running++;
-    else if (status === 'waiting' || status === 'retrying') seen.waiting++;
-    else if (status === 'failed') seen.failed++;
-    else if (status === 'cancelled') seen.cancelled++;
-    else seen.ended++;
-  }
-  if (seen.running > 0) return { index, status: 'running', start, end: null };
-  if (seen.waiting > 0) return { index, status: 'waiting', start, end: null };
-  // One whose failure was dealt with shows as failed too: that is what a person looks for.
-  if (seen.failed > 0) return { index, status: 'failed', start, end };
-  if (seen.cancelled > 0) return { index, status: 'cancelled', start, end };
-  if (seen.ended === 0) return null;
-  if (seen.ended >= size) return { index, status: 'succeeded', start, end };
-  return over ? { index, status: 'cancelled', start, end } : { index, status: 'running', start, end: null };
 }
 
 /** When the next attempt is due: at rest the failed one's error tells. */

@@ -12,7 +12,7 @@ export interface Facts {
   statusSeq: number;
   /** What ran before this event and has not ended is not running any more. */
   boundary: { seq: number; at: number };
-  reruns: { at: number; steps: ReadonlySet<string> }[];
+  reruns: { number: number; at: number; steps: ReadonlySet<string> }[];
   execution: ExecutionSummary;
   input: number | null;
   output: number | null;
@@ -155,7 +155,7 @@ function failure(value: Json | undefined): Failure | null {
 function whole(facts: Facts, event: FeedEvent): void {
   const at = time(event.at);
   const data = event.data ?? {};
-  if (Array.isArray(data['steps'])) facts.reruns.push({ at, steps: new Set(data['steps'].map(String)) });
+  if (Array.isArray(data['steps'])) facts.reruns.push({ number: Number(data['rerun']), at, steps: new Set(data['steps'].map(String)) });
   const stands = STANDS[event.type];
   if (stands) facts.boundary = { seq: event.seq, at };
   const before = facts.execution;

@@ -51,7 +51,7 @@ export function StepPanel({ id, path, attempt, watch, open, close }: Props) {
         {view && view.attempts.length > 1 && <Attempts path={path} view={view} shown={shown} open={open} />}
         {shown && <Times view={view!} attempt={shown} />}
         {step && isLoop(step) && <Turns path={path} watch={watch} open={open} />}
-        {shown ? <Detail key={`${shown.attempt}`} id={id} path={path} attempt={shown} /> : <NotBegun watch={watch} path={path} />}
+        {shown ? <Detail key={`${shown.attempt}`} id={id} path={path} attempt={shown} newest={shown === view!.attempts.at(-1)} /> : <NotBegun watch={watch} path={path} />}
       </div>
     </div>
   );
@@ -168,14 +168,21 @@ function NotBegun({ watch, path }: { watch: Watch; path: string }) {
   return <p class="dim">It has not begun here.{waits.length > 0 && ` It waits for ${waits.join(', ')}.`}</p>;
 }
 
-function Detail({ id, path, attempt }: { id: string; path: string; attempt: AttemptView }) {
+interface DetailOf {
+  id: string;
+  path: string;
+  attempt: AttemptView;
+  newest: boolean;
+}
+
+function Detail({ id, path, attempt, newest }: DetailOf) {
   const large = (attempt.size ?? 0) > LARGE;
   const [wanted, setWanted] = useState(!large);
   return (
     <>
       {attempt.error && <Failed attempt={attempt} />}
       {wanted ? (
-        <Loaded id={id} path={path} attempt={attempt} />
+        <Loaded id={id} path={path} attempt={attempt} newest={newest} />
       ) : (
         <section>
           <h3>Input and output</h3>
@@ -202,12 +209,14 @@ function Failed({ attempt }: { attempt: AttemptView }) {
   );
 }
 
-function Loaded({ id, path, attempt }: { id: string; path: string; attempt: AttemptView }) {
+function Loaded({ id, path, attempt, newest }: DetailOf) {
   // Once more when the attempt has ended: then its output is there.
   const over = attempt.end !== null;
+  // The newest is asked for without its number: one that runs is not recorded under it yet.
+  const number = newest ? null : attempt.attempt;
   const { value, failure, reload } = useLoad(
-    (signal) => get<StepDetail>(`/api/executions/${encode(id)}/steps`, { path, attempt: attempt.attempt }, signal),
-    [id, path, attempt.attempt, over],
+    (signal) => get<StepDetail>(`/api/executions/${encode(id)}/steps`, { path, attempt: number }, signal),
+    [id, path, number, over],
   );
   if (!value) return failure ? <Missing failure={failure} retry={() => void reload()} /> : <Loading />;
   return (

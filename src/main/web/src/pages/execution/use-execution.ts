@@ -6,6 +6,7 @@ import { live } from '../../live';
 import { Watch } from '../../state/watch';
 import type { Execution, Plan } from '../../types';
 import { terminal } from '../../types';
+import { followTotals } from './totals';
 
 export interface Watched {
   watch: Watch;
@@ -75,6 +76,7 @@ export function useExecution(id: string): State {
           failed: (detail) => setState((before) => ({ ...before, failure: new Problem(0, 'live', 'It is not followed live', detail) })),
         }),
       );
+      ends.push(followTotals(id, watch, control.signal));
       let over = terminal(execution.status);
       ends.push(
         effect(() => {

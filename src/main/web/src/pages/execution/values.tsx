@@ -22,7 +22,7 @@ export function Values({ id, watch }: { id: string; watch: Watch }) {
     setValues({ input: whole.input, output: whole.output, of: state });
   };
   // Both come with all that its steps gave, so that counts too.
-  const small = (input ?? 0) + (output ?? 0) <= LARGE && stepsSize(watch) <= 8 * LARGE;
+  const small = (input ?? 0) + (output ?? 0) <= LARGE && watch.state.size() <= 8 * LARGE;
   const wanted = values === null ? small : values.of !== state;
   useEffect(() => {
     if (!wanted) return;
@@ -40,12 +40,6 @@ export function Values({ id, watch }: { id: string; watch: Watch }) {
       <Value name="Output" size={output} value={values?.output} load={load} />
     </div>
   );
-}
-
-function stepsSize(watch: Watch): number {
-  let sum = 0;
-  for (const path of watch.state.paths()) for (const attempt of watch.state.step(path)?.attempts ?? []) sum += attempt.size ?? 0;
-  return sum;
 }
 
 function Value({ name, size, value, load }: { name: string; size: number | null; value: Json | undefined; load: () => Promise<void> }) {
