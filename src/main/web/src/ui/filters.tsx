@@ -5,10 +5,15 @@ import type { Page, WorkflowSummary } from '../types';
 
 const MOST_OFFERED = 500;
 const TYPING_PAUSE = 300;
+/** Each digit of a date makes another valid one. */
+const DATE_PAUSE = 800;
 
 /** A workflow by name: typed, or chosen from those there are. Taken up when chosen, with Enter, or on leaving the field. */
 export function WorkflowField({ value, change }: { value: string; change: (name: string) => void }) {
   const [names, setNames] = useState<string[]>([]);
+  // What is typed is kept by itself: drawn from `value`, it would be lost whenever something else is drawn.
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
   const list = useId();
   const offer = async () => {
     if (names.length > 0) return;
@@ -23,15 +28,18 @@ export function WorkflowField({ value, change }: { value: string; change: (name:
         type="search"
         class="filter-workflow"
         list={list}
-        value={value}
+        value={typed}
         maxLength={100}
         placeholder="all"
         autocomplete="off"
         spellcheck={false}
         onFocus={() => void offer()}
         onInput={(event) => {
-          const typed = event.currentTarget.value;
-          if (typed === '' || (event instanceof InputEvent ? event.inputType === 'insertReplacementText' : names.includes(typed))) change(typed);
+          const text = event.currentTarget.value;
+          setTyped(text);
+          // Emptied, or chosen from the list: the browser tells that of no key, and of a replacement.
+          const chosen = event instanceof InputEvent ? event.inputType === 'insertReplacementText' : names.includes(text);
+          if (text === '' || chosen) change(text);
         }}
         onChange={(event) => change(event.currentTarget.value.trim())}
       />
@@ -95,7 +103,7 @@ export function TextField({ label, value, change, placeholder, max = 200, hint }
 /** The last while, or from one moment to another. */
 export function RangeFields({ label, value, change }: { label: string; value: Range; change: (range: Range) => void }) {
   const [custom, setCustom] = useState(false);
-  const own = custom || value.from !== '' || value.to !== '';
+  const own = (custom && value.within === '') || value.from !== '' || value.to !== '';
   const choose = (chosen: string) => {
     setCustom(chosen === 'custom');
     if (chosen !== 'custom') change({ ...ALWAYS, within: chosen });
@@ -126,10 +134,27 @@ export function RangeFields({ label, value, change }: { label: string; value: Ra
 }
 
 function Moment({ label, value, change }: { label: string; value: string; change: (iso: string) => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // Set only when it changes: half of a date is no value, and drawing the old one again would undo the typing.
+  useEffect(() => {
+    if (field.current && field.current.value !== toLocal(value)) field.current.value = toLocal(value);
+  }, [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const tell = () => {
+    clearTimeout(timer.current);
+    const local = field.current?.value ?? '';
+    // The field knows minutes only: what it shows unchanged is not a new moment.
+    if (local !== toLocal(value)) change(fromLocal(local));
+  };
+  const soon = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(tell, DATE_PAUSE);
+  };
   return (
     <label class="field">
       {label}
-      <input type="datetime-local" value={toLocal(value)} onChange={(event) => change(fromLocal(event.currentTarget.value))} />
+      <input ref={field} type="datetime-local" max="9999-12-31T23:59" onChange={soon} onBlur={tell} />
     </label>
   );
 }

@@ -67,6 +67,7 @@ function One({ cause, causes, filter, changed }: Props & { cause: Cause }) {
           <Letters
             filter={its}
             discarded={false}
+            step={cause.step}
             {...(cause.step === null && { only: (letter) => letter.cause.step == null })}
             version={`${cause.count} ${cause.last}`}
             changed={changed}

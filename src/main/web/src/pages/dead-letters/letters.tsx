@@ -16,6 +16,8 @@ const MOST = 500;
 interface Props {
   filter: Asked;
   discarded: boolean;
+  /** All are of this step: it is said once, above them. */
+  step?: string | null;
   /** Of those that the filter finds, only these. */
   only?: (letter: DeadLetter) => boolean;
   /** Another value: something changed, read again what is shown. */
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** A list of letters, page by page. */
-export function Letters({ filter, discarded, only, version, changed, label, none }: Props) {
+export function Letters({ filter, discarded, step, only, version, changed, label, none }: Props) {
   const [opened, setOpened] = useState<DeadLetter | null>(null);
   const [discarding, setDiscarding] = useState<DeadLetter | null>(null);
   const shown = useRef(PAGE);
@@ -81,6 +83,7 @@ export function Letters({ filter, discarded, only, version, changed, label, none
               key={letter.id}
               letter={letter}
               discarded={discarded}
+              sameStep={letter.cause.step === step}
               open={() => setOpened(letter)}
               retry={() => retry(letter)}
               discard={() => setDiscarding(letter)}
@@ -111,12 +114,13 @@ export function Letters({ filter, discarded, only, version, changed, label, none
 interface RowProps {
   letter: DeadLetter;
   discarded: boolean;
+  sameStep: boolean;
   open: () => void;
   retry: () => Promise<unknown>;
   discard: () => void;
 }
 
-function Row({ letter, discarded, open, retry, discard }: RowProps) {
+function Row({ letter, discarded, sameStep, open, retry, discard }: RowProps) {
   const name = shortId(letter.id);
   return (
     <tr>
@@ -148,7 +152,7 @@ function Row({ letter, discarded, open, retry, discard }: RowProps) {
       </td>
       <td data-label="Message" class="letters-message">
         <span class="cut" title={letter.cause.message}>
-          {letter.cause.step && <code>{letter.cause.step}</code>} {letter.cause.message}
+          {letter.cause.step && !sameStep && <code>{letter.cause.step}</code>} {letter.cause.message}
         </span>
       </td>
       {discarded && (

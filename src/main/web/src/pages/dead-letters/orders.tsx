@@ -77,6 +77,7 @@ export function CauseDialog({ verb, cause, filter, reach, close, changed }: Caus
       >
         <div class="dialog-body">
           <p>
+            {!children && 'Up to '}
             {letters(reach)} of <strong>{cause.workflow}</strong> with <code>{cause.type}</code>
             {cause.step !== null && (
               <>
@@ -120,7 +121,7 @@ export function CauseDialog({ verb, cause, filter, reach, close, changed }: Caus
             {running ? 'Stop' : 'Leave them'}
           </button>
           <button class={`button ${verb === 'retry' ? 'primary' : 'danger'}`} disabled={running || (verb === 'discard' && !reason.trim())} aria-busy={running}>
-            {moved > 0 && !running ? 'Go on' : `${word} ${reach.toLocaleString()}`}
+            {moved > 0 && !running ? 'Go on' : `${word} ${children ? reach.toLocaleString() : 'them'}`}
           </button>
         </footer>
       </form>

@@ -27,7 +27,7 @@ export function Filters({ filter, change, counts }: Props) {
         change={(text) => text !== filter.text && change({ ...filter, text }, filter.text !== '')}
       />
       <RangeFields label="Created" value={filter} change={(range) => change({ ...filter, ...range })} />
-      <div class="executions-chips">
+      <div class="executions-line">
         <div class="executions-chips" role="group" aria-label="States">
           {STATUSES.map((state) => (
             <button
@@ -43,7 +43,7 @@ export function Filters({ filter, change, counts }: Props) {
           ))}
         </div>
         {filter.parent && (
-          <span class="executions-parent">
+          <span>
             Children of <a href={`/executions/${encode(filter.parent)}`}>{shortId(filter.parent)}</a>
           </span>
         )}

@@ -3,6 +3,7 @@ import { call, encode, post, url } from '../../api';
 import { duration } from '../../format';
 import type { WorkflowSummary } from '../../types';
 import { Action, Ago, Badge, Dialog } from '../../ui/basics';
+import { RunDialog } from '../../ui/run';
 import { toast } from '../../ui/toasts';
 import { Chart } from './chart';
 
@@ -14,6 +15,7 @@ interface Props {
 export function Row({ workflow, changed }: Props) {
   const { name, active, version, description, recent = [], medianMs, running = 0, waiting = 0 } = workflow;
   const [deleting, setDeleting] = useState(false);
+  const [asking, setAsking] = useState(false);
   const turn = async () => {
     await post(`/api/workflows/${encode(name)}/${active ? 'pause' : 'activate'}`);
     toast(active ? `${name} starts nothing until it is activated` : `${name} is active again`);
@@ -50,15 +52,17 @@ export function Row({ workflow, changed }: Props) {
         <Ago at={workflow.updatedAt} />
       </td>
       <td class="workflows-actions">
-        <a class="button small" href={url('/executions', { workflow: name })} aria-label={`Executions of ${name}`}>
-          Executions
-        </a>
+        {/* What is paused starts nothing: the service would refuse it. */}
+        <button class="button small" disabled={!active} onClick={() => setAsking(true)} aria-label={`Run ${name}`}>
+          Run…
+        </button>
         <Action class="small workflows-turn" run={turn} aria-label={`${active ? 'Pause' : 'Activate'} ${name}`}>
           {active ? 'Pause' : 'Activate'}
         </Action>
         <button class="button small" onClick={() => setDeleting(true)} aria-label={`Delete ${name}`}>
           Delete…
         </button>
+        {asking && <RunDialog workflow={name} close={() => setAsking(false)} />}
         {deleting && <Delete workflow={workflow} close={() => setDeleting(false)} changed={changed} />}
       </td>
     </tr>
