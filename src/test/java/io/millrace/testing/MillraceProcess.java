@@ -40,10 +40,11 @@ public final class MillraceProcess implements AutoCloseable {
     /**
      * @param jdk its home
      * @param folder the working directory
-     * @param environment added to nothing: DATABASE_URL and its like are not inherited
+     * @param environment added to nothing: DATABASE_URL and its like are not inherited. With PORT it takes the place of
+     *     one that was there before
      */
     public static MillraceProcess start(Path jdk, Path folder, Map<String, String> environment) {
-        int port = Servers.freePort();
+        int port = environment.containsKey("PORT") ? Integer.parseInt(environment.get("PORT")) : Servers.freePort();
         var builder = new ProcessBuilder(command(jdk))
                 .directory(folder.toFile())
                 .redirectErrorStream(false)

@@ -1,0 +1,61 @@
+package io.millrace.web;
+
+import com.microsoft.playwright.Page;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** Asks axe-core what hinders people on a page. */
+final class Axe {
+
+    private static final Path SCRIPT = Path.of("src", "main", "web", "node_modules", "axe-core", "axe.min.js");
+    private static final Set<String> GRAVE = Set.of("serious", "critical");
+
+    private Axe() {}
+
+    /** Its serious and critical faults, each with the elements that have it. */
+    static List<String> faults(Page page) {
+        if (page.evaluate("typeof axe").equals("undefined")) {
+            page.evaluate(script());
+        }
+        var found = page.evaluate("""
+                async () => {
+                  // A colour that is still on its way to another is nobody's contrast.
+                  await Promise.all(document.getAnimations()
+                    .filter((one) => one.effect.getTiming().iterations !== Infinity)
+                    .map((one) => one.finished.catch(() => {})));
+                  const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+                  return JSON.stringify(violations);
+                }
+                """);
+        return new JsonArray(found.toString())
+                .stream()
+                        .map(JsonObject.class::cast)
+                        .filter(violation -> GRAVE.contains(violation.getString("impact")))
+                        .map(Axe::told)
+                        .toList();
+    }
+
+    private static String told(JsonObject violation) {
+        var nodes = violation.getJsonArray("nodes").stream()
+                .map(JsonObject.class::cast)
+                .limit(5)
+                .map(node -> "\n  " + node.getJsonArray("target") + " "
+                        + node.getString("failureSummary").replaceAll("\\s+", " "))
+                .toList();
+        return violation.getString("impact") + ": " + violation.getString("help") + String.join("", nodes);
+    }
+
+    private static String script() {
+        try {
+            return Files.readString(SCRIPT);
+        } catch (IOException e) {
+            throw new UncheckedIOException("npm has not brought axe-core; the build does", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.web;
+
+import io.millrace.testing.Client;
+import io.millrace.testing.MillraceProcess;
+import io.millrace.testing.Servers;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged application with a database of its own: one process that serves the pages, and others beside it. */
+final class Installation implements AutoCloseable {
+
+    private final String database;
+    private final Map<String, String> environment;
+    private final List<MillraceProcess> all = new ArrayList<>();
+    private MillraceProcess serving;
+
+    private Installation(int slots) {
+        database = Servers.newDatabase();
+        environment = Map.of(
+                "DATABASE_URL", database, "REDIS_URL", Servers.redis(), "MILLRACE_REDIS_PREFIX", Servers.freshPrefix());
+        serving = another(slots);
+    }
+
+    /** One process that serves the pages and works. */
+    static Installation start() {
+        return start(20);
+    }
+
+    /** @param slots of the process that serves the pages; 0 = it does not work */
+    static Installation start(int slots) {
+        return new Installation(slots);
+    }
+
+    /** Another process of the same installation, once it is ready. */
+    MillraceProcess another(int slots) {
+        return another(slots, Map.of());
+    }
+
+    /** The one that served the pages is gone; a new one takes its place, at the same address. */
+    void serveAgain(int slots) {
+        serving = another(slots, Map.of("PORT", Integer.toString(serving.port())));
+    }
+
+    MillraceProcess serving() {
+        return serving;
+    }
+
+    String database() {
+        return database;
+    }
+
+    URI uri() {
+        return serving.uri("/");
+    }
+
+    Client client() {
+        return new Client(this::uri);
+    }
+
+    @Override
+    public void close() {
+        all.forEach(MillraceProcess::kill9);
+    }
+
+    private MillraceProcess another(int slots, Map<String, String> more) {
+        var whole = new HashMap<>(environment);
+        whole.put("WORKFLOW_CONCURRENCY", Integer.toString(slots));
+        whole.putAll(more);
+        var process = MillraceProcess.start(whole);
+        all.add(process);
+        return process.awaitReady();
+    }
+}

@@ -1,0 +1,98 @@
+package io.millrace.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One whole journey without a mouse. */
+@ExtendWith(Browsing.class)
+class KeyboardIT {
+
+    private static final int MOST_TABS = 60;
+
+    @Test
+    void aPersonWithAKeyboardWritesSavesRunsLooksAndGoesBack(Window window) {
+        var page = window.page();
+        page.addInitScript("""
+                for (const kind of ['mousedown', 'pointerdown']) {
+                  addEventListener(kind, () => console.error('a mouse was used'), true);
+                }
+                """);
+        window.go("/");
+        tabTo(window, window.link("Workflows"));
+        page.keyboard().press("Enter");
+        assertThat(window.heading("Workflows")).isVisible();
+        tabTo(window, window.link("New workflow"));
+        page.keyboard().press("Enter");
+        var editor = new EditorView(window);
+        tabTo(window, editor.text());
+        editor.write("""
+                name: by-keyboard
+                input:
+                  type: object
+                  properties:
+                    name: { type: string, default: world }
+                steps:
+                  - id: greeting
+                    set: { text: "Hello, ${ input.name }!" }
+                  - id: shout
+                    set: "${ $uppercase(greeting.text) }"
+                """);
+        editor.says("valid");
+        page.keyboard().press("Control+s");
+        editor.stored("by-keyboard");
+
+        // Tab indents within the text; Escape lets it go.
+        tabTo(window, editor.text());
+        page.keyboard().press("Escape");
+        page.keyboard().press("Tab");
+        assertThat(editor.text()).not().isFocused();
+        tabTo(window, window.button("Run…"));
+        page.keyboard().press("Enter");
+        var dialog = window.dialog("Run by-keyboard");
+        assertThat(dialog.getByLabel("name")).isFocused();
+        page.keyboard().press("Control+a");
+        page.keyboard().type("miller");
+        page.keyboard().press("Enter");
+
+        var execution = new ExecutionView(window);
+        execution.id();
+        execution.is("succeeded");
+        tabTo(window, execution.step("greeting"));
+        page.keyboard().press("ArrowRight");
+        assertThat(execution.step("shout")).isFocused();
+        page.keyboard().press("Enter");
+        var panel = execution.panel("shout");
+        assertThat(ExecutionView.value(panel, "Output")).containsText("HELLO, MILLER!");
+        page.keyboard().press("Escape");
+        assertThat(panel).hasCount(0);
+        assertThat(execution.step("shout")).isFocused();
+
+        page.keyboard().press("Alt+ArrowLeft");
+        page.keyboard().press("Alt+ArrowLeft");
+        page.keyboard().press("Alt+ArrowLeft");
+        page.waitForURL(Pattern.compile(".*/workflows/by-keyboard$"));
+        assertThat(editor.text()).containsText("by-keyboard");
+    }
+
+    /** Goes on until it has the focus, as far as a person would; what has the focus must be seen to have it. */
+    private static void tabTo(Window window, Locator target) {
+        target.waitFor();
+        for (int i = 0; i < MOST_TABS; i++) {
+            if ((Boolean) target.evaluate("one => one === document.activeElement")) {
+                var marked = (Boolean) target.evaluate("""
+                        one => one.matches(':focus-visible') && [one, one.closest('.cm-editor')].some(
+                          (that) => that && (getComputedStyle(that).outlineStyle !== 'none' || getComputedStyle(that).boxShadow !== 'none'))
+                        """);
+                assertThat(marked).as("the focus is seen at " + target).isTrue();
+                return;
+            }
+            window.page().keyboard().press("Tab");
+        }
+        throw new AssertionError("Tab does not reach " + target);
+    }
+}
