@@ -1,0 +1,89 @@
+package io.millrace.web;
+
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A large workflow of ordinary shape: stages one after the other, each a fan-out into chains of two, two loops and a
+ * branch, and a join. A stage takes about a second, over which the starts and ends of its steps are spread.
+ *
+ * @param stages one after the other
+ * @param chains side by side in each
+ */
+record Mill(int stages, int chains) {
+
+    private static final int STAGE_MS = 1_000;
+    private static final int APART_MS = 37;
+
+    /** In a stage beside its chains: split, two loops, branch, join, note. */
+    private static final int BESIDE = 6;
+
+    /** @param steps at the top; those in loops and branches come on top of that */
+    static Mill of(int steps) {
+        int stages = Math.max(6, steps / 100);
+        return new Mill(stages, (steps / stages - BESIDE) / 2);
+    }
+
+    /** Steps at the top. */
+    int top() {
+        return stages * (2 * chains + BESIDE);
+    }
+
+    /** All steps, those in loops and branches too. */
+    int all() {
+        return top() + stages * 8;
+    }
+
+    String yaml(String name) {
+        return "name: " + name + "\nsteps:\n"
+                + IntStream.range(0, stages).mapToObj(this::stage).collect(Collectors.joining());
+    }
+
+    private String stage(int stage) {
+        var needs = stage == 0 ? "" : "needs: [note%1$d, branch%1$d], ".formatted(stage - 1);
+        return """
+                  - { id: split%1$d, %2$sset: { stage: %1$d } }
+                """.formatted(stage, needs)
+                + IntStream.range(0, chains)
+                        .mapToObj(chain -> chain(stage, chain))
+                        .collect(Collectors.joining())
+                + loop(stage, "pages")
+                + loop(stage, "parcels")
+                + """
+                  - id: branch%1$d
+                    needs: split%1$d
+                    if: "${ split%1$d.stage < 1000 }"
+                    then:
+                      - { id: wait, sleep: 300ms }
+                    else:
+                      - { id: skip, set: skipped }
+                  - { id: join%1$d, needs: [pages%1$d, parcels%1$d, %2$s], set: { stage: %1$d } }
+                  - { id: note%1$d, set: "${ join%1$d.stage }" }
+                """.formatted(
+                                stage,
+                                IntStream.range(0, chains)
+                                        .mapToObj(chain -> "send%d_%d".formatted(stage, chain))
+                                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String chain(int stage, int chain) {
+        int first = 100 + chain * APART_MS % (STAGE_MS - 200);
+        return """
+                  - { id: fetch%1$d_%2$d, needs: split%1$d, sleep: %3$dms }
+                  - { id: send%1$d_%2$d, needs: fetch%1$d_%2$d, sleep: %4$dms }
+                """.formatted(stage, chain, first, STAGE_MS - first);
+    }
+
+    private static String loop(int stage, String name) {
+        return """
+                  - id: %1$s%2$d
+                    needs: split%2$d
+                    forEach: "${ [1..20] }"
+                    concurrency: 2
+                    steps:
+                      - { id: load, sleep: 60ms }
+                      - { id: shape, needs: load, set: "${ item }" }
+                      - { id: store, needs: shape, sleep: 30ms }
+                """.formatted(name, stage);
+    }
+}
