@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 record Frames(double[] ms, double[] longTasks, int changes) {
 
-    /** Begins to write down; before it every page has to be given this. */
+    /** Begins to write down what the shown graph does. */
     private static final String WATCH = """
             () => {
               const seen = { frames: [], longTasks: [], changes: 0 };
