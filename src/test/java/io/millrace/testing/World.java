@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * The world outside, as http steps meet it: an HTTP server that notes every call and answers when it is told to, or at
@@ -32,8 +34,8 @@ public final class World implements AutoCloseable {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger mostInFlight = new AtomicInteger();
     private final Function<Call, String> answer;
-    private volatile boolean holding;
-    private volatile long pauseMs;
+    private volatile Predicate<Call> holding = call -> false;
+    private volatile ToLongFunction<Call> pauseMs = call -> 0;
 
     /** @param answer the JSON body of a 200, from the call */
     public World(Function<Call, String> answer) {
@@ -52,12 +54,22 @@ public final class World implements AutoCloseable {
 
     /** From now on calls wait for {@link #release}. */
     public World holding() {
-        holding = true;
+        return holding(call -> true);
+    }
+
+    /** From now on these calls wait for {@link #release}, no others. */
+    public World holding(Predicate<Call> which) {
+        holding = which;
         return this;
     }
 
     /** From now on each call is answered after this long. */
     public World pausing(long millis) {
+        return pausing(call -> millis);
+    }
+
+    /** From now on each call is answered after as many ms as this says of it. */
+    public World pausing(ToLongFunction<Call> millis) {
         pauseMs = millis;
         return this;
     }
@@ -104,7 +116,7 @@ public final class World implements AutoCloseable {
                     held.values().removeIf(one -> one.request == request);
                 }
             });
-            boolean holds = holding;
+            boolean holds = holding.test(call);
             if (holds) {
                 held.put(call.path(), new Held(request, call));
             }
@@ -112,8 +124,9 @@ public final class World implements AutoCloseable {
             if (holds) {
                 return;
             }
-            if (pauseMs > 0) {
-                vertx.setTimer(pauseMs, ignored -> respond(request, call));
+            long pause = pauseMs.applyAsLong(call);
+            if (pause > 0) {
+                vertx.setTimer(pause, ignored -> respond(request, call));
             } else {
                 respond(request, call);
             }
