@@ -97,9 +97,12 @@ function size(body: Body, open: ReadonlySet<string>): Sized {
   return { body, layers: layers(items), steps };
 }
 
+/** What comes before the path of an address tells least, and takes most of the room. */
+export const brief = (label: string): string => label.replace(/\$\{[^{}]*\}(?=\/)/, '…');
+
 function nodeWidth(step: Step): number {
   const id = textWidth(step.plan.id, 14) + AROUND;
-  const label = textWidth(`${step.plan.kind} ${step.plan.label ?? ''}`, 12) + 40;
+  const label = textWidth(`${step.plan.kind} ${brief(step.plan.label ?? '')}`, 12) + 40;
   const least = isLoop(step) ? LOOP : LEAST;
   return Math.round(Math.min(MOST, Math.max(least, id, Math.min(label, 220))) + (step.bodies.length > 0 ? TOGGLE : 0));
 }

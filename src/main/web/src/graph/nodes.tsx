@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import type { Turn } from '../state/execution';
 import { SIGNS, Took } from '../ui/basics';
-import type { Box, Frame } from './layout';
+import { type Box, brief, type Frame } from './layout';
 import { type States, turnsSay } from './states';
 import { concrete, inside, isLoop } from './tree';
 
@@ -76,7 +76,7 @@ export function Node({ box, shared, selected }: { box: Box; shared: Shared; sele
         </span>
         <span class="graph-line graph-what">
           {!loop && !said.startsWith(plan.kind) && <span class="graph-kind">{plan.kind}</span>}
-          <span class="graph-label">{said}</span>
+          <span class="graph-label">{brief(said)}</span>
         </span>
         {loop && loop.total !== null && loop.total > 0 && (
           <span class="graph-progress" aria-hidden="true">

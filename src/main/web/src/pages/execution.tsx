@@ -3,6 +3,8 @@ import { useLocation, useRoute } from 'preact-iso/router';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import { encode, url } from '../api';
 import { Graph } from '../graph/graph';
+import { layout, openAtFirst } from '../graph/layout';
+import type { Tree } from '../graph/tree';
 import { Loading, Page, Trouble, useTitle } from '../ui/basics';
 import { Actions } from './execution/actions';
 import { Children } from './execution/children';
@@ -48,6 +50,7 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
     () => <Graph plan={plan} states={watch} selected={planned} onOpen={(_, concrete) => open(concrete)} />,
     [plan, watch, planned, open],
   );
+  const height = useMemo(() => lyingHeight(watch.tree), [watch]);
   const timeline = useMemo(() => <Timeline watch={watch} open={open} selected={step} />, [watch, open, step]);
   useEffect(() => {
     const escape = (event: KeyboardEvent) => {
@@ -62,7 +65,7 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
       <Head watch={watch} />
       {failure !== undefined && <Trouble failure={failure} retry={() => void reload()} />}
       {planMissing !== null && <Trouble failure={planMissing} />}
-      <div class="execution-main">
+      <div class={`execution-main${height === null ? '' : ' lying'}`} style={height === null ? undefined : `--graph:${height}px`}>
         <section class="panel execution-graph" aria-label="Steps">
           {graph}
         </section>
@@ -75,4 +78,15 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
       {step !== null && <StepPanel key={step} id={id} path={step} attempt={attempt} watch={watch} open={open} close={close} />}
     </Page>
   );
+}
+
+/** Larger ones fill whatever they are given. */
+const SMALL = 40;
+const AROUND = 72;
+
+/** How high a graph is that is small and wider than high, so that it is better seen above the timeline than beside it. */
+function lyingHeight(tree: Tree): number | null {
+  if (tree.steps.length > SMALL) return null;
+  const { width, height } = layout(tree, openAtFirst(tree));
+  return width > 1.5 * height ? height + AROUND : null;
 }

@@ -12,6 +12,8 @@ import { rowsOf } from './rows';
 const HEIGHT = 28;
 const AROUND = 20;
 const TICKS = 4;
+/** Behind this part of the axis there is no room for a tick's words. */
+const FULL = 0.9;
 /** How often the axis goes on while it runs, and what is worked out of all steps is worked out again, in ms. */
 const PACE = 250;
 
@@ -91,7 +93,7 @@ export function Timeline({ watch, open, selected }: { watch: Watch; open: (path:
         <span class="timeline-track">
           {ticks(span, TICKS).map((tick) => (
             <span class="timeline-tick" key={tick} style={`--s:${tick}`}>
-              {tick === 0 ? '0' : duration(tick)}
+              {tick === 0 ? '0' : tick < FULL * span && duration(tick)}
             </span>
           ))}
         </span>

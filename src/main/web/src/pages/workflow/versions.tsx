@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { encode, get } from '../../api';
 import { bytes } from '../../format';
 import type { Workflow, WorkflowVersion } from '../../types';
@@ -25,10 +26,15 @@ export function Versions({ workflow, dirty, stored }: Props) {
     (signal) => get<{ items: WorkflowVersion[] }>(`/api/workflows/${encode(name)}/versions`, undefined, signal),
     [name, newest],
   );
-  const [right, setRight] = useState(newest);
-  const [left, setLeft] = useState(Math.max(newest - 1, NOTHING));
+  const asked = Number(useLocation().query['version']);
+  const first = asked >= 1 && asked <= newest ? asked : newest;
+  const [right, setRight] = useState(first);
+  const [left, setLeft] = useState(Math.max(first - 1, NOTHING));
   const { ask, dialog } = useAsk();
+  const known = useRef(newest);
   useEffect(() => {
+    if (known.current === newest) return;
+    known.current = newest;
     setRight(newest);
     setLeft(Math.max(newest - 1, NOTHING));
   }, [newest]);

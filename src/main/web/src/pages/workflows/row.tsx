@@ -56,10 +56,10 @@ export function Row({ workflow, changed }: Props) {
         <button class="button small" disabled={!active} onClick={() => setAsking(true)} aria-label={`Run ${name}`}>
           Run…
         </button>
-        <Action class="small workflows-turn" run={turn} aria-label={`${active ? 'Pause' : 'Activate'} ${name}`}>
+        <Action class="small quiet workflows-turn" run={turn} aria-label={`${active ? 'Pause' : 'Activate'} ${name}`}>
           {active ? 'Pause' : 'Activate'}
         </Action>
-        <button class="button small" onClick={() => setDeleting(true)} aria-label={`Delete ${name}`}>
+        <button class="button small quiet" onClick={() => setDeleting(true)} aria-label={`Delete ${name}`}>
           Delete…
         </button>
         {asking && <RunDialog workflow={name} close={() => setAsking(false)} />}

@@ -98,12 +98,13 @@ class ScreenshotsIT {
         dialog.getByLabel("Customer").fill("grace");
         keep(window, "run-" + theme);
 
-        window.go("/workflows/order-fulfilment?tab=versions&version=1");
+        window.go("/workflows/order-fulfilment?tab=versions");
         assertThat(page.locator(".cm-changedLine").first()).isVisible();
         keep(window, "versions-" + theme);
 
         window.go("/dead-letters");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("http-status"))
+        page.locator(".letters-toggle")
+                .filter(new Locator.FilterOptions().setHasText("http-status"))
                 .click();
         assertThat(page.getByRole(AriaRole.TABLE)
                         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry "))

@@ -61,6 +61,9 @@ final class Shop implements AutoCloseable {
         var all = new ArrayList<String>();
         for (int i = 0; i < 8; i++) {
             all.add(order("A-20" + (20 + i)));
+        }
+        client.awaitAll(all, SOON);
+        for (int i = 0; i < 8; i++) {
             all.add(runs("capture-payment", "payment", i % 3 == 1 ? "late-" + i : "P-" + i));
             all.add(runs("check-address", "street", i % 4 == 2 ? "nowhere-" + i : "Mill Lane " + i));
             all.add(runs("resize-images", "batch", "winter-" + i));
