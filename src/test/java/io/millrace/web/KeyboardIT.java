@@ -85,7 +85,7 @@ class KeyboardIT {
         for (int i = 0; i < MOST_TABS; i++) {
             if ((Boolean) target.evaluate("one => one === document.activeElement")) {
                 var marked = (Boolean) target.evaluate("""
-                        one => one.matches(':focus-visible') && [one, one.closest('.cm-editor')].some(
+                        one => one.matches(':focus-visible') && [one, one.closest('.wf-text')].some(
                           (that) => that && (getComputedStyle(that).outlineStyle !== 'none' || getComputedStyle(that).boxShadow !== 'none'))
                         """);
                 assertThat(marked).as("the focus is seen at " + target).isTrue();
