@@ -117,7 +117,7 @@ class EditorIT {
         var line = plan.getByRole(AriaRole.IMG, new Locator.GetByRoleOptions().setName("sum waits for orders: "));
         var box = line.boundingBox();
         window.page().mouse().move(box.x + box.width / 2, box.y + box.height / 2);
-        assertThat(plan.getByRole(AriaRole.TOOLTIP)).containsText("orders at steps.1.set.total");
+        assertThat(plan.getByRole(AriaRole.TOOLTIP)).containsText("${ $sum(orders) } at steps.1.set.total");
 
         // Half a text has no plan: the last one stays, and says so.
         editor.text().click();

@@ -140,7 +140,7 @@ class ExecutionIT {
         var execution = ExecutionView.open(window, id);
         execution.step("heavy").click();
         var panel = execution.panel("heavy");
-        var load = panel.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Load (59 KB)"));
+        var load = panel.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Load (58.6 KB)"));
         assertThat(load).isVisible();
         assertThat(asked).isEmpty();
         load.click();

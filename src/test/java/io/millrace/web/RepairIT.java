@@ -51,7 +51,7 @@ class RepairIT {
         var execution = ExecutionView.open(window, id);
         execution.is("succeeded");
         execution.stepIs("print", "succeeded");
-        assertThat(paths()).containsExactly("/weigh", "/print", "/print");
+        assertThat(paths()).containsExactly("/weigh", "/print", "/print", "/send");
     }
 
     @Test
@@ -118,7 +118,7 @@ class RepairIT {
         execution.stepIs("print", "failed");
         assertThat(window.page().locator(".execution-error")).containsText("500");
         // The error leads to its step.
-        window.page().locator(".execution-error").getByText("print").click();
+        window.page().locator(".execution-error").getByRole(AriaRole.LINK).click();
         assertThat(execution.panel("print")).containsText("http-status");
         window.page().keyboard().press("Escape");
 
