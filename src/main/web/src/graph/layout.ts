@@ -47,7 +47,7 @@ const LEAST = 150;
 const MOST = 280;
 const LOOP = 240;
 /** What the sign, the time and the paddings take of a node's width. */
-const AROUND = 90;
+const AROUND = 104;
 const TOGGLE = 44;
 
 /** Where everything is. Bodies never have lines across their border, so each is laid out by itself inside its step. */
@@ -101,7 +101,7 @@ function size(body: Body, open: ReadonlySet<string>): Sized {
 export const brief = (label: string): string => label.replace(/\$\{[^{}]*\}(?=\/)/, '…');
 
 function nodeWidth(step: Step): number {
-  const id = textWidth(step.plan.id, 14) + AROUND;
+  const id = textWidth(step.plan.id, 15) + AROUND;
   const label = textWidth(`${step.plan.kind} ${brief(step.plan.label ?? '')}`, 12) + 40;
   const least = isLoop(step) ? LOOP : LEAST;
   return Math.round(Math.min(MOST, Math.max(least, id, Math.min(label, 220))) + (step.bodies.length > 0 ? TOGGLE : 0));

@@ -11,7 +11,9 @@ import { rowsOf } from './rows';
 
 const HEIGHT = 28;
 const AROUND = 20;
-const TICKS = 4;
+/** What a tick with its words needs, in px, and what the names take of the width. */
+const TICK = 75;
+const NAMES = 0.34;
 /** Behind this part of the axis there is no room for a tick's words. */
 const FULL = 0.9;
 /** How often the axis goes on while it runs, and what is worked out of all steps is worked out again, in ms. */
@@ -33,7 +35,7 @@ export function Timeline({ watch, open, selected }: { watch: Watch; open: (path:
   const [told, setTold] = useState<string | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const sight = useSight(list, overview.rows.length);
+  const { sight, width } = useSight(list, overview.rows.length);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,7 +93,7 @@ export function Timeline({ watch, open, selected }: { watch: Watch; open: (path:
       <div class="timeline-axis" aria-hidden="true">
         <span class="timeline-name">Step</span>
         <span class="timeline-track">
-          {ticks(span, TICKS).map((tick) => (
+          {ticks(span, Math.max(3, Math.floor((width * (1 - NAMES)) / TICK))).map((tick) => (
             <span class="timeline-tick" key={tick} style={`--s:${tick}`}>
               {tick === 0 ? '0' : tick < FULL * span && duration(tick)}
             </span>
@@ -146,8 +148,9 @@ function look(watch: Watch, before: Overview | null): Overview {
   return { rows: same ? before.rows : rows, critical: critical(tree.root, spans), from, number: (before?.number ?? 0) + 1 };
 }
 
-function useSight(list: { current: HTMLDivElement | null }, count: number): [number, number] {
+function useSight(list: { current: HTMLDivElement | null }, count: number): { sight: [number, number]; width: number } {
   const [sight, setSight] = useState<[number, number]>([0, 60]);
+  const [width, setWidth] = useState(0);
   useEffect(() => {
     const element = list.current!;
     const see = () => {
@@ -156,6 +159,7 @@ function useSight(list: { current: HTMLDivElement | null }, count: number): [num
       const stride = AROUND / 2;
       const to: [number, number] = [Math.floor(first / stride) * stride, Math.min(count, Math.ceil(last / stride) * stride)];
       setSight((before) => (before[0] === to[0] && before[1] === to[1] ? before : to));
+      setWidth(element.clientWidth);
     };
     see();
     const resized = new ResizeObserver(see);
@@ -166,5 +170,5 @@ function useSight(list: { current: HTMLDivElement | null }, count: number): [num
       element.removeEventListener('scroll', see);
     };
   }, [count]);
-  return sight;
+  return { sight, width };
 }

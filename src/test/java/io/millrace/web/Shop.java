@@ -100,7 +100,7 @@ final class Shop implements AutoCloseable {
         var random = new Random(4711);
         long from = System.nanoTime();
         for (long tick = 0; System.nanoTime() - from < time.toNanos(); tick++) {
-            double wave = 1.5 + Math.sin(tick / 40.0) + (tick % 300 < 10 ? 12 : 0);
+            double wave = 1.5 + Math.sin(tick / 40.0) + (tick % 300 < 10 ? 24 : 0);
             for (int i = 0; i < wave; i++) {
                 int one = random.nextInt(100);
                 if (one < 30) {
