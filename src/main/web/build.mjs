@@ -39,7 +39,10 @@ const page = {
         if (Object.keys(output.inputs).length === 1 && output.inputs['src/icon.svg']) of['src/icon.svg'] = file;
         if (output.entryPoint && output.cssBundle) of[`${output.entryPoint}.css`] = output.cssBundle;
       }
-      const url = (entry) => '/' + path.relative(target, path.resolve(here, of[entry])).split(path.sep).join('/');
+      const address = (file) => '/' + path.relative(target, path.resolve(here, file)).split(path.sep).join('/');
+      const url = (entry) => address(of[entry]);
+      // Known from the beginning, what the first script imports need not wait for it.
+      const imported = result.metafile.outputs[of['src/main.tsx']].imports.filter((one) => one.kind === 'import-statement');
       const html = await readFile(path.join(here, 'src/index.html'), 'utf8');
       await mkdir(path.join(target, 'pages'), { recursive: true });
       await writeFile(
@@ -48,7 +51,8 @@ const page = {
           .replace('{icon}', url('src/icon.svg'))
           .replace('{theme}', url('src/theme.ts'))
           .replace('{style}', url('src/main.tsx.css'))
-          .replace('{main}', url('src/main.tsx')),
+          .replace('{main}', url('src/main.tsx'))
+          .replace('{imported}', imported.map((one) => `<link rel="modulepreload" href="${address(one.path)}" />`).join('\n    ')),
       );
     });
   },
