@@ -33,7 +33,8 @@ class DocumentedImagesTest {
 
     private static List<Path> named() {
         var pages = Stream.concat(
-                Stream.of(Path.of("README.md")), files(Path.of("docs"), file -> file.toString().endsWith(".md")).stream());
+                Stream.of(Path.of("README.md")),
+                files(Path.of("docs"), file -> file.toString().endsWith(".md")).stream());
         return pages.flatMap(page -> NAMED.matcher(text(page))
                         .results()
                         .map(image -> image.group(1) == null ? image.group(2) : image.group(1))

@@ -23,7 +23,7 @@ class ScreenshotsIT {
 
     private static final boolean RENEW = Boolean.getBoolean("screenshots");
     private static final Path FOLDER = RENEW ? Path.of("docs", "images") : Path.of("target", "screenshots");
-    private static final Duration BUSY = Duration.ofMinutes(RENEW ? Long.getLong("screenshots.minutes", 14) : 0);
+    private static final Duration BUSY = Duration.ofMinutes(RENEW ? Long.getLong("screenshots.minutes", 12) : 0);
     private static final int LARGEST = 200_000;
 
     private static Installation millrace;
@@ -96,6 +96,7 @@ class ScreenshotsIT {
         var dialog = window.dialog("Run order-fulfilment");
         dialog.getByLabel("Order").fill("A-2042");
         dialog.getByLabel("Customer").fill("grace");
+        dialog.getByLabel("Lines").fill("[\n  { \"sku\": \"KETTLE\", \"quantity\": 1 }\n]");
         keep(window, "run-" + theme);
 
         window.go("/workflows/order-fulfilment?tab=versions");
@@ -127,6 +128,7 @@ class ScreenshotsIT {
     private static void execution(Window window) {
         var execution = ExecutionView.open(window, running);
         execution.stepIs("parcels/*/pick", "running");
+        assertThat(execution.step("parcels")).containsText("2 of 4 done");
         assertThat(window.page().getByText("send-receipt").first()).isVisible();
     }
 
