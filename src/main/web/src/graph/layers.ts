@@ -1,7 +1,7 @@
 /**
  * Lays out one body, left to right: what waits for nothing in the first column, everything else one column after the last
  * that it waits for, as it would start. The steps of Sugiyama's method, each in its simplest form; lines that leave a step for
- * farther columns share their way. It takes some 10 ms for 300 steps, where dagre took seconds.
+ * farther columns share their way. ADR 17 has the figures of the libraries beside it.
  */
 export interface Item {
   id: string;

@@ -1,15 +1,14 @@
 package io.millrace.app;
 
+import static java.util.stream.Collectors.joining;
+
 import io.millrace.redis.RedisUrl;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
-import io.smallrye.config.common.AbstractConfigSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.eclipse.microprofile.config.spi.ConfigSource;
-import org.jspecify.annotations.Nullable;
 
 /** Offers {@code REDIS_URL} in the three parts that {@code application.properties} hands to the client. */
 public final class RedisUrlSource implements ConfigSourceFactory {
@@ -21,38 +20,14 @@ public final class RedisUrlSource implements ConfigSourceFactory {
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
         var value = context.getValue(Backing.REDIS_URL).getValue();
-        return value == null || value.isBlank() ? List.of() : List.of(new Parts(RedisUrl.parse(value)));
+        return value == null || value.isBlank() ? List.of() : List.of(parts(RedisUrl.parse(value)));
     }
 
-    private static final class Parts extends AbstractConfigSource {
-
-        private static final long serialVersionUID = 1;
-
-        private final HashMap<String, String> parts;
-
-        Parts(RedisUrl url) {
-            super("REDIS_URL in parts", DEFAULT_ORDINAL);
-            parts = new HashMap<>(Map.of(
-                    // A comma in a password would end a host.
-                    HOSTS,
-                            String.join(
-                                    ",",
-                                    url.hosts().stream()
-                                            .map(host -> host.replace(",", "\\,"))
-                                            .toList()),
-                    KIND, url.kind().text()));
-            url.master().ifPresent(name -> parts.put(MASTER, name));
-        }
-
-        // Found by name and never listed: what is listed while building is recorded in the artifact.
-        @Override
-        public Set<String> getPropertyNames() {
-            return Set.of();
-        }
-
-        @Override
-        public @Nullable String getValue(String name) {
-            return parts.get(name);
-        }
+    private static UrlParts parts(RedisUrl url) {
+        // A comma in a password would end a host.
+        var hosts = url.hosts().stream().map(host -> host.replace(",", "\\,")).collect(joining(","));
+        var parts = new HashMap<>(Map.of(HOSTS, hosts, KIND, url.kind().text()));
+        url.master().ifPresent(name -> parts.put(MASTER, name));
+        return new UrlParts(Backing.REDIS_URL, parts);
     }
 }

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Much at a time on one small instance: {@link MillraceProcess} gives it -Xmx512m. */
+@Tag("faults")
 class MemoryIT {
 
     private static final int EXECUTIONS = 10_000;

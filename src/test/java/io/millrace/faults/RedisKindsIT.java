@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole product, as two processes, on a cluster and behind sentinels, which lose a server under way. */
+@Tag("faults")
 class RedisKindsIT {
 
     private static final int EXECUTIONS = 200;

@@ -3,29 +3,19 @@ package io.millrace.feed;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.redis.RedisClients;
-import io.millrace.redis.TestRedisConfig;
 import io.millrace.testing.RedisCluster;
-import io.millrace.testing.Servers;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** On three masters. */
-class RedisClusterFeedTest extends FeedContract {
+class RedisClusterFeedTest extends RedisFeedContract {
 
     private static final Duration RECOVERY = Duration.ofSeconds(15);
 
     private static RedisCluster cluster;
-
-    private final String prefix = Servers.freshPrefix() + "[x]*";
-    private final List<AutoCloseable> open = new ArrayList<>();
 
     @BeforeAll
     static void startCluster() {
@@ -38,31 +28,8 @@ class RedisClusterFeedTest extends FeedContract {
     }
 
     @Override
-    Feed process(Settings settings) {
-        return process(cluster.url(), settings);
-    }
-
-    private RedisFeed process(String url, Settings settings) {
-        var client = RedisClients.of(vertx, url);
-        var config = new TestRedisConfig(prefix, Duration.ofSeconds(2));
-        var feed = new RedisFeed(vertx, client, config, settings, InstantSource.system());
-        open.add(() -> {
-            feed.close();
-            client.close();
-        });
-        return feed;
-    }
-
-    @Override
-    int topics(Feed feed) {
-        return ((RedisFeed) feed).topics();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (var one : open) {
-            one.close();
-        }
+    String url() {
+        return cluster.url();
     }
 
     @Test

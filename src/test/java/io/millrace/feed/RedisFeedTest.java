@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
 import io.millrace.redis.OwnRedis;
-import io.millrace.redis.TestRedisConfig;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -16,45 +15,21 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RedisFeedTest extends FeedContract {
-
-    // Signs of a pattern in it must not matter.
-    private final String prefix = Servers.freshPrefix() + "[x]*";
-    private final List<AutoCloseable> open = new ArrayList<>();
+class RedisFeedTest extends RedisFeedContract {
 
     @Override
-    Feed process(Settings settings) {
-        return process(Servers.redis(), settings);
-    }
-
-    private RedisFeed process(String url, Settings settings) {
-        var client = Redis.createClient(vertx, url);
-        var feed = new RedisFeed(vertx, client, new TestRedisConfig(prefix), settings, InstantSource.system());
-        open.add(() -> {
-            feed.close();
-            client.close();
-        });
-        return feed;
+    String url() {
+        return Servers.redis();
     }
 
     @Override
-    int topics(Feed feed) {
-        return ((RedisFeed) feed).topics();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (var one : open) {
-            one.close();
-        }
+    Duration timeout() {
+        return Duration.ofSeconds(5);
     }
 
     private Response redis(String url, Command command, Object... arguments) {

@@ -2,28 +2,18 @@ package io.millrace.feed;
 
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.redis.RedisClients;
-import io.millrace.redis.TestRedisConfig;
 import io.millrace.testing.RedisSentinels;
-import io.millrace.testing.Servers;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** On the master that three sentinels name. */
-class RedisSentinelFeedTest extends FeedContract {
+class RedisSentinelFeedTest extends RedisFeedContract {
 
     private static final Duration RECOVERY = Duration.ofSeconds(20);
 
     private static RedisSentinels sentinels;
-
-    private final String prefix = Servers.freshPrefix();
-    private final List<AutoCloseable> open = new ArrayList<>();
 
     @BeforeAll
     static void startSentinels() {
@@ -36,31 +26,8 @@ class RedisSentinelFeedTest extends FeedContract {
     }
 
     @Override
-    Feed process(Settings settings) {
-        return process(sentinels.url(), settings);
-    }
-
-    private RedisFeed process(String url, Settings settings) {
-        var client = RedisClients.of(vertx, url);
-        var config = new TestRedisConfig(prefix, Duration.ofSeconds(2));
-        var feed = new RedisFeed(vertx, client, config, settings, InstantSource.system());
-        open.add(() -> {
-            feed.close();
-            client.close();
-        });
-        return feed;
-    }
-
-    @Override
-    int topics(Feed feed) {
-        return ((RedisFeed) feed).topics();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        for (var one : open) {
-            one.close();
-        }
+    String url() {
+        return sentinels.url();
     }
 
     @Test

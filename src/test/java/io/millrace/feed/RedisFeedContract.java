@@ -1,0 +1,54 @@
+package io.millrace.feed;
+
+import io.millrace.redis.RedisClients;
+import io.millrace.redis.TestRedisConfig;
+import io.millrace.testing.Servers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+
+/** The feed on Redis, of whatever kind. */
+abstract class RedisFeedContract extends FeedContract {
+
+    // Signs of a pattern in it must not matter.
+    final String prefix = Servers.freshPrefix() + "[x]*";
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    /** Of the Redis that all tests of the class share. */
+    abstract String url();
+
+    /** How long Redis may take to answer. */
+    Duration timeout() {
+        return Duration.ofSeconds(2);
+    }
+
+    @Override
+    Feed process(Settings settings) {
+        return process(url(), settings);
+    }
+
+    RedisFeed process(String url, Settings settings) {
+        var client = RedisClients.of(vertx, url);
+        var config = new TestRedisConfig(prefix, timeout());
+        var feed = new RedisFeed(vertx, client, config, settings, InstantSource.system());
+        open.add(() -> {
+            feed.close();
+            client.close();
+        });
+        return feed;
+    }
+
+    @Override
+    int topics(Feed feed) {
+        return ((RedisFeed) feed).topics();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (var one : open) {
+            one.close();
+        }
+    }
+}
