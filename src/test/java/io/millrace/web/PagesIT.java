@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Browsing.class)
 class PagesIT {
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @CsvSource({
         "/,Executions",
         "/executions,Executions",

@@ -27,7 +27,7 @@ class ScenesIT {
         stage.close();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     void axeFindsNoSeriousFaultInEitherTheme(Scene scene, Window window) {
         scene.show(window, stage);
@@ -36,7 +36,7 @@ class ScenesIT {
         assertThat(Axe.faults(window.page())).isEmpty();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource
     void aPhoneShowsItWithoutScrollingSidewaysAndAFingerReachesAll(
             Scene scene, Windows windows, Installation millrace) {
