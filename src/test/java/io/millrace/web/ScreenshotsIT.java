@@ -105,7 +105,7 @@ class ScreenshotsIT {
 
         window.go("/dead-letters");
         page.locator(".letters-toggle")
-                .filter(new Locator.FilterOptions().setHasText("http-status"))
+                .filter(new Locator.FilterOptions().setHasText("refuse"))
                 .click();
         assertThat(page.getByRole(AriaRole.TABLE)
                         .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Retry "))
