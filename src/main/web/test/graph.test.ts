@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { next } from '../src/graph/keys';
 import { type Item, layers } from '../src/graph/layers';
-import { type Box, layout, openAtFirst } from '../src/graph/layout';
+import { type Box, brief, layout, openAtFirst } from '../src/graph/layout';
 import { turnsSay } from '../src/graph/states';
 import { concrete, Places, planFrom, treeOf } from '../src/graph/tree';
 import { fit, reveal, zoomed } from '../src/graph/view';
@@ -181,4 +181,10 @@ test('a loop tells its counts in words', () => {
   const loop = { running: 10, waiting: 0, done: 37, failed: 2, cancelled: 0, begun: 49, newest: 48, firstFailed: 3, total: 200 };
   assert.equal(turnsSay(loop), '37 of 200 done, 2 failed, 10 running');
   assert.equal(turnsSay({ ...loop, total: null, failed: 0, running: 0 }), '37 done');
+});
+
+test('an address is told without the expression that stands before its path, anything else as it is', () => {
+  assert.equal(brief('GET ${ input.shop }/stock/${ item.sku }'), 'GET …/stock/${ item.sku }');
+  assert.equal(brief('POST https://example.org/${ input.order }'), 'POST https://example.org/${ input.order }');
+  assert.equal(brief('${ input.lines }, 2 at a time'), '${ input.lines }, 2 at a time');
 });

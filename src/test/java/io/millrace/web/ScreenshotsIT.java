@@ -69,6 +69,13 @@ class ScreenshotsIT {
         }
     }
 
+    @Test
+    void aLinkToAVersionShowsWhatItChanged(Browsing.Windows windows) {
+        var window = windows.open(millrace.uri());
+        window.go("/workflows/order-fulfilment?tab=versions&version=2");
+        assertThat(window.heading("From version 1 to 2")).isVisible();
+    }
+
     private static void everyPage(Window window, String theme) {
         var page = window.page();
         execution(window);
