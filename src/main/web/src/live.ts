@@ -34,7 +34,8 @@ export interface ListFollower {
 export type Connection = 'connecting' | 'live' | 'lost';
 
 const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 10_000;
+/** Up to twice as long in fact. Somebody may be looking, and wait for it. */
+const LONGEST_PAUSE = 3_000;
 
 /** The one socket of a page: subscriptions come and go inside of it, and outlive its connections. */
 export class Live {

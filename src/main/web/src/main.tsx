@@ -4,7 +4,7 @@ import './style/components.css';
 import { render } from 'preact';
 import lazy, { ErrorBoundary } from 'preact-iso/lazy';
 import { LocationProvider, Route, Router, useLocation } from 'preact-iso/router';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import icon from './icon.svg';
 import { live } from './live';
 import { Empty, Page, useTitle } from './ui/basics';
@@ -27,6 +27,12 @@ const PLACES: readonly [string, string][] = [
 
 function Bar() {
   const { path } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone not all of them fit: the one where one is has to be seen. Not by scrollIntoView, which may move the page too.
+    const here = nav.current?.querySelector<HTMLElement>('[aria-current]');
+    if (here) nav.current!.scrollLeft = here.offsetLeft - nav.current!.offsetLeft - (nav.current!.clientWidth - here.offsetWidth) / 2;
+  }, [path]);
   return (
     <header class="bar">
       <a class="skip" href="#main">
@@ -35,7 +41,7 @@ function Bar() {
       <a class="brand" href="/executions">
         <img src={icon} alt="" width="24" height="24" /> Millrace
       </a>
-      <nav aria-label="Pages">
+      <nav aria-label="Pages" ref={nav}>
         {PLACES.map(([to, name]) => (
           <a href={to} aria-current={path === to || path.startsWith(`${to}/`) || (path === '/' && to === '/executions') ? 'page' : undefined}>
             {name}

@@ -49,7 +49,6 @@ export function Node({ box, shared, selected }: { box: Box; shared: Shared; sele
         tabIndex={-1}
         data-path={step.path}
         aria-pressed={selected}
-        aria-label={`${plan.id}, ${plan.kind}${plan.when ? ', conditional' : ''}${shared.states ? `, ${status ?? 'not begun'}` : ''}${loop ? `, ${said}` : ''}`}
         title={`${path} · ${plan.kind}${plan.label ? `\n${plan.label}` : ''}`}
         onClick={() => shared.open(step.path, path)}
         onKeyDown={(event) => shared.key(step.path, event)}
@@ -68,15 +67,18 @@ export function Node({ box, shared, selected }: { box: Box; shared: Shared; sele
             </span>
           )}
           {last && last.start !== null && status && status !== 'skipped' && (
-            <span class="graph-took">
+            <span class="graph-took" aria-hidden="true">
               {view!.attempts.length > 1 && `${view!.attempts.length}× `}
               <Took from={milliseconds(last.start)} to={last.end === null ? null : milliseconds(last.end)} />
             </span>
           )}
         </span>
-        <span class="graph-line graph-what">
+        <span class="graph-line graph-what" aria-hidden="true">
           {!loop && !said.startsWith(plan.kind) && <span class="graph-kind">{plan.kind}</span>}
           <span class="graph-label">{said}</span>
+        </span>
+        <span class="visually-hidden">
+          {`, ${plan.kind}${plan.when ? ', conditional' : ''}${shared.states ? `, ${status ?? 'not begun'}` : ''}${loop ? `, ${said}` : ''}`}
         </span>
         {loop && loop.total !== null && loop.total > 0 && (
           <span class="graph-progress" aria-hidden="true">

@@ -1,10 +1,10 @@
 import './execution/execution.css';
 import { useLocation, useRoute } from 'preact-iso/router';
-import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { encode, url } from '../api';
 import { Graph } from '../graph/graph';
 import { Loading, Page, Trouble, useTitle } from '../ui/basics';
-import { Actions } from './execution/actions';
+import { Actions, type Asked } from './execution/actions';
 import { Children } from './execution/children';
 import { Head } from './execution/head';
 import { StepPanel } from './execution/panel';
@@ -28,6 +28,7 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
   const { query, route } = useLocation();
   const step = query['step'] || null;
   const attempt = Number(query['attempt']) || null;
+  const [asking, ask] = useState<Asked>(null);
   const opener = useRef<Element | null>(null);
   // The list of the router's answers is new at each change of place; what is drawn once asks for the latest.
   const go = useRef(route);
@@ -58,7 +59,7 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
   }, [step, close]);
 
   return (
-    <Page title={<Head.Title watch={watch} />} actions={<Actions watch={watch} selected={planned} reload={reload} />}>
+    <Page title={<Head.Title watch={watch} />} actions={<Actions watch={watch} selected={planned} reload={reload} asking={asking} ask={ask} />}>
       <Head watch={watch} />
       {failure !== undefined && <Trouble failure={failure} retry={() => void reload()} />}
       {planMissing !== null && <Trouble failure={planMissing} />}
@@ -72,7 +73,7 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
       </div>
       <Values id={id} watch={watch} />
       <Children id={id} watch={watch} />
-      {step !== null && <StepPanel key={step} id={id} path={step} attempt={attempt} watch={watch} open={open} close={close} />}
+      {step !== null && <StepPanel key={step} id={id} path={step} attempt={attempt} watch={watch} open={open} close={close} rerun={() => ask('rerun')} />}
     </Page>
   );
 }

@@ -20,7 +20,7 @@ export function Workers({ workers, asOf, failed }: { workers: Worker[] | undefin
       )}
       {workers && workers.length > 0 && (
         <div class="table-scroll">
-          <table class="table cards">
+          <table class="table cards" aria-labelledby="capacity-workers">
             <thead>
               <tr>
                 {['Name', 'Active', 'Database pool', 'Started', 'Last beat', 'Version'].map((name) => (

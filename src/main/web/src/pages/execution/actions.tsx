@@ -11,11 +11,15 @@ interface Props {
   /** As planned. */
   selected: string | null;
   reload: () => Promise<void>;
+  /** The dialog that is open. */
+  asking: Asked;
+  ask: (what: Asked) => void;
 }
 
+export type Asked = 'cancel' | 'rerun' | null;
+
 /** What may be ordered now. What is offered and refused all the same is told in the service's own words. */
-export function Actions({ watch, selected, reload }: Props) {
-  const [asking, setAsking] = useState<'cancel' | 'rerun' | null>(null);
+export function Actions({ watch, selected, reload, asking, ask }: Props) {
   const one = watch.execution.value;
   const over = terminal(one.status);
   const order = (action: string, said: string, body?: object) => async () => {
@@ -34,17 +38,17 @@ export function Actions({ watch, selected, reload }: Props) {
           Pause
         </Action>
       )}
-      <button class="button danger" disabled={over} title={over ? 'It is over' : undefined} onClick={() => setAsking('cancel')}>
+      <button class="button danger" disabled={over} title={over ? 'It is over' : undefined} onClick={() => ask('cancel')}>
         Cancel…
       </button>
       <Action run={order('retry', 'Queued again')} disabled={!retryable(one)} title={retryable(one) ? 'Goes on after the steps that completed' : 'Only what failed or was cancelled'}>
         Retry
       </Action>
-      <button class="button" disabled={!over} title={over ? undefined : 'It is not over'} onClick={() => setAsking('rerun')}>
+      <button class="button" disabled={!over} title={over ? undefined : 'It is not over'} onClick={() => ask('rerun')}>
         Run again…
       </button>
-      <Cancel watch={watch} open={asking === 'cancel'} close={() => setAsking(null)} reload={reload} />
-      <Rerun watch={watch} selected={selected} open={asking === 'rerun'} close={() => setAsking(null)} reload={reload} />
+      <Cancel watch={watch} open={asking === 'cancel'} close={() => ask(null)} reload={reload} />
+      <Rerun watch={watch} selected={selected} open={asking === 'rerun'} close={() => ask(null)} reload={reload} />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { isLoop } from '../../graph/tree';
 import type { AttemptView, StepView } from '../../state/execution';
 import type { Watch } from '../../state/watch';
 import type { StepDetail } from '../../types';
+import { terminal } from '../../types';
 import { Ago, Badge, Loading, SIGNS, Took, Trouble } from '../../ui/basics';
 import { JsonView } from '../../ui/json';
 import { useLoad } from '../../ui/load';
@@ -20,10 +21,11 @@ interface Props {
   watch: Watch;
   open: (path: string, attempt?: number) => void;
   close: () => void;
+  rerun: () => void;
 }
 
 /** A step of this execution: what went in, what came out, when, and why not. */
-export function StepPanel({ id, path, attempt, watch, open, close }: Props) {
+export function StepPanel({ id, path, attempt, watch, open, close, rerun }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const view = watch.step(path).value;
   const place = watch.state.place(path);
@@ -43,9 +45,16 @@ export function StepPanel({ id, path, attempt, watch, open, close }: Props) {
             {step?.plan.line ? <span class="dim"> · line {step.plan.line}</span> : null}
           </p>
         </div>
-        <button class="button quiet icon" aria-label="Close" onClick={close}>
-          ✕
-        </button>
+        <div class="drawer-orders">
+          {step && terminal(watch.execution.value.status) && (
+            <button class="button small" onClick={rerun}>
+              Run again from here…
+            </button>
+          )}
+          <button class="button quiet icon" aria-label="Close" onClick={close}>
+            ✕
+          </button>
+        </div>
       </header>
       <div class="drawer-body">
         {step?.plan.label && <p class="drawer-label">{step.plan.label}</p>}

@@ -71,7 +71,7 @@ export function CodeEditor(props: Props) {
           undoneToo,
           language.current.of(languageOf(latest.current.format, known)),
           coloured,
-          EditorView.contentAttributes.of({ 'aria-label': 'Definition', 'aria-describedby': 'wf-keys' }),
+          EditorView.contentAttributes.of({ 'aria-label': 'Definition', tabindex: '0', 'aria-describedby': 'wf-keys' }),
           EditorView.updateListener.of((update) => {
             const format = update.transactions.flatMap(({ effects }) => effects.filter((one) => one.is(reformat))).pop()?.value.to;
             if (update.docChanged || format) latest.current.changed(update.state.doc.toString(), format ?? latest.current.format);

@@ -60,6 +60,8 @@ const theme = EditorView.theme({
     background: 'none',
     backgroundColor: 'color-mix(in srgb, var(--failed) 28%, transparent)',
   },
+  // Colours of the language are too faint on these grounds.
+  '.cm-changedText, .cm-changedText *, .cm-deletedText, .cm-deletedText *': { color: 'var(--text)' },
   '.cm-insertedLine': { backgroundColor: 'var(--succeeded-ground)', textDecoration: 'none' },
   '.cm-collapsedLines': { color: 'var(--dim)', background: 'var(--ground)' },
   // Its own signs are in few fonts.

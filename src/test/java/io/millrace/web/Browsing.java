@@ -64,9 +64,16 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
 
     private static Windows windows(ExtensionContext context) {
         var chromium = kept(context, Chromium.class, Chromium::start);
-        var name = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
-        return context.getStore(HERE).computeIfAbsent(Windows.class, key -> new Windows(chromium, name), Windows.class);
+        return context.getStore(HERE)
+                .computeIfAbsent(Windows.class, key -> new Windows(chromium, name(context)), Windows.class);
+    }
+
+    /** Of what is kept of a test; of one with parameters each has its own. */
+    private static String name(ExtensionContext context) {
+        var method = context.getRequiredTestMethod().getName();
+        var shown = context.getDisplayName();
+        return context.getRequiredTestClass().getSimpleName() + "." + method
+                + (shown.startsWith(method) ? "" : "-" + shown.replaceAll("\\W+", "-"));
     }
 
     /** What outlives a test is closed by JUnit when all tests are over. */
@@ -76,6 +83,8 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
 
     /** The windows of one test. */
     static final class Windows {
+
+        private static final boolean KEEP_ALL = Boolean.getBoolean("keep");
 
         private final Chromium chromium;
         private final String test;
@@ -102,7 +111,7 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
             for (int i = 0; i < open.size(); i++) {
                 var window = open.get(i);
                 complaints.addAll(window.complaints());
-                if (failed || !complaints.isEmpty()) {
+                if (KEEP_ALL || failed || !complaints.isEmpty()) {
                     window.keep(test + (i == 0 ? "" : "-" + i));
                 }
                 window.close();

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.millrace.testing.World;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,65 @@ class EditorIT {
         assertThat(ExecutionView.value(panel, "Input")).containsText(world.url() + "/report");
         assertThat(ExecutionView.value(panel, "Input")).containsText("42");
         assertThat(ExecutionView.value(panel, "Output")).containsText("/report");
+    }
+
+    @Test
+    void thePlanFollowsTheTextAndALineTellsWhichReferenceMadeIt(Window window) {
+        var editor = EditorView.fresh(window);
+        editor.text().click();
+        editor.write("""
+                name: planned
+                steps:
+                  - id: orders
+                    set: [1, 2]
+                """);
+        var plan = window.page().getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Plan"));
+        assertThat(plan.locator(".graph-step")).hasCount(1);
+        window.page().keyboard().type("  - { id: sum, set: { total: \"${ $sum(orders) }\" } }");
+        assertThat(plan.locator(".graph-step")).hasCount(2);
+
+        var line = plan.getByRole(AriaRole.IMG, new Locator.GetByRoleOptions().setName("sum waits for orders: "));
+        var box = line.boundingBox();
+        window.page().mouse().move(box.x + box.width / 2, box.y + box.height / 2);
+        assertThat(plan.getByRole(AriaRole.TOOLTIP)).containsText("${ $sum(orders) } at steps.1.set.total");
+
+        // Half a text has no plan: the last one stays, and says so.
+        editor.text().click();
+        window.page().keyboard().press("Control+End");
+        window.page().keyboard().insertText("\n  - { id: broken");
+        assertThat(plan).containsText("of the last text that was valid");
+        assertThat(plan.locator(".graph-step")).hasCount(2);
+
+        plan.locator("button[data-path=orders]").click();
+        assertThat(editor.text()).isFocused();
+        assertThat(window.page().locator(".cm-line.cm-activeLine")).containsText("id: orders");
+    }
+
+    @Test
+    void keysAndNamesAreCompletedAndExplained(Window window) {
+        var page = window.page();
+        var editor = EditorView.fresh(window);
+        editor.text().click();
+        editor.write("name: completed\nsteps:\n  - id: orders\n    ");
+        page.keyboard().type("ht");
+        var http = page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile("^http")));
+        assertThat(http).isVisible();
+        http.click();
+        assertThat(editor.text()).containsText("http:");
+
+        // What steps give is offered within an expression.
+        editor.write("name: completed\nsteps:\n  - { id: orders, set: 1 }\n  - { id: sum, set: \"${ ");
+        page.keyboard().type("or");
+        var orders = page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile("^orders")));
+        assertThat(orders).isVisible();
+        orders.click();
+        assertThat(editor.text()).containsText("${ orders");
+
+        editor.text()
+                .getByText("steps", new Locator.GetByTextOptions().setExact(true))
+                .hover();
+        assertThat(page.locator(".wf-hover")).containsText("steps");
+        assertThat(page.locator(".wf-hover p")).isVisible();
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.millrace.testing.World;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,7 @@ class ExecutionIT {
         execution.stepIs("one", "running");
         window.button("Pause").click();
         execution.is("paused");
+        millrace.awaitTwoBeats(); // Its worker hears of it with a heartbeat.
         world.release("/one");
         execution.stepIs("one", "succeeded");
         execution.is("waiting");
@@ -116,6 +118,43 @@ class ExecutionIT {
         assertThat(ExecutionView.value(panel, "Input")).containsText(world.url() + "/b");
         window.page().keyboard().press("Escape");
         assertThat(panel).hasCount(0);
+    }
+
+    @Test
+    void aLargeValueIsLoadedWhenAPersonAsksForIt(Window window, Installation millrace) {
+        var client = millrace.client();
+        client.put("heavy", """
+                name: heavy
+                steps:
+                  - { id: light, set: "${ [1..300] }" }
+                  - { id: heavy, set: { text: "${ $pad('', 60000, 'x') }" } }
+                """);
+        var id = client.run("heavy", new JsonObject());
+        client.awaitAll(List.of(id), Duration.ofSeconds(30));
+        var asked = new ArrayList<String>();
+        window.page().onRequest(request -> {
+            if (request.url().contains("/steps?")) {
+                asked.add(request.url());
+            }
+        });
+        var execution = ExecutionView.open(window, id);
+        execution.step("heavy").click();
+        var panel = execution.panel("heavy");
+        var load = panel.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Load (58.6 KB)"));
+        assertThat(load).isVisible();
+        assertThat(asked).isEmpty();
+        load.click();
+        var output = ExecutionView.value(panel, "Output");
+        assertThat(output).containsText("59600 more characters");
+        assertThat(asked).hasSize(1);
+
+        // A small one comes by itself, and of a long list its beginning.
+        execution.step("light").click();
+        var list = ExecutionView.value(execution.panel("light"), "Output");
+        list.locator("summary").click();
+        assertThat(list.locator(".json-number")).hasCount(100);
+        list.getByText("200 more").click();
+        assertThat(list.locator(".json-number")).hasCount(300);
     }
 
     private String started(Installation millrace) {

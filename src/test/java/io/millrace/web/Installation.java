@@ -1,10 +1,14 @@
 package io.millrace.web;
 
+import static org.awaitility.Awaitility.await;
+
 import io.millrace.testing.Client;
 import io.millrace.testing.MillraceProcess;
 import io.millrace.testing.Servers;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +46,22 @@ final class Installation implements AutoCloseable {
     /** The one that served the pages is gone; a new one takes its place, at the same address. */
     void serveAgain(int slots) {
         serving = another(slots, Map.of("PORT", Integer.toString(serving.port())));
+    }
+
+    /** Each worker has asked twice since what it owns: what was ordered before has reached it. */
+    void awaitTwoBeats() {
+        for (int i = 0; i < 2; i++) {
+            var before = beats();
+            await().until(() -> Collections.disjoint(before, beats()));
+        }
+    }
+
+    private List<String> beats() {
+        return new JsonObject(client().get("/api/monitoring/workers").body())
+                .getJsonArray("items").stream()
+                        .map(JsonObject.class::cast)
+                        .map(worker -> worker.getString("id") + " " + worker.getString("beatAt"))
+                        .toList();
     }
 
     MillraceProcess serving() {

@@ -1,7 +1,9 @@
 package io.millrace.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Browsing.class)
 class PagesIT {
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @CsvSource({
         "/,Executions",
         "/executions,Executions",
@@ -22,5 +24,28 @@ class PagesIT {
         window.go(path);
         assertThat(window.heading(title)).isVisible();
         assertThat(window.page()).hasTitle(title + " · Millrace");
+    }
+
+    @Test
+    void theThemeIsChangedAndRememberedOverAReloadAndOnOtherPages(Window window) {
+        window.go("/executions");
+        var light = ground(window);
+        window.button("Dark theme").click();
+        assertThat(window.button("Light theme")).isVisible();
+        var dark = ground(window);
+        assertThat(dark).isNotEqualTo(light);
+
+        window.page().reload();
+        assertThat(window.button("Light theme")).isVisible();
+        assertThat(ground(window)).isEqualTo(dark);
+        window.go("/capacity");
+        assertThat(ground(window)).isEqualTo(dark);
+        window.button("Light theme").click();
+        assertThat(window.button("Dark theme")).isVisible();
+        assertThat(ground(window)).isEqualTo(light);
+    }
+
+    private static Object ground(Window window) {
+        return window.page().evaluate("getComputedStyle(document.documentElement).backgroundColor");
     }
 }
