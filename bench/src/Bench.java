@@ -63,6 +63,7 @@ final class Bench {
         about.put("command", options.command());
         about.put("machine", Machine.describe());
         about.put("stores", stores.settings());
+        about.put("smoke", Boolean.toString(options.smoke()));
         about.put("java", String.join(" ", options.javaOptions()));
         return about;
     }
