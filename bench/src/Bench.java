@@ -35,17 +35,17 @@ final class Bench {
             write(options, Raw.newest(folder));
             return;
         }
+        int failures;
         try (var stores = stores(options)) {
             var raw = options.resume() ? Raw.newest(folder) : Raw.begin(folder, about(options, stores));
-            var bench = new Bench(options, raw, stores);
-            bench.run();
+            failures = new Bench(options, raw, stores).run();
             write(options, raw);
-            System.out.println(Files.readString(options.results().resolve("RESULTS.md")));
-            if (bench.failures > 0) {
-                System.err.println(bench.failures + " failed, see above; --resume tries them again");
-            }
-            System.exit(bench.failures > 0 ? 1 : 0);
         }
+        System.out.println(Files.readString(options.results().resolve("RESULTS.md")));
+        if (failures > 0) {
+            System.err.println(failures + " failed, see above; --resume tries them again");
+        }
+        System.exit(failures > 0 ? 1 : 0);
     }
 
     // The peers' drivers know one Postgres and one Redis; who is measured beside them uses the same.
@@ -68,7 +68,7 @@ final class Bench {
         return about;
     }
 
-    private void run() throws IOException {
+    private int run() throws IOException {
         for (int repetition = 1; repetition <= options.repetitions(); repetition++) {
             for (var contender : options.contenders()) {
                 if (contender.ours()) {
@@ -80,6 +80,7 @@ final class Bench {
                 }
             }
         }
+        return failures;
     }
 
     private void ours(Contender contender, Workload workload, int repetition) throws IOException {

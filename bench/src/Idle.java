@@ -3,6 +3,9 @@ import java.util.LinkedHashMap;
 /** W2: one at a time on a service that has nothing else to do; each POST waits for the result. */
 final class Idle implements Workload {
 
+    static final String ANSWER_50 = "POST to result p50, ms";
+    static final String ANSWER_99 = "POST to result p99, ms";
+
     @Override
     public String id() {
         return "W2";
@@ -18,7 +21,7 @@ final class Idle implements Workload {
         try (var millrace = stage.empty();
                 var load = new Load(Burst.started(millrace))) {
             Burst.warmUp(millrace, load, stage.size(10_000, 100));
-            var request = Load.run(Burst.NAME, "?wait=30s", "{\"triggerData\":{\"n\":7}}");
+            var request = Burst.waited();
             load.sequential(request, stage.size(500, 20));
             int count = stage.size(200, 20);
             Thread.sleep(1_000);
@@ -28,8 +31,8 @@ final class Idle implements Workload {
             var spent = meter.stop();
             var ends = millrace.facts.ends(Burst.NAME, since).expect(count);
             var figures = new LinkedHashMap<String, Double>();
-            figures.put("POST to result p50, ms", Load.quantile(took, 0.5));
-            figures.put("POST to result p99, ms", Load.quantile(took, 0.99));
+            figures.put(ANSWER_50, Load.quantile(took, 0.5));
+            figures.put(ANSWER_99, Load.quantile(took, 0.99));
             figures.put("created to finished p50, ms", ends.p50());
             figures.put("created to finished p99, ms", ends.p99());
             figures.put("queue wait p50, ms", ends.waited50());

@@ -47,8 +47,8 @@ final class Ladder implements Workload {
                     var figures = new LinkedHashMap<String, Double>();
                     // As many stretches between two as there are posts, so the last one's counts too.
                     figures.put("completions/s", count * 1000.0 / (ends.last() - posted.first() + 1000.0 / rate));
-                    figures.put("created to finished p50, ms", ends.p50());
-                    figures.put("created to finished p99, ms", ends.p99());
+                    figures.put(Burst.TOOK_50, ends.p50());
+                    figures.put(Burst.TOOK_99, ends.p99());
                     figures.put("due to accepted p50, ms", posted.p50());
                     figures.put("due to accepted p99, ms", posted.p99());
                     figures.put("queue wait p99, ms", ends.waited99());

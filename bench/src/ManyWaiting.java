@@ -47,9 +47,10 @@ final class ManyWaiting implements Workload {
                         + world.url("/after/" + stage.size(30_000, 4_000)) + "\"}}");
                 var posted = load.burst(request, count, Burst.CONNECTIONS);
                 world.awaitOpen(count, stage.size(20, 3));
-                Thread.sleep(stage.size(2_000, 200));
+                // By then what starting them took, such as compiling, is over, and the first call is not.
+                Thread.sleep(Math.max(0, posted.first() + stage.size(20_000, 2_500) - System.currentTimeMillis()));
                 var meter = new Meter(millrace);
-                Thread.sleep(stage.size(6_000, 500));
+                Thread.sleep(stage.size(8_000, 500));
                 var spent = meter.stop();
                 if (world.open() < count) {
                     throw new IllegalStateException("calls were answered before the end of the measurement");

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 /** W3: three calls side by side and a step that joins them. */
 final class Parallel implements Workload {
 
+    static final String ANSWER = "POST to result median, ms";
     private static final String FLOW =
             """
             name: parallel
@@ -35,7 +36,7 @@ final class Parallel implements Workload {
                 load.sequential(call(world.url("/after/1")), stage.size(200, 5));
                 var took = load.sequential(call(world.url("/after/" + stage.size(1_000, 50))), stage.size(5, 2));
                 var figures = new LinkedHashMap<String, Double>();
-                figures.put("POST to result median, ms", Load.quantile(took, 0.5));
+                figures.put(ANSWER, Load.quantile(took, 0.5));
                 figures.put("POST to result longest, ms", Arrays.stream(took).max().orElseThrow());
                 stage.measured("three calls and a join", figures);
             }

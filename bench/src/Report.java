@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Tables of one run: of each figure the median and what it lay between, ours beside what was to be reached and beside the peers'. */
 final class Report {
@@ -55,27 +56,41 @@ final class Report {
     }
 
     private void peers(StringBuilder text, String workload) {
-        var rows = new StringBuilder();
+        var told = new StringBuilder();
+        var rows = new TreeMap<String, StringBuilder>();
         for (var peer : Contender.PEERS) {
-            scenes(peer.name(), workload).forEach((label, figures) -> figures.forEach((figure, values) -> {
+            scenes(peer.name(), workload).forEach((label, figures) -> {
                 var like = Like.of(peer.name(), label).orElseThrow();
-                var ours = scenes(Contender.MILLRACE.name(), workload).getOrDefault(like.beside(), Map.of()).get(figure);
-                rows.append("| ").append(peer.name()).append(" | ").append(label).append(": ").append(like.how()).append(" | ")
-                        .append(figure).append(spread(values)).append(" | ")
-                        .append(ours == null ? "" : number(median(ours))).append(" | ")
-                        .append(ours == null ? "" : number(median(values) / median(ours))).append(" |\n");
-            }));
+                told.append("- ").append(peer.name()).append(", ").append(label).append(": ").append(like.how())
+                        .append(". Beside our \"").append(like.beside()).append("\".\n");
+                figures.forEach((figure, values) -> row(
+                        rows.computeIfAbsent(like.beside() + ": " + figure, any -> new StringBuilder()),
+                        peer.name() + ", " + label,
+                        values,
+                        scenes(Contender.MILLRACE.name(), workload).getOrDefault(like.beside(), Map.of()).get(figure)));
+            });
         }
-        if (!rows.isEmpty()) {
-            text.append("\n### Beside the peers\n\nThe ratio is theirs to ours. ");
-            for (var peer : Contender.PEERS) {
-                text.append(peer.name()).append(": ").append(peer.nature()).append(". ");
+        if (rows.isEmpty()) {
+            if (lines.stream().anyMatch(line -> line.failed().isEmpty() && !line.contender().equals(Contender.MILLRACE.name()))) {
+                text.append("\nNo driver of a peer does this.\n");
             }
-            text.append("\n\n| | what is measured | figure | median | lowest | highest | ours | ratio |\n")
-                    .append("|---|---|---|---:|---:|---:|---:|---:|\n").append(rows);
-        } else if (lines.stream().anyMatch(line -> !line.contender().equals(Contender.MILLRACE.name()))) {
-            text.append("\nNo driver of a peer does this.\n");
+            return;
         }
+        text.append("\n### Beside the peers\n\n").append(told).append('\n');
+        Contender.PEERS.stream()
+                .filter(peer -> !scenes(peer.name(), workload).isEmpty())
+                .forEach(peer -> text.append("- ").append(peer.name()).append(" is not the same product: ").append(peer.nature()).append(".\n"));
+        rows.forEach((figure, theirs) -> text.append("\n| ").append(figure)
+                .append(" | median | lowest | highest | theirs to ours |\n|---|---:|---:|---:|---:|\n").append(theirs));
+    }
+
+    // Ours stands first, once.
+    private static void row(StringBuilder rows, String who, List<Double> values, List<Double> ours) {
+        if (rows.isEmpty() && ours != null) {
+            rows.append("| **millrace**").append(spread(ours)).append(" | 1 |\n");
+        }
+        rows.append("| ").append(who).append(spread(values)).append(" | ")
+                .append(ours == null ? "" : number(median(values) / median(ours))).append(" |\n");
     }
 
     private boolean smoke() {

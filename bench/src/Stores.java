@@ -38,7 +38,6 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
     /** Those of the peers' drivers, which start them when they are down; {@code PEERS_HOME} says where their data is. */
     static Stores ofPeers(Path drivers, Path home) throws IOException, InterruptedException {
         var script = drivers.resolve("infra.sh").toString();
-        infra(script, home, "start");
         Runnable stop = () -> {
             try {
                 infra(script, home, "stop");
@@ -46,11 +45,15 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
                 throw new IllegalStateException("the peers' Postgres and Redis do not stop", e);
             }
         };
+        Runtime.getRuntime().addShutdownHook(new Thread(stop));
+        infra(script, home, "start");
         return new Stores(55432, 56379, home.resolve("pg/data/postmaster.pid"), home.resolve("redis/redis.pid"), stop);
     }
 
     private static void infra(String script, Path home, String what) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(script, what).inheritIO();
+        var builder = new ProcessBuilder(script, what)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(what.equals("start") ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("PEERS", home.toString());
         if (builder.start().waitFor() != 0 && what.equals("start")) {
             throw new IllegalStateException(script + " " + what + " failed");
