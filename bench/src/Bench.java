@@ -56,7 +56,8 @@ final class Bench {
                 : Stores.own(options.root().resolve("target/bench/stores").toAbsolutePath());
     }
 
-    private static Map<String, String> about(Options options, Stores stores) throws IOException, SQLException, InterruptedException {
+    private static Map<String, String> about(Options options, Stores stores)
+            throws IOException, SQLException, InterruptedException {
         var about = new LinkedHashMap<String, String>();
         about.put("date", LocalDate.now().toString());
         about.put("commit", Machine.commit(options.root()));
@@ -87,7 +88,8 @@ final class Bench {
         if (done(contender, workload.id(), repetition)) {
             return;
         }
-        System.out.printf("%s, %s, repetition %d of %d%n", contender.name(), workload.id(), repetition, options.repetitions());
+        System.out.printf(
+                "%s, %s, repetition %d of %d%n", contender.name(), workload.id(), repetition, options.repetitions());
         var stage = new Stage(options, workload, stores, repetition);
         try {
             workload.run(stage);
@@ -133,7 +135,8 @@ final class Bench {
     private void failed(Contender contender, String workload, int repetition, Exception e) throws IOException {
         failures++;
         e.printStackTrace();
-        var why = String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " (" + e.getClass().getSimpleName() + ")";
+        var why = String.valueOf(e.getMessage()).lines().findFirst().orElse("") + " ("
+                + e.getClass().getSimpleName() + ")";
         raw.append(List.of(new Raw.Line(contender.name(), workload, "", repetition, Map.of(), why)));
     }
 

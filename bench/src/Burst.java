@@ -6,8 +6,7 @@ import java.util.Map;
 final class Burst implements Workload {
 
     static final String NAME = "bench";
-    static final String FLOW =
-            """
+    static final String FLOW = """
             name: bench
             steps:
               - id: a
@@ -69,7 +68,8 @@ final class Burst implements Workload {
     }
 
     static Map<String, Double> measure(Installation millrace, Load load, int count) throws Exception {
-        Thread.sleep(1_000); // What the last burst left behind, such as events that are still published, is not this one's.
+        Thread.sleep(
+                1_000); // What the last burst left behind, such as events that are still published, is not this one's.
         var meter = new Meter(millrace);
         var posted = load.burst(RUN, count, CONNECTIONS);
         millrace.facts.awaitQuiet(LIMIT_SECONDS);

@@ -16,14 +16,29 @@ record Contender(String name, String script, String raw, Map<String, String> smo
     static final Contender MILLRACE = new Contender("millrace", "", "", Map.of(), "");
 
     private static final Map<String, String> N8N_SMOKE = Map.of("N8N_BENCH_REPS", "1", "N8N_BENCH_N", "100");
-    private static final String N8N = "queue mode, one main and one worker; it also has triggers and stores the data of each node";
+    private static final String N8N =
+            "queue mode, one main and one worker; it also has triggers and stores the data of each node";
 
     static final List<Contender> PEERS = List.of(
             new Contender("n8n", "run-n8n.sh", "n8n", N8N_SMOKE, N8N + "; as shipped"),
             new Contender(
-                    "n8n-tuned", "run-n8n-tuned.sh", "n8n-tuned", N8N_SMOKE, N8N + "; legacy expressions and a pool of 10"),
-            new Contender("bullmq", "run-bullmq.sh", "bullmq", Map.of(), "a queue on Redis: no database, no journal of steps"),
-            new Contender("restate", "run-restate.sh", "restate", Map.of(), "its own log instead of Postgres, and an SDK process"),
+                    "n8n-tuned",
+                    "run-n8n-tuned.sh",
+                    "n8n-tuned",
+                    N8N_SMOKE,
+                    N8N + "; legacy expressions and a pool of 10"),
+            new Contender(
+                    "bullmq",
+                    "run-bullmq.sh",
+                    "bullmq",
+                    Map.of(),
+                    "a queue on Redis: no database, no journal of steps"),
+            new Contender(
+                    "restate",
+                    "run-restate.sh",
+                    "restate",
+                    Map.of(),
+                    "its own log instead of Postgres, and an SDK process"),
             new Contender("dbos", "run-dbos.sh", "dbos", Map.of(), "a library within one process: no HTTP on the way"));
 
     boolean ours() {

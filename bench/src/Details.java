@@ -38,9 +38,11 @@ final class Details {
     }
 
     private long commands() throws IOException {
-        return stores.redis("INFO stats").lines()
+        return stores.redis("INFO stats")
+                .lines()
                 .filter(line -> line.startsWith("total_commands_processed:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
                 .findFirst()
                 .orElseThrow();
     }

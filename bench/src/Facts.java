@@ -58,7 +58,9 @@ final class Facts implements AutoCloseable {
     void awaitParked(long count, long seconds) throws Exception {
         long until = System.currentTimeMillis() + seconds * 1000;
         while (is("select exists (select from execution where status = 'running')")
-                || number("select count(*) from execution where status in ('queued', 'waiting') and due > now() + interval '1 minute'") < count) {
+                || number(
+                                "select count(*) from execution where status in ('queued', 'waiting') and due > now() + interval '1 minute'")
+                        < count) {
             pause(until, 500, "executions are not parked");
         }
     }
@@ -86,14 +88,14 @@ final class Facts implements AutoCloseable {
 
     /** Of one workflow, all that were created since; ids begin with their time, so this reads no others. */
     Ends ends(String workflow, long since) throws SQLException {
-        return ends("select * from execution where id >= id_floor(%s) and workflow = '%s'".formatted(at(since), workflow));
+        return ends(
+                "select * from execution where id >= id_floor(%s) and workflow = '%s'".formatted(at(since), workflow));
     }
 
     /** Of one workflow, those that ended since, and what they took: read after the measurement, it costs a pass. */
     Ends endedSince(String workflow, long since, long most) throws SQLException {
         return ends("""
-                select * from execution where workflow = '%s' and finished_at >= %s order by finished_at limit %d"""
-                .formatted(workflow, at(since), most));
+                select * from execution where workflow = '%s' and finished_at >= %s order by finished_at limit %d""".formatted(workflow, at(since), most));
     }
 
     private Ends ends(String rows) throws SQLException {

@@ -8,8 +8,7 @@ import java.util.Map;
  */
 final class Growth implements Workload {
 
-    private static final String HOLD =
-            """
+    private static final String HOLD = """
             name: hold
             timeout: 1h
             steps:
@@ -40,7 +39,10 @@ final class Growth implements Workload {
                 var hold = Load.run("hold", "", "{\"triggerData\":{\"url\":\"" + world.url("/held") + "\"}}");
                 double first = 0;
                 int[] sizes = {
-                    stage.size(1_000, 100), stage.size(10_000, 200), stage.size(100_000, 300), stage.size(1_000_000, 400)
+                    stage.size(1_000, 100),
+                    stage.size(10_000, 200),
+                    stage.size(100_000, 300),
+                    stage.size(1_000_000, 400)
                 };
                 for (int size : sizes) {
                     // Few are over in a blink of the kernel's clock, so they are measured several times over.
@@ -56,7 +58,8 @@ final class Growth implements Workload {
     }
 
     private static Map<String, Double> measure(
-            Stage stage, World world, Installation millrace, Load load, Buffer hold, int size, int rounds) throws Exception {
+            Stage stage, World world, Installation millrace, Load load, Buffer hold, int size, int rounds)
+            throws Exception {
         int measured = Math.min(size, stage.size(20_000, 100));
         double seconds = 0;
         double cpu = 0;

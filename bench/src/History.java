@@ -47,13 +47,16 @@ final class History implements Workload {
         }
     }
 
-    // Copies of an execution that really ran, with its steps, each with an id and times of its own: what differs between
+    // Copies of an execution that really ran, with its steps, each with an id and times of its own: what differs
+    // between
     // this and history as it grows is that the pages are full.
     private static void load(Stage stage, int count) throws Exception {
         var mark = "history of " + count;
         if (stage.stores.has(DATABASE)) {
             try (var facts = stage.stores.facts(Stores.database(DATABASE))) {
-                if (mark.equals(facts.one("select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"))) {
+                if (mark.equals(
+                        facts.one(
+                                "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"))) {
                     return;
                 }
             }
@@ -76,17 +79,18 @@ final class History implements Workload {
     private static void copy(Facts facts, int count) throws SQLException {
         facts.execute("select ensure_partitions('execution', 'id', now() - interval '4 weeks', now())");
         facts.execute("select ensure_partitions('step_result', 'execution_id', now() - interval '4 weeks', now())");
-        // Deterministic, so that steps find their execution: its time, version 7, variant, shard 0, and a digest of its number.
+        // Deterministic, so that steps find their execution: its time, version 7, variant, shard 0, and a digest of its
+        // number.
         facts.execute("""
                 create or replace function bench_time(n bigint) returns timestamptz language sql stable
-                    return timestamptz '%s' + n * (interval '26 days' / %d)"""
-                .formatted(facts.one("select now() - interval '27 days'"), count));
+                    return timestamptz '%s' + n * (interval '26 days' / %d)""".formatted(facts.one("select now() - interval '27 days'"), count));
         facts.execute("""
                 create or replace function bench_id(n bigint) returns uuid language sql stable
                     return (lpad(to_hex(floor(extract(epoch from bench_time(n)) * 1000)::bigint), 12, '0') || '7'
                         || substr(md5(n::text), 1, 3) || '800' || substr(md5(n::text), 4, 13))::uuid""");
         facts.execute("create table bench_sample as select * from execution limit 1");
-        facts.execute("create table bench_steps as select * from step_result where execution_id = (select id from bench_sample)");
+        facts.execute(
+                "create table bench_steps as select * from step_result where execution_id = (select id from bench_sample)");
         for (long from = 0; from < count; from += BATCH) {
             var numbers = "generate_series(%d, %d) n".formatted(from, Math.min(from + BATCH, count) - 1);
             facts.execute(copies(facts, "execution", "bench_sample", numbers));

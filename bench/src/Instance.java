@@ -29,7 +29,8 @@ final class Instance implements AutoCloseable {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
+        command.addAll(List.of(
+                "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
         builder.environment().put("HOST", "127.0.0.1");
@@ -63,7 +64,8 @@ final class Instance implements AutoCloseable {
     }
 
     void put(String name, String yaml) throws IOException {
-        var connection = (HttpURLConnection) uri("/api/workflows/" + name).toURL().openConnection();
+        var connection =
+                (HttpURLConnection) uri("/api/workflows/" + name).toURL().openConnection();
         connection.setRequestMethod("PUT");
         connection.setRequestProperty("Content-Type", "application/yaml");
         connection.setDoOutput(true);

@@ -4,8 +4,7 @@ import java.util.LinkedHashMap;
 final class Ladder implements Workload {
 
     private static final String NAME = "webhook";
-    private static final String FLOW =
-            """
+    private static final String FLOW = """
             name: webhook
             steps:
               - id: order

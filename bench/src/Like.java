@@ -32,18 +32,78 @@ record Like(String contender, String label, String workload, String beside, Map<
     private static final Map<String, String> WALL = Map.of("ms", Parallel.ANSWER);
 
     private static final List<Like> ALL = List.of(
-            new Like("n8n", "W1 ", "W1", BURST, N8N, "webhook over 50 connections, until all rows are `success`; times from the rows"),
-            new Like("n8n", "W2 ", "W2", ALONE, IN_TURN, "webhook that answers when the last node has finished; 100 of them"),
-            new Like("n8n", "W3 ", "W3", CALLS, WALL, "three nodes that call and one that merges; n8n runs nodes one after the other"),
-            new Like("bullmq", "1000 x 5-step", "W1", BURST, FROM_ROWS, "flows added by the producer's library, 50 in flight; times from the jobs"),
-            new Like("bullmq", "100 sequential", "W2", ALONE, IN_TURN, "added and waited for by the library; 100 of them; the producer's CPU is in it"),
-            new Like("restate", "1000 fire-and-forget", "W1", BURST, SENT, "`/send` over HTTP, 50 in flight, until the last handler has returned"),
-            new Like("restate", "1000 request/response", "W1", WAITED, ANSWERED, "over HTTP, each of 50 connections waits for the result"),
+            new Like(
+                    "n8n",
+                    "W1 ",
+                    "W1",
+                    BURST,
+                    N8N,
+                    "webhook over 50 connections, until all rows are `success`; times from the rows"),
+            new Like(
+                    "n8n",
+                    "W2 ",
+                    "W2",
+                    ALONE,
+                    IN_TURN,
+                    "webhook that answers when the last node has finished; 100 of them"),
+            new Like(
+                    "n8n",
+                    "W3 ",
+                    "W3",
+                    CALLS,
+                    WALL,
+                    "three nodes that call and one that merges; n8n runs nodes one after the other"),
+            new Like(
+                    "bullmq",
+                    "1000 x 5-step",
+                    "W1",
+                    BURST,
+                    FROM_ROWS,
+                    "flows added by the producer's library, 50 in flight; times from the jobs"),
+            new Like(
+                    "bullmq",
+                    "100 sequential",
+                    "W2",
+                    ALONE,
+                    IN_TURN,
+                    "added and waited for by the library; 100 of them; the producer's CPU is in it"),
+            new Like(
+                    "restate",
+                    "1000 fire-and-forget",
+                    "W1",
+                    BURST,
+                    SENT,
+                    "`/send` over HTTP, 50 in flight, until the last handler has returned"),
+            new Like(
+                    "restate",
+                    "1000 request/response",
+                    "W1",
+                    WAITED,
+                    ANSWERED,
+                    "over HTTP, each of 50 connections waits for the result"),
             new Like("restate", "sequential 100", "W2", ALONE, IN_TURN, "over HTTP; 100 of them"),
             new Like("restate", "3 parallel", "W3", CALLS, WALL, "three `ctx.run` side by side"),
-            new Like("dbos", "1000 via queue", "W1", BURST, FROM_ROWS, "enqueued by the library, 50 in flight, until all rows are SUCCESS; times from the rows"),
-            new Like("dbos", "1000 direct", "W1", WAITED, ANSWERED, "started and waited for by the library, 50 in flight"),
-            new Like("dbos", "sequential 100", "W2", ALONE, IN_TURN, "started and waited for by the library; 100 of them"),
+            new Like(
+                    "dbos",
+                    "1000 via queue",
+                    "W1",
+                    BURST,
+                    FROM_ROWS,
+                    "enqueued by the library, 50 in flight, until all rows are SUCCESS; times from the rows"),
+            new Like(
+                    "dbos",
+                    "1000 direct",
+                    "W1",
+                    WAITED,
+                    ANSWERED,
+                    "started and waited for by the library, 50 in flight"),
+            new Like(
+                    "dbos",
+                    "sequential 100",
+                    "W2",
+                    ALONE,
+                    IN_TURN,
+                    "started and waited for by the library; 100 of them"),
             new Like("dbos", "3 parallel", "W3", CALLS, WALL, "three steps side by side, started by the library"));
 
     /** Empty: it measures something that has no counterpart here. */

@@ -24,7 +24,8 @@ final class Load implements AutoCloseable {
     /** @param first when the first was sent, @param answered when the last was answered: milliseconds since the epoch */
     record Posted(long first, long answered, double p50, double p99) {}
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final NetClient client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
     private final int port;
 
@@ -56,7 +57,8 @@ final class Load implements AutoCloseable {
     /** One after the other: the milliseconds of each, whose answer says that it succeeded. */
     double[] sequential(Buffer request, int count) {
         var took = new double[count];
-        onLoop(() -> connect(1).compose(all -> next(all.get(0), request, took, 0).onComplete(any -> all.get(0).close())));
+        onLoop(() -> connect(1).compose(all -> next(all.get(0), request, took, 0)
+                .onComplete(any -> all.get(0).close())));
         return took;
     }
 
@@ -226,7 +228,8 @@ final class Load implements AutoCloseable {
         private static int length(String head) {
             int from = head.indexOf("content-length:") + 15;
             int until = head.indexOf('\r', from);
-            return Integer.parseInt(head.substring(from, until < 0 ? head.length() : until).strip());
+            return Integer.parseInt(
+                    head.substring(from, until < 0 ? head.length() : until).strip());
         }
 
         void close() {

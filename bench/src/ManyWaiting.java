@@ -4,14 +4,12 @@ import java.util.Map;
 /** W7: what waiting costs, be it for an answer or for a time. */
 final class ManyWaiting implements Workload {
 
-    private static final String CALL =
-            """
+    private static final String CALL = """
             name: call
             steps:
               - { id: call, http: "${ input.url }" }
             """;
-    private static final String NAP =
-            """
+    private static final String NAP = """
             name: nap
             steps:
               - { id: nap, sleep: 1h }
@@ -36,15 +34,16 @@ final class ManyWaiting implements Workload {
 
     private static void calls(Stage stage) throws Exception {
         int count = stage.size(10_000, 200);
-        var environment =
-                Map.of("WORKFLOW_CONCURRENCY", "10000", "MILLRACE_HTTP_MAX_CONNECTIONS_PER_HOST", "10000");
+        var environment = Map.of("WORKFLOW_CONCURRENCY", "10000", "MILLRACE_HTTP_MAX_CONNECTIONS_PER_HOST", "10000");
         try (var world = new World();
                 var millrace = stage.empty()) {
             var instance = millrace.start(environment);
             instance.put("call", CALL);
             try (var load = new Load(instance.port)) {
-                var request = Load.run("call", "", "{\"triggerData\":{\"url\":\""
-                        + world.url("/after/" + stage.size(30_000, 4_000)) + "\"}}");
+                var request = Load.run(
+                        "call",
+                        "",
+                        "{\"triggerData\":{\"url\":\"" + world.url("/after/" + stage.size(30_000, 4_000)) + "\"}}");
                 var posted = load.burst(request, count, Burst.CONNECTIONS);
                 world.awaitOpen(count, stage.size(20, 3));
                 // By then what starting them took, such as compiling, is over, and the first call is not.
@@ -82,7 +81,9 @@ final class ManyWaiting implements Workload {
     private static Map<String, Double> figures(Meter.Spent spent) {
         var figures = new LinkedHashMap<String, Double>();
         figures.put("CPU of all three while waiting, % of a core", spent.percent());
-        figures.put("CPU of the service while waiting, % of a core", 100 * spent.usage().service() / spent.seconds());
+        figures.put(
+                "CPU of the service while waiting, % of a core",
+                100 * spent.usage().service() / spent.seconds());
         figures.putAll(spent.memory());
         return figures;
     }

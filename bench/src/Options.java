@@ -44,7 +44,8 @@ record Options(
                 case "--root" -> root = Path.of(value(left));
                 case "--workloads" -> workloads = workloads(told(left, command));
                 case "--repetitions" -> repetitions = Integer.parseInt(told(left, command));
-                case "--java-options" -> javaOptions = words(told(left, command), " ").toList();
+                case "--java-options" ->
+                    javaOptions = words(told(left, command), " ").toList();
                 case "--smoke", "--resume", "--report" -> flags.add(word);
                 default -> {
                     if (word.startsWith("-")) {
@@ -64,7 +65,9 @@ record Options(
                 flags.contains("--resume"),
                 flags.contains("--report"),
                 javaOptions,
-                Optional.ofNullable(System.getenv("PEERS")).filter(path -> !path.isBlank()).map(Path::of),
+                Optional.ofNullable(System.getenv("PEERS"))
+                        .filter(path -> !path.isBlank())
+                        .map(Path::of),
                 command.toString());
     }
 
@@ -75,7 +78,9 @@ record Options(
 
     private static List<Workload> workloads(String names) {
         var asked = words(names, ",").collect(Collectors.toSet());
-        var found = Workload.ALL.stream().filter(workload -> asked.contains(workload.id())).toList();
+        var found = Workload.ALL.stream()
+                .filter(workload -> asked.contains(workload.id()))
+                .toList();
         if (found.size() < asked.size()) {
             throw wrong("--workloads " + names);
         }

@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 final class Parallel implements Workload {
 
     static final String ANSWER = "POST to result median, ms";
-    private static final String FLOW =
-            """
+    private static final String FLOW = """
             name: parallel
             steps:
               - { id: one, http: "${ input.url }" }
@@ -37,7 +36,8 @@ final class Parallel implements Workload {
                 var took = load.sequential(call(world.url("/after/" + stage.size(1_000, 50))), stage.size(5, 2));
                 var figures = new LinkedHashMap<String, Double>();
                 figures.put(ANSWER, Load.quantile(took, 0.5));
-                figures.put("POST to result longest, ms", Arrays.stream(took).max().orElseThrow());
+                figures.put(
+                        "POST to result longest, ms", Arrays.stream(took).max().orElseThrow());
                 stage.measured("three calls and a join", figures);
             }
         }

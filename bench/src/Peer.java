@@ -29,7 +29,8 @@ final class Peer {
         if (!Files.isExecutable(options.peers().get().resolve(contender.script()))) {
             return Optional.of("PEERS holds no " + contender.script() + ".");
         }
-        if (!Files.isDirectory(home().resolve(contender.name().startsWith("n8n") ? "n8n/node_modules" : "jslibs/node_modules"))) {
+        if (!Files.isDirectory(
+                home().resolve(contender.name().startsWith("n8n") ? "n8n/node_modules" : "jslibs/node_modules"))) {
             return Optional.of("it is not installed where PEERS_HOME says; the drivers' install.sh does that.");
         }
         return Optional.empty();
@@ -42,11 +43,15 @@ final class Peer {
     }
 
     List<Raw.Line> run(int repetition) throws IOException, InterruptedException {
-        var folder = Files.createDirectories(options.root().resolve("target/bench/peers").toAbsolutePath());
+        var folder = Files.createDirectories(
+                options.root().resolve("target/bench/peers").toAbsolutePath());
         var written = folder.resolve(contender.raw() + ".jsonl");
         Files.deleteIfExists(written);
         var log = folder.resolve(contender.name() + ".log");
-        var builder = new ProcessBuilder(options.peers().orElseThrow().resolve(contender.script()).toString())
+        var builder = new ProcessBuilder(options.peers()
+                        .orElseThrow()
+                        .resolve(contender.script())
+                        .toString())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("PEERS_HOME", home().toString());
@@ -55,16 +60,19 @@ final class Peer {
         if (options.smoke()) {
             builder.environment().putAll(contender.smoke());
         } else if (contender.raw().startsWith("n8n")) {
-            builder.environment().put("N8N_BENCH_REPS", "1"); // The repetitions are ours; the other drivers have theirs besides.
+            builder.environment()
+                    .put("N8N_BENCH_REPS", "1"); // The repetitions are ours; the other drivers have theirs besides.
         }
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
             process.destroy();
-            throw new IllegalStateException(contender.script() + " is not done after " + LIMIT_MINUTES + " minutes; see " + log.getFileName());
+            throw new IllegalStateException(
+                    contender.script() + " is not done after " + LIMIT_MINUTES + " minutes; see " + log.getFileName());
         }
         if (process.exitValue() != 0) {
-            throw new IllegalStateException(contender.script() + " ended with " + process.exitValue() + "; see " + log.getFileName());
+            throw new IllegalStateException(
+                    contender.script() + " ended with " + process.exitValue() + "; see " + log.getFileName());
         }
         return lines(written, repetition);
     }
@@ -75,8 +83,8 @@ final class Peer {
             Map<String, Object> driver = new JsonObject(text).getMap();
             if (driver.get("wl") instanceof String label) {
                 var like = Like.of(contender.name(), label);
-                like.ifPresent(found -> lines.add(new Raw.Line(
-                        contender.name(), found.workload(), label, repetition, found.ours(driver), "")));
+                like.ifPresent(found -> lines.add(
+                        new Raw.Line(contender.name(), found.workload(), label, repetition, found.ours(driver), "")));
             }
         }
         return lines;

@@ -16,7 +16,12 @@ final class Raw {
 
     /** @param failed why there are no figures; empty when there are */
     record Line(
-            String contender, String workload, String scene, int repetition, Map<String, Double> figures, String failed) {
+            String contender,
+            String workload,
+            String scene,
+            int repetition,
+            Map<String, Double> figures,
+            String failed) {
 
         boolean of(Contender contender, int repetition) {
             return this.contender.equals(contender.name()) && this.repetition == repetition;
@@ -31,7 +36,9 @@ final class Raw {
 
     /** @param about what is run, on what */
     static Raw begin(Path folder, Map<String, String> about) throws IOException {
-        var name = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC).format(Instant.now());
+        var name = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                .withZone(ZoneOffset.UTC)
+                .format(Instant.now());
         Files.createDirectories(folder);
         var raw = new Raw(folder.resolve(name + ".jsonl"));
         raw.append(new JsonObject(Map.copyOf(about)));
@@ -53,7 +60,8 @@ final class Raw {
 
     Map<String, String> about() throws IOException {
         var about = new LinkedHashMap<String, String>();
-        new JsonObject(Files.readAllLines(file).get(0)).forEach(entry -> about.put(entry.getKey(), entry.getValue().toString()));
+        new JsonObject(Files.readAllLines(file).get(0))
+                .forEach(entry -> about.put(entry.getKey(), entry.getValue().toString()));
         return about;
     }
 

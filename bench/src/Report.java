@@ -20,19 +20,29 @@ final class Report {
     }
 
     String text() {
-        var text = new StringBuilder("# Results\n\nWritten by `bench/run`; README.md says what is measured and how. Raw lines: `raw/"
-                + name + "`.\n\n");
-        text.append("- Date: ").append(about.get("date")).append(", commit ").append(about.get("commit")).append('\n');
+        var text = new StringBuilder(
+                "# Results\n\nWritten by `bench/run`; README.md says what is measured and how. Raw lines: `raw/" + name
+                        + "`.\n\n");
+        text.append("- Date: ")
+                .append(about.get("date"))
+                .append(", commit ")
+                .append(about.get("commit"))
+                .append('\n');
         text.append("- Command: `").append(about.get("command")).append("`\n");
         text.append("- Machine: ").append(about.get("machine")).append(", everything on it, the load generator too\n");
         text.append("- ").append(about.get("stores")).append('\n');
         text.append("- The service runs with `").append(about.get("java")).append("`\n");
         if (smoke()) {
-            text.append("- **Smoke**: it shows that everything works. With so little work and on any machine these are no figures.\n");
+            text.append(
+                    "- **Smoke**: it shows that everything works. With so little work and on any machine these are no figures.\n");
         }
         for (var workload : Workload.ALL) {
             if (lines.stream().anyMatch(line -> line.workload().equals(workload.id()))) {
-                text.append("\n## ").append(workload.id()).append(": ").append(workload.title()).append('\n');
+                text.append("\n## ")
+                        .append(workload.id())
+                        .append(": ")
+                        .append(workload.title())
+                        .append('\n');
                 ours(text, workload.id());
                 peers(text, workload.id());
             }
@@ -43,13 +53,20 @@ final class Report {
 
     private void ours(StringBuilder text, String workload) {
         scenes(Contender.MILLRACE.name(), workload).forEach((scene, figures) -> {
-            text.append("\n### ").append(scene).append("\n\n| figure | median | lowest | highest | to be reached | |\n")
+            text.append("\n### ")
+                    .append(scene)
+                    .append("\n\n| figure | median | lowest | highest | to be reached | |\n")
                     .append("|---|---:|---:|---:|---:|---|\n");
             figures.forEach((figure, values) -> {
                 var target = smoke() ? Optional.<Target>empty() : Target.of(workload, scene, figure);
-                text.append("| ").append(figure).append(spread(values)).append(" | ")
-                        .append(target.map(Target::toString).orElse("")).append(" | ")
-                        .append(target.map(it -> it.met(median(values)) ? "met" : "**not met**").orElse(""))
+                text.append("| ")
+                        .append(figure)
+                        .append(spread(values))
+                        .append(" | ")
+                        .append(target.map(Target::toString).orElse(""))
+                        .append(" | ")
+                        .append(target.map(it -> it.met(median(values)) ? "met" : "**not met**")
+                                .orElse(""))
                         .append(" |\n");
             });
         });
@@ -61,17 +78,28 @@ final class Report {
         for (var peer : Contender.PEERS) {
             scenes(peer.name(), workload).forEach((label, figures) -> {
                 var like = Like.of(peer.name(), label).orElseThrow();
-                told.append("- ").append(peer.name()).append(", ").append(label).append(": ").append(like.how())
-                        .append(". Beside our \"").append(like.beside()).append("\".\n");
+                told.append("- ")
+                        .append(peer.name())
+                        .append(", ")
+                        .append(label)
+                        .append(": ")
+                        .append(like.how())
+                        .append(". Beside our \"")
+                        .append(like.beside())
+                        .append("\".\n");
                 figures.forEach((figure, values) -> row(
                         rows.computeIfAbsent(like.beside() + ": " + figure, any -> new StringBuilder()),
                         peer.name() + ", " + label,
                         values,
-                        scenes(Contender.MILLRACE.name(), workload).getOrDefault(like.beside(), Map.of()).get(figure)));
+                        scenes(Contender.MILLRACE.name(), workload)
+                                .getOrDefault(like.beside(), Map.of())
+                                .get(figure)));
             });
         }
         if (rows.isEmpty()) {
-            if (lines.stream().anyMatch(line -> line.failed().isEmpty() && !line.contender().equals(Contender.MILLRACE.name()))) {
+            if (lines.stream()
+                    .anyMatch(
+                            line -> line.failed().isEmpty() && !line.contender().equals(Contender.MILLRACE.name()))) {
                 text.append("\nNo driver of a peer does this.\n");
             }
             return;
@@ -79,9 +107,15 @@ final class Report {
         text.append("\n### Beside the peers\n\n").append(told).append('\n');
         Contender.PEERS.stream()
                 .filter(peer -> !scenes(peer.name(), workload).isEmpty())
-                .forEach(peer -> text.append("- ").append(peer.name()).append(" is not the same product: ").append(peer.nature()).append(".\n"));
-        rows.forEach((figure, theirs) -> text.append("\n| ").append(figure)
-                .append(" | median | lowest | highest | theirs to ours |\n|---|---:|---:|---:|---:|\n").append(theirs));
+                .forEach(peer -> text.append("- ")
+                        .append(peer.name())
+                        .append(" is not the same product: ")
+                        .append(peer.nature())
+                        .append(".\n"));
+        rows.forEach((figure, theirs) -> text.append("\n| ")
+                .append(figure)
+                .append(" | median | lowest | highest | theirs to ours |\n|---|---:|---:|---:|---:|\n")
+                .append(theirs));
     }
 
     // Ours stands first, once.
@@ -89,8 +123,12 @@ final class Report {
         if (rows.isEmpty() && ours != null) {
             rows.append("| **millrace**").append(spread(ours)).append(" | 1 |\n");
         }
-        rows.append("| ").append(who).append(spread(values)).append(" | ")
-                .append(ours == null ? "" : number(median(values) / median(ours))).append(" |\n");
+        rows.append("| ")
+                .append(who)
+                .append(spread(values))
+                .append(" | ")
+                .append(ours == null ? "" : number(median(values) / median(ours)))
+                .append(" |\n");
     }
 
     private boolean smoke() {
@@ -100,12 +138,18 @@ final class Report {
     private void notMeasured(StringBuilder text) {
         var failed = lines.stream()
                 .filter(line -> !line.failed().isEmpty())
-                .filter(line -> lines.stream().noneMatch(other -> other.failed().isEmpty()
-                        && other.contender().equals(line.contender())
-                        && other.repetition() == line.repetition()
-                        && (line.workload().isEmpty() || other.workload().equals(line.workload()))))
-                .map(line -> "- %s%s, repetition %d: %s\n".formatted(
-                        line.contender(), line.workload().isEmpty() ? "" : ", " + line.workload(), line.repetition(), line.failed()))
+                .filter(line -> lines.stream()
+                        .noneMatch(other -> other.failed().isEmpty()
+                                && other.contender().equals(line.contender())
+                                && other.repetition() == line.repetition()
+                                && (line.workload().isEmpty()
+                                        || other.workload().equals(line.workload()))))
+                .map(line -> "- %s%s, repetition %d: %s\n"
+                        .formatted(
+                                line.contender(),
+                                line.workload().isEmpty() ? "" : ", " + line.workload(),
+                                line.repetition(),
+                                line.failed()))
                 .distinct()
                 .toList();
         if (!failed.isEmpty()) {
@@ -118,18 +162,20 @@ final class Report {
     private Map<String, Map<String, List<Double>>> scenes(String contender, String workload) {
         var scenes = new LinkedHashMap<String, Map<String, List<Double>>>();
         lines.stream()
-                .filter(line -> line.contender().equals(contender) && line.workload().equals(workload))
+                .filter(line ->
+                        line.contender().equals(contender) && line.workload().equals(workload))
                 .filter(line -> line.failed().isEmpty())
-                .forEach(line -> line.figures().forEach((figure, value) -> scenes.computeIfAbsent(
-                                line.scene(), any -> new LinkedHashMap<>())
-                        .computeIfAbsent(figure, any -> new ArrayList<>())
-                        .add(value)));
+                .forEach(line -> line.figures()
+                        .forEach((figure, value) -> scenes.computeIfAbsent(line.scene(), any -> new LinkedHashMap<>())
+                                .computeIfAbsent(figure, any -> new ArrayList<>())
+                                .add(value)));
         return scenes;
     }
 
     private static String spread(List<Double> values) {
         var sorted = values.stream().sorted().toList();
-        return " | " + number(median(values)) + " | " + number(sorted.get(0)) + " | " + number(sorted.get(sorted.size() - 1));
+        return " | " + number(median(values)) + " | " + number(sorted.get(0)) + " | "
+                + number(sorted.get(sorted.size() - 1));
     }
 
     private static double median(List<Double> values) {

@@ -6,8 +6,7 @@ import java.util.Map;
 final class Seeds implements Workload {
 
     private static final String NAME = "seeds";
-    private static final String FLOW =
-            """
+    private static final String FLOW = """
             name: seeds
             steps:
               - { id: a, http: "${ input.url }" }
@@ -51,8 +50,7 @@ final class Seeds implements Workload {
                 Thread.sleep(1_000);
                 int count = stage.size(1_000, 40);
                 var meter = new Meter(millrace);
-                var posted =
-                        load.burst(call(world.url("/after/" + stage.size(1_200, 20))), count, Burst.CONNECTIONS);
+                var posted = load.burst(call(world.url("/after/" + stage.size(1_200, 20))), count, Burst.CONNECTIONS);
                 millrace.facts.awaitQuiet(LIMIT_SECONDS);
                 var spent = meter.stop();
                 var ends = millrace.facts.ends(NAME, posted.first()).expect(count);
@@ -64,8 +62,11 @@ final class Seeds implements Workload {
                 figures.put("created to finished p99, ms", ends.p99());
                 figures.put("queue wait p99, ms", ends.waited99());
                 figures.putAll(spent.per(count));
-                stage.measured(workers == 1 ? "1 worker, %,d slots".formatted(slots)
-                        : "%d workers, %,d slots each".formatted(workers, slots), figures);
+                stage.measured(
+                        workers == 1
+                                ? "1 worker, %,d slots".formatted(slots)
+                                : "%d workers, %,d slots each".formatted(workers, slots),
+                        figures);
             }
         }
     }

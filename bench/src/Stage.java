@@ -57,8 +57,8 @@ final class Stage {
 
     void measured(String scene, Map<String, Double> figures) {
         measured.add(new Measured(scene, figures));
-        figures.forEach((name, value) -> System.out.printf(
-                Locale.ROOT, "  %s, %s: %s %s%n", workload.id(), scene, name, Report.number(value)));
+        figures.forEach((name, value) ->
+                System.out.printf(Locale.ROOT, "  %s, %s: %s %s%n", workload.id(), scene, name, Report.number(value)));
     }
 
     List<Measured> all() {

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The one Postgres and the one Redis of a run, the same for every contender. */
-record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid, Runnable stop) implements AutoCloseable {
+record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid, Runnable stop)
+        implements AutoCloseable {
 
     private static final String PREFIX = "bench_";
 
@@ -53,7 +54,8 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
     private static void infra(String script, Path home, String what) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(script, what)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(what.equals("start") ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
+                .redirectError(
+                        what.equals("start") ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("PEERS", home.toString());
         if (builder.start().waitFor() != 0 && what.equals("start")) {
             throw new IllegalStateException(script + " " + what + " failed");
@@ -65,7 +67,8 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
     }
 
     Facts facts(String database) throws SQLException {
-        return new Facts("jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + database + "?user=postgres&password=postgres");
+        return new Facts(
+                "jdbc:postgresql://127.0.0.1:" + postgresPort + "/" + database + "?user=postgres&password=postgres");
     }
 
     /** An empty database of that name and an empty Redis, whatever was there. */
@@ -89,7 +92,8 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
 
     boolean has(String name) throws SQLException {
         try (var facts = facts("postgres")) {
-            return facts.one("select count(*) from pg_database where datname = '" + PREFIX + name + "'").equals("1");
+            return facts.one("select count(*) from pg_database where datname = '" + PREFIX + name + "'")
+                    .equals("1");
         }
     }
 
@@ -114,8 +118,15 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
     /** The settings that decide what a commit costs, as the servers have them. */
     String settings() throws IOException, SQLException {
         try (var facts = facts("postgres")) {
-            return "Postgres " + String.join(", ", facts.settings(
-                            "server_version", "fsync", "synchronous_commit", "shared_buffers", "max_connections"))
+            return "Postgres "
+                    + String.join(
+                            ", ",
+                            facts.settings(
+                                    "server_version",
+                                    "fsync",
+                                    "synchronous_commit",
+                                    "shared_buffers",
+                                    "max_connections"))
                     + "; Redis " + setting("appendonly") + ", " + setting("appendfsync") + ", " + setting("save");
         }
     }

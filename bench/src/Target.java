@@ -48,9 +48,8 @@ record Target(String workload, String scene, String figure, boolean most, double
 
     static Optional<Target> of(String workload, String scene, String figure) {
         return ALL.stream()
-                .filter(target -> target.workload.equals(workload)
-                        && target.scene.equals(scene)
-                        && target.figure.equals(figure))
+                .filter(target ->
+                        target.workload.equals(workload) && target.scene.equals(scene) && target.figure.equals(figure))
                 .findFirst();
     }
 

@@ -64,11 +64,11 @@ record Usage(double service, double postgres, double redis, Memory memory) {
 
     private static double megabytes(List<Long> pids, String file, String field) {
         return pids.stream()
-                .map(pid -> read(Path.of("/proc/" + pid + "/" + file)))
-                .flatMap(String::lines)
-                .filter(line -> line.startsWith(field))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                .sum()
+                        .map(pid -> read(Path.of("/proc/" + pid + "/" + file)))
+                        .flatMap(String::lines)
+                        .filter(line -> line.startsWith(field))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .sum()
                 / 1024.0;
     }
 

@@ -38,15 +38,46 @@ final class WideAndDeep implements Workload {
                 load.sequential(waited("deep"), stage.size(200, 2));
                 load.sequential(waited("wide"), stage.size(5, 1));
                 load.sequential(waited("graph"), 1);
-                measure(stage, millrace, load, "deep", "%,d steps in a row".formatted(steps), steps, 0, stage.size(50, 2));
-                measure(stage, millrace, load, "wide", "forEach of %,d".formatted(turns), turns, stage.size(1_000, 50), stage.size(5, 1));
-                measure(stage, millrace, load, "graph", "random graph of %,d".formatted(size), size, graph.criticalMillis(), stage.size(3, 1));
+                measure(
+                        stage,
+                        millrace,
+                        load,
+                        "deep",
+                        "%,d steps in a row".formatted(steps),
+                        steps,
+                        0,
+                        stage.size(50, 2));
+                measure(
+                        stage,
+                        millrace,
+                        load,
+                        "wide",
+                        "forEach of %,d".formatted(turns),
+                        turns,
+                        stage.size(1_000, 50),
+                        stage.size(5, 1));
+                measure(
+                        stage,
+                        millrace,
+                        load,
+                        "graph",
+                        "random graph of %,d".formatted(size),
+                        size,
+                        graph.criticalMillis(),
+                        stage.size(3, 1));
             }
         }
     }
 
     private static void measure(
-            Stage stage, Installation millrace, Load load, String name, String scene, int steps, long critical, int runs)
+            Stage stage,
+            Installation millrace,
+            Load load,
+            String name,
+            String scene,
+            int steps,
+            long critical,
+            int runs)
             throws Exception {
         Thread.sleep(500);
         long since = System.currentTimeMillis();
@@ -97,9 +128,15 @@ final class WideAndDeep implements Workload {
             for (int k = random.nextInt(3); i > 0 && k >= 0; k--) {
                 needs.add(Math.max(0, i - 1 - random.nextInt(40)));
             }
-            done[i] = millis + needs.stream().mapToLong(step -> done[step]).max().orElse(0);
-            yaml.append("  - { id: s").append(i).append(", sleep: ").append(millis).append("ms, needs: ")
-                    .append(needs.stream().map(step -> "s" + step).toList()).append(" }\n");
+            done[i] =
+                    millis + needs.stream().mapToLong(step -> done[step]).max().orElse(0);
+            yaml.append("  - { id: s")
+                    .append(i)
+                    .append(", sleep: ")
+                    .append(millis)
+                    .append("ms, needs: ")
+                    .append(needs.stream().map(step -> "s" + step).toList())
+                    .append(" }\n");
         }
         long longest = IntStream.range(0, size).mapToLong(i -> done[i]).max().orElseThrow();
         return new Graph(yaml.toString(), longest);

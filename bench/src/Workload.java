@@ -4,8 +4,15 @@ import java.util.List;
 interface Workload {
 
     List<Workload> ALL = List.of(
-            new Burst(), new Idle(), new Parallel(), new Seeds(), new Ladder(), new WideAndDeep(), new ManyWaiting(),
-            new History(), new Growth());
+            new Burst(),
+            new Idle(),
+            new Parallel(),
+            new Seeds(),
+            new Ladder(),
+            new WideAndDeep(),
+            new ManyWaiting(),
+            new History(),
+            new Growth());
 
     /** W1 to W9. */
     String id();

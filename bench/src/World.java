@@ -12,13 +12,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The world outside, as http steps meet it: {@code /after/1200} answers after so many milliseconds, {@code /held} when told to. */
 final class World implements AutoCloseable {
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final List<HttpServerResponse> held = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
     private final HttpServer server;
 
     World() {
-        server = vertx.createHttpServer(new HttpServerOptions().setAcceptBacklog(10_000).setIdleTimeout(0))
+        server = vertx.createHttpServer(
+                        new HttpServerOptions().setAcceptBacklog(10_000).setIdleTimeout(0))
                 .requestHandler(this::arrived)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -63,7 +65,8 @@ final class World implements AutoCloseable {
         long until = System.currentTimeMillis() + seconds * 1000;
         while (open.get() < calls) {
             if (System.currentTimeMillis() > until) {
-                throw new IllegalStateException(open.get() + " of " + calls + " calls are open after " + seconds + " s");
+                throw new IllegalStateException(
+                        open.get() + " of " + calls + " calls are open after " + seconds + " s");
             }
             Thread.sleep(10);
         }

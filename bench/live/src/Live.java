@@ -19,8 +19,26 @@ final class Live {
 
     private static final Pattern JOB = Pattern.compile("\"jobId\":\"([^\"]+)\"");
     private static final Map<String, String> DEFAULTS = Map.of(
-            "root", ".", "clients", "2000", "executions", "200", "follow", "1 10", "steps", "30", "nap", "1000",
-            "warm-up", "10", "concurrency", "400", "java-options", "", "out", "");
+            "root",
+            ".",
+            "clients",
+            "2000",
+            "executions",
+            "200",
+            "follow",
+            "1 10",
+            "steps",
+            "30",
+            "nap",
+            "1000",
+            "warm-up",
+            "10",
+            "concurrency",
+            "400",
+            "java-options",
+            "",
+            "out",
+            "");
 
     private final Map<String, String> options = new HashMap<>(DEFAULTS);
     private final HttpClient http = HttpClient.newHttpClient();
@@ -36,7 +54,12 @@ final class Live {
             }
             live.options.put(name, arguments[i + 1]);
             if (!name.equals("root") && !name.equals("out")) {
-                live.command.append(' ').append(arguments[i]).append(" '").append(arguments[i + 1]).append('\'');
+                live.command
+                        .append(' ')
+                        .append(arguments[i])
+                        .append(" '")
+                        .append(arguments[i + 1])
+                        .append('\'');
             }
         }
         live.run();
@@ -53,14 +76,22 @@ final class Live {
         text.append("- Commit: ").append(Machine.commit(root)).append('\n');
         text.append("- Command: `").append(command).append("`\n");
         text.append("- Machine: ").append(Machine.describe()).append(", everything on it, the clients too\n");
-        text.append("- ").append(number("clients")).append(" clients, ").append(number("executions"))
-                .append(" executions of ").append(number("steps")).append(" steps of about ").append(number("nap"))
+        text.append("- ")
+                .append(number("clients"))
+                .append(" clients, ")
+                .append(number("executions"))
+                .append(" executions of ")
+                .append(number("steps"))
+                .append(" steps of about ")
+                .append(number("nap"))
                 .append(" ms\n\n");
         text.append("| executions a client follows | events told | of them measured | frames | holes or repeats"
                 + " | pictures | p50 ms | p99 ms | p99.9 ms | max ms | CPU cores JVM | Postgres | Redis"
                 + " | JVM MB | clients' cores | load average |\n");
         text.append("|---".repeat(16)).append("|\n");
-        var java = List.of(options.get("java-options").split(" ")).stream().filter(word -> !word.isBlank()).toList();
+        var java = List.of(options.get("java-options").split(" ")).stream()
+                .filter(word -> !word.isBlank())
+                .toList();
         try (var stores = Stores.own(root.resolve("target/bench/live-stores").toAbsolutePath())) {
             for (var follow : options.get("follow").split(" ")) {
                 stores.empty("live");
@@ -123,10 +154,22 @@ final class Live {
             var line = String.format(
                     Locale.ROOT,
                     "| %d | %d | %d | %d | %d | %d | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %.2f | %.0f | %.2f | %.1f |%n",
-                    follow, found.events(), found.measured(), found.frames(), found.wrong(), found.pictures(),
-                    found.quantile(0.5), found.quantile(0.99), found.quantile(0.999), found.quantile(1),
-                    used.service() / seconds, used.postgres() / seconds, used.redis() / seconds, used.memory().service(),
-                    own / seconds, load);
+                    follow,
+                    found.events(),
+                    found.measured(),
+                    found.frames(),
+                    found.wrong(),
+                    found.pictures(),
+                    found.quantile(0.5),
+                    found.quantile(0.99),
+                    found.quantile(0.999),
+                    found.quantile(1),
+                    used.service() / seconds,
+                    used.postgres() / seconds,
+                    used.redis() / seconds,
+                    used.memory().service(),
+                    own / seconds,
+                    load);
             System.out.print(line);
             if (found.wrong() > 0) {
                 throw new IllegalStateException(found.wrong() + " holes or repeats");

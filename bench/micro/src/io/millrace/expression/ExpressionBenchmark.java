@@ -20,7 +20,10 @@ public class ExpressionBenchmark {
     private final Template text = Template.compile("item ${ input.n } of ${ input.limit }");
 
     private static List<Map<String, Object>> lines() {
-        return List.of(Map.of("price", 5, "quantity", 2), Map.of("price", 7, "quantity", 1), Map.of("price", 1, "quantity", 9));
+        return List.of(
+                Map.of("price", 5, "quantity", 2),
+                Map.of("price", 7, "quantity", 1),
+                Map.of("price", 1, "quantity", 9));
     }
 
     @Benchmark

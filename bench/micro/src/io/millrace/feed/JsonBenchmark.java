@@ -16,12 +16,18 @@ public class JsonBenchmark {
 
     private final String small = "{\"triggerData\":{\"n\":7}}";
     private final String large = IntStream.range(0, 100)
-            .mapToObj(i -> "{\"article\":\"A-%04d\",\"text\":\"Something useful\",\"quantity\":%d,\"price\":%d.5}".formatted(i, i, i * 5))
+            .mapToObj(i -> "{\"article\":\"A-%04d\",\"text\":\"Something useful\",\"quantity\":%d,\"price\":%d.5}"
+                    .formatted(i, i, i * 5))
             .collect(Collectors.joining(",", "{\"order\":4711,\"lines\":[", "]}"));
     private final Object smallValue = Json.parse(small);
     private final Object largeValue = Json.parse(large);
     private final ExecutionEvent event = new ExecutionEvent(
-            ExecutionEvent.Type.NODE_COMPLETED, ExecutionId.next(Instant.now(), 0), Instant.now(), "digest", 1, "{\"durationMs\":12}");
+            ExecutionEvent.Type.NODE_COMPLETED,
+            ExecutionId.next(Instant.now(), 0),
+            Instant.now(),
+            "digest",
+            1,
+            "{\"durationMs\":12}");
 
     @Benchmark
     public Object parseASmallInput() {
