@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.testing.Client;
 import io.millrace.testing.MillraceProcess;
 import io.millrace.testing.Servers;
+import io.millrace.testing.World;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +29,11 @@ import org.junit.jupiter.api.Test;
  * clock is silenced, and the optimising compiler too: it removes allocations, but not at a moment that could be told.
  */
 class ExecutionCostIT {
+
+    private static final int ALONE = 300;
+    private static final int BACKLOG = 3_000;
+    private static final int SLOTS = 100;
+    private static final int CLIENTS = 32;
 
     private static final String FIVE_STEPS = """
             name: five
@@ -42,6 +49,12 @@ class ExecutionCostIT {
               - id: e
                 set: { result: "${ d.left }" }
             """;
+    private static final String HELD = """
+            name: held
+            steps:
+              - { id: call, http: "${ input.url }" }
+            """;
+    private static final JsonObject NUMBER = new JsonObject().put("n", 7);
     private static final Map<String, String> QUIET = Map.of(
             "MILLRACE_WORKER_HEARTBEAT", "10m",
             "MILLRACE_WORKER_FENCE", "20m",
@@ -49,20 +62,16 @@ class ExecutionCostIT {
             "MILLRACE_WORKER_SWEEP", "1h",
             "MILLRACE_QUEUE_FILLED_FOR", "3h",
             "QUARKUS_SCHEDULER_ENABLED", "false",
+            "WORKFLOW_CONCURRENCY", Integer.toString(SLOTS),
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
     private static final Duration LIMIT = Duration.ofSeconds(120);
-    private static final int ALONE = 300;
-    private static final int TOGETHER = 3_000;
-    private static final int CLIENTS = 32;
 
     // 15 % over what they were when this was last set: 3.02, 2,750, 6.05, 3,950, 133,000. Whoever makes it cheaper sets
     // it
     // anew; whoever makes it dearer says in docs/performance.md what for.
     private static final Cost MOST_ALONE = new Cost(3.47, 3_165, 6.96, 4_540, 153_000);
-    // The same of 0.133, 1,160, 2.86, 3,230, 81,200. How many share a statement depends on the machine, so that the
-    // first and
-    // the third have more room.
-    private static final Cost MOST_AMONG_OTHERS = new Cost(0.20, 1_335, 3.60, 3_715, 93_400);
+    // The same of a backlog, without submission: 0.10, 1,000, 2.0, 2,000, 70,000.
+    private static final Cost MOST_OF_A_BACKLOG = new Cost(0.50, 2_000, 5, 5_000, 153_000);
 
     /** Of an execution. */
     private record Cost(double statements, double postgresBytes, double commands, double redisBytes, double allocated) {
@@ -93,6 +102,7 @@ class ExecutionCostIT {
         var redis = URI.create(Servers.redis());
         try (var postgres = new Tap(vertx, database.getPort(), PostgresStatements::new);
                 var commands = new Tap(vertx, redis.getPort(), RedisCommands::new);
+                var world = new World(call -> "{}").holding();
                 var facts = DriverManager.getConnection(
                         "jdbc:postgresql://localhost:" + database.getPort() + database.getPath(),
                         "postgres",
@@ -101,11 +111,27 @@ class ExecutionCostIT {
             millrace.awaitReady();
             var client = new Client(() -> millrace.uri("/"));
             client.put("five", FIVE_STEPS);
-            var costs = new Costs(facts, client, postgres, commands);
-            together(costs, 500); // Classes are loaded, connections opened, statements prepared.
+            client.put("held", HELD);
+            var costs = new Costs(facts, postgres, commands);
+            submit(client, "five", 500, n -> NUMBER); // Classes are loaded, connections opened, statements prepared.
+            costs.awaitSucceeded(500);
             try (var allocations = new Allocations(millrace.pid())) {
-                costs.of(allocations, ALONE, ExecutionCostIT::alone).within("alone", MOST_ALONE);
-                costs.of(allocations, TOGETHER, ExecutionCostIT::together).within("among others", MOST_AMONG_OTHERS);
+                costs.of(allocations, ALONE, () -> {
+                            for (int i = 1; i <= ALONE; i++) {
+                                client.run("five", NUMBER);
+                                costs.awaitSucceeded(500 + i);
+                            }
+                        })
+                        .within("alone", MOST_ALONE);
+                // All slots are held by calls, so that what is submitted waits.
+                submit(client, "held", SLOTS, n -> new JsonObject().put("url", world.url() + "/" + n));
+                await().atMost(LIMIT).until(() -> world.waiting().size() == SLOTS);
+                submit(client, "five", BACKLOG, n -> NUMBER);
+                costs.of(allocations, BACKLOG, () -> {
+                            world.waiting().forEach(world::release);
+                            costs.awaitSucceeded(500 + ALONE + SLOTS + BACKLOG);
+                        })
+                        .within("of a backlog", MOST_OF_A_BACKLOG);
             }
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -122,18 +148,14 @@ class ExecutionCostIT {
         return environment;
     }
 
-    private interface Load {
-        void run(Costs costs, int count) throws Exception;
-    }
+    private record Costs(Connection facts, Tap postgres, Tap redis) {
 
-    private record Costs(Connection facts, Client client, Tap postgres, Tap redis) {
-
-        Cost of(Allocations allocations, int count, Load load) throws Exception {
+        Cost of(Allocations allocations, int count, Runnable work) {
             awaitSilence();
             var before = allocations.now();
             var statements = postgres.count();
             var commands = redis.count();
-            load.run(this, count);
+            work.run();
             awaitSilence();
             var said = postgres.count().since(statements);
             var asked = redis.count().since(commands);
@@ -171,21 +193,14 @@ class ExecutionCostIT {
         }
     }
 
-    private static void alone(Costs costs, int count) throws SQLException {
-        long before = costs.succeeded();
-        for (int i = 1; i <= count; i++) {
-            costs.client.run("five", new JsonObject().put("n", 7));
-            costs.awaitSucceeded(before + i);
-        }
-    }
-
-    private static void together(Costs costs, int count) throws Exception {
-        long before = costs.succeeded();
+    private static void submit(Client client, String workflow, int count, IntFunction<JsonObject> input)
+            throws Exception {
         var threads = Executors.newFixedThreadPool(CLIENTS);
         try {
             var posts = new ArrayList<Future<?>>();
             for (int i = 0; i < count; i++) {
-                posts.add(threads.submit(() -> costs.client.run("five", new JsonObject().put("n", 7))));
+                int n = i;
+                posts.add(threads.submit(() -> client.run(workflow, input.apply(n))));
             }
             for (var post : posts) {
                 post.get();
@@ -193,6 +208,5 @@ class ExecutionCostIT {
         } finally {
             threads.shutdownNow();
         }
-        costs.awaitSucceeded(before + count);
     }
 }
