@@ -34,9 +34,9 @@ record Target(String workload, String scene, String figure, boolean most, double
             most("W7", "100,000 asleep", "CPU of all three while waiting, % of a core", 2),
             least("W8", FULL, "executions/s, of those with empty tables", 0.8),
             most("W8", FULL, "CPU, of that with empty tables", 1.2),
-            most("W9", "10,000 wait", "CPU, of that with the fewest", 1.2),
-            most("W9", "100,000 wait", "CPU, of that with the fewest", 1.2),
-            most("W9", "1,000,000 wait", "CPU, of that with the fewest", 1.2));
+            most("W9", "10,000 wait", Growth.GROWN, 1.2),
+            most("W9", "100,000 wait", Growth.GROWN, 1.2),
+            most("W9", "1,000,000 wait", Growth.GROWN, 1.2));
 
     private static Target most(String workload, String scene, String figure, double limit) {
         return new Target(workload, scene, figure, true, limit);
