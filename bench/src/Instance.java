@@ -7,41 +7,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
-/** Millrace with servers of its own, in a folder of its own, as MILLRACE_EMBEDDED=true gives it to everybody. */
+/** One process of the packaged service. */
 final class Instance implements AutoCloseable {
 
     private static final long READY_MS = 120_000;
-    private static final long STOP_SECONDS = 180;
+    private static final long STOP_SECONDS = 60;
 
-    private final Path folder;
     private final Process process;
-    private boolean closed;
+    private final Path log;
     final int port;
 
-    Instance(Path root, List<String> javaOptions) throws Exception {
-        folder = Files.createTempDirectory("millrace-bench-");
+    /** @param environment what differs from an instance as it comes, its database and its Redis among it */
+    Instance(Path root, List<String> javaOptions, Map<String, String> environment) throws Exception {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
+        log = Files.createTempFile(Files.createDirectories(root.resolve("target/bench/logs")), "millrace-", ".log");
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
-        command.addAll(List.of("-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
-        var builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile());
-        var environment = builder.environment();
-        environment.keySet().removeAll(List.of("DATABASE_URL", "REDIS_URL", "WORKER_MODE"));
-        environment.put("MILLRACE_EMBEDDED", "true");
-        environment.put("HOST", "127.0.0.1");
-        environment.put("PORT", Integer.toString(port));
-        environment.putIfAbsent("WORKFLOW_CONCURRENCY", "100");
+        command.addAll(List.of(
+                "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
+        builder.environment().put("HOST", "127.0.0.1");
+        builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().putAll(environment);
         process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitReady();
     }
 
@@ -49,15 +45,15 @@ final class Instance implements AutoCloseable {
         long until = System.currentTimeMillis() + READY_MS;
         while (!ready()) {
             if (!process.isAlive() || System.currentTimeMillis() > until) {
-                throw new IllegalStateException("Millrace does not start:\n" + Files.readString(folder.resolve("log")));
+                process.destroyForcibly();
+                throw new IllegalStateException("Millrace does not start:\n" + Files.readString(log));
             }
-            Thread.sleep(100);
+            Thread.sleep(50);
         }
     }
 
     private boolean ready() throws IOException {
-        var connection = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + port + "/health/ready").toURL().openConnection();
+        var connection = (HttpURLConnection) uri("/health/ready").toURL().openConnection();
         try {
             return connection.getResponseCode() == 200;
         } catch (IOException notYet) {
@@ -68,9 +64,8 @@ final class Instance implements AutoCloseable {
     }
 
     void put(String name, String yaml) throws IOException {
-        var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/api/workflows/" + name)
-                .toURL()
-                .openConnection();
+        var connection =
+                (HttpURLConnection) uri("/api/workflows/" + name).toURL().openConnection();
         connection.setRequestMethod("PUT");
         connection.setRequestProperty("Content-Type", "application/yaml");
         connection.setDoOutput(true);
@@ -81,48 +76,31 @@ final class Instance implements AutoCloseable {
         }
     }
 
-    String jdbcUrl() throws IOException {
-        return "jdbc:postgresql://127.0.0.1:" + Files.readString(folder.resolve(".millrace/postgres/port")).strip()
-                + "/postgres?user=postgres&password=postgres";
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    int redisPort() throws IOException {
-        return Integer.parseInt(Files.readString(folder.resolve(".millrace/redis/port")).strip());
+    long pid() {
+        return process.pid();
     }
 
-    Usage usage() throws IOException {
-        return Usage.of(
-                process.pid(),
-                pid(".millrace/postgres/data/postmaster.pid"),
-                pid(".millrace/redis/redis.pid"));
+    /** At once, whatever it still has to do. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
-    private long pid(String file) throws IOException {
-        try (var lines = Files.lines(folder.resolve(file))) {
-            return Long.parseLong(lines.findFirst().orElseThrow().strip());
-        }
-    }
-
-    /** Stops it, and with it its servers, and deletes the folder. A second call does nothing. */
+    /** In order. A second call does nothing. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
+    public void close() {
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Millrace does not stop: it and its servers are left to you; see " + folder);
-                return;
+                process.destroyForcibly();
+                throw new IllegalStateException("Millrace did not stop within " + STOP_SECONDS + " s; see " + log);
             }
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        } catch (IOException | InterruptedException e) {
-            System.err.println("not cleaned up: " + folder + " (" + e + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
         }
     }
 }

@@ -1,55 +1,110 @@
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the command line asks for; README.md lists it. */
+/**
+ * What the command line asks for; README.md lists it.
+ *
+ * @param peers where the peers' drivers are; empty: nowhere
+ */
 record Options(
         Path root,
+        List<Contender> contenders,
+        List<Workload> workloads,
         int repetitions,
-        int warmUp,
-        List<Integer> counts,
-        int connections,
-        int idleRuns,
+        boolean smoke,
+        boolean resume,
+        boolean report,
         List<String> javaOptions,
-        boolean details,
-        Path out,
+        Optional<Path> peers,
         String command) {
 
-    private static final Set<String> NAMES = Set.of(
-            "root", "repetitions", "warm-up", "counts", "connections", "idle-runs", "java-options", "details", "out");
+    private static final String USAGE =
+            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--java-options '...'] [--smoke]"
+                    + " [--resume] [--report]";
 
     static Options parse(String[] arguments) {
-        Map<String, String> given = new HashMap<>();
-        var command = new StringBuilder("bench/first");
-        for (int i = 0; i < arguments.length; i += 2) {
-            var name = arguments[i].replaceFirst("^--", "");
-            if (!arguments[i].startsWith("--") || !NAMES.contains(name) || i + 1 == arguments.length) {
-                throw new IllegalArgumentException("not understood: " + arguments[i] + "; each of " + NAMES
-                        + " is given as --name value");
+        var root = Path.of(".");
+        var contenders = "millrace";
+        var workloads = Workload.ALL;
+        int repetitions = 0;
+        var javaOptions = List.of("-Xmx512m");
+        var flags = new ArrayList<String>();
+        var command = new StringBuilder("bench/run");
+        var left = new ArrayList<>(List.of(arguments));
+        while (!left.isEmpty()) {
+            var word = left.remove(0);
+            if (!word.equals("--root")) {
+                command.append(' ').append(word);
             }
-            given.put(name, arguments[i + 1]);
-            if (!name.equals("root") && !name.equals("out")) {
-                command.append(' ').append(arguments[i]).append(" '").append(arguments[i + 1]).append('\'');
+            switch (word) {
+                case "--root" -> root = Path.of(value(left));
+                case "--workloads" -> workloads = workloads(told(left, command));
+                case "--repetitions" -> repetitions = Integer.parseInt(told(left, command));
+                case "--java-options" ->
+                    javaOptions = words(told(left, command), " ").toList();
+                case "--smoke", "--resume", "--report" -> flags.add(word);
+                default -> {
+                    if (word.startsWith("-")) {
+                        throw wrong(word);
+                    }
+                    contenders = word;
+                }
             }
         }
-        var root = Path.of(given.get("root"));
+        boolean smoke = flags.contains("--smoke");
         return new Options(
                 root,
-                Integer.parseInt(given.getOrDefault("repetitions", "3")),
-                Integer.parseInt(given.getOrDefault("warm-up", "2000")),
-                words(given.getOrDefault("counts", "1000 20000")).map(Integer::valueOf).toList(),
-                Integer.parseInt(given.getOrDefault("connections", "50")),
-                Integer.parseInt(given.getOrDefault("idle-runs", "200")),
-                words(given.getOrDefault("java-options", "")).toList(),
-                Boolean.parseBoolean(given.getOrDefault("details", "false")),
-                given.containsKey("out") ? Path.of(given.get("out")) : root.resolve("bench/RESULTS.md"),
+                Contender.named(contenders),
+                workloads,
+                repetitions > 0 ? repetitions : smoke ? 1 : 3,
+                smoke,
+                flags.contains("--resume"),
+                flags.contains("--report"),
+                javaOptions,
+                Optional.ofNullable(System.getenv("PEERS"))
+                        .filter(path -> !path.isBlank())
+                        .map(Path::of),
                 command.toString());
     }
 
-    private static Stream<String> words(String text) {
-        return Stream.of(text.split(" ")).filter(word -> !word.isBlank());
+    /** Where the report and the raw lines go. What a smoke run brings is no figure and stays out of the sources. */
+    Path results() {
+        return smoke ? root.resolve("target/bench/smoke") : root.resolve("bench");
+    }
+
+    private static List<Workload> workloads(String names) {
+        var asked = words(names, ",").collect(Collectors.toSet());
+        var found = Workload.ALL.stream()
+                .filter(workload -> asked.contains(workload.id()))
+                .toList();
+        if (found.size() < asked.size()) {
+            throw wrong("--workloads " + names);
+        }
+        return found;
+    }
+
+    private static String told(List<String> left, StringBuilder command) {
+        var value = value(left);
+        command.append(" '").append(value).append('\'');
+        return value;
+    }
+
+    private static String value(List<String> left) {
+        if (left.isEmpty()) {
+            throw wrong("the end");
+        }
+        return left.remove(0);
+    }
+
+    private static Stream<String> words(String text, String separator) {
+        return Stream.of(text.split(separator)).map(String::strip).filter(word -> !word.isEmpty());
+    }
+
+    private static IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException("not understood: " + what + "\n" + USAGE);
     }
 }

@@ -1,63 +1,191 @@
-import java.io.IOException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** Figures of all repetitions: of each the median and what it lay between. */
+/** Tables of one run: of each figure the median and what it lay between, ours beside what was to be reached and beside the peers'. */
 final class Report {
 
-    private final Options options;
-    private final Map<String, Map<String, List<Double>>> figures = new LinkedHashMap<>();
-    private List<String> server = List.of();
+    private final Map<String, String> about;
+    private final String name;
+    private final List<Raw.Line> lines;
 
-    Report(Options options) {
-        this.options = options;
+    Report(Map<String, String> about, String name, List<Raw.Line> lines) {
+        this.about = about;
+        this.name = name;
+        this.lines = lines;
     }
 
-    void server(List<String> settings) {
-        server = settings;
-    }
-
-    void add(String section, String name, double value) {
-        System.out.printf(Locale.ROOT, "  %s: %s %s%n", section, name, number(value));
-        figures.computeIfAbsent(section, any -> new LinkedHashMap<>())
-                .computeIfAbsent(name, any -> new ArrayList<>())
-                .add(value);
-    }
-
-    String text() throws IOException, InterruptedException {
-        var text = new StringBuilder("# Results\n\nWritten by `bench/first`; README.md says what is measured.\n\n");
-        text.append("- Date: ").append(LocalDate.now()).append('\n');
-        text.append("- Commit: ").append(Machine.commit(options.root())).append('\n');
-        text.append("- Command: `").append(options.command()).append("`\n");
-        text.append("- Machine: ").append(Machine.describe()).append(", everything on it, the load generator too\n");
-        text.append("- Postgres: ").append(String.join(", ", server)).append('\n');
-        text.append("- ").append(options.repetitions()).append(" repetitions, each with a new instance and an empty ")
-                .append("database, after ").append(options.warmUp()).append(" executions of warm-up; ")
-                .append(options.connections()).append(" connections\n");
-        figures.forEach((section, rows) -> {
-            text.append("\n## ").append(section).append("\n\n| figure | median | lowest | highest |\n")
-                    .append("|---|---:|---:|---:|\n");
-            rows.forEach((name, values) -> {
-                var sorted = values.stream().sorted().toList();
-                text.append("| ").append(name);
-                text.append(" | ").append(number(median(sorted)));
-                text.append(" | ").append(number(sorted.get(0)));
-                text.append(" | ").append(number(sorted.get(sorted.size() - 1))).append(" |\n");
-            });
-        });
+    String text() {
+        var text = new StringBuilder(
+                "# Results\n\nWritten by `bench/run`; README.md says what is measured and how. Raw lines: `raw/" + name
+                        + "`.\n\n");
+        text.append("- Date: ")
+                .append(about.get("date"))
+                .append(", commit ")
+                .append(about.get("commit"))
+                .append('\n');
+        text.append("- Command: `").append(about.get("command")).append("`\n");
+        text.append("- Machine: ").append(about.get("machine")).append(", everything on it, the load generator too\n");
+        text.append("- ").append(about.get("stores")).append('\n');
+        text.append("- The service runs with `").append(about.get("java")).append("`\n");
+        if (smoke()) {
+            text.append(
+                    "- **Smoke**: it shows that everything works. With so little work and on any machine these are no figures.\n");
+        }
+        for (var workload : Workload.ALL) {
+            if (lines.stream().anyMatch(line -> line.workload().equals(workload.id()))) {
+                text.append("\n## ")
+                        .append(workload.id())
+                        .append(": ")
+                        .append(workload.title())
+                        .append('\n');
+                ours(text, workload.id());
+                peers(text, workload.id());
+            }
+        }
+        notMeasured(text);
         return text.toString();
     }
 
-    private static double median(List<Double> sorted) {
+    private void ours(StringBuilder text, String workload) {
+        scenes(Contender.MILLRACE.name(), workload).forEach((scene, figures) -> {
+            text.append("\n### ")
+                    .append(scene)
+                    .append("\n\n| figure | median | lowest | highest | to be reached | |\n")
+                    .append("|---|---:|---:|---:|---:|---|\n");
+            figures.forEach((figure, values) -> {
+                var target = smoke() ? Optional.<Target>empty() : Target.of(workload, scene, figure);
+                text.append("| ")
+                        .append(figure)
+                        .append(spread(values))
+                        .append(" | ")
+                        .append(target.map(Target::toString).orElse(""))
+                        .append(" | ")
+                        .append(target.map(it -> it.met(median(values)) ? "met" : "**not met**")
+                                .orElse(""))
+                        .append(" |\n");
+            });
+        });
+    }
+
+    private void peers(StringBuilder text, String workload) {
+        var told = new StringBuilder();
+        var rows = new TreeMap<String, StringBuilder>();
+        for (var peer : Contender.PEERS) {
+            scenes(peer.name(), workload).forEach((label, figures) -> {
+                var like = Like.of(peer.name(), label).orElseThrow();
+                told.append("- ")
+                        .append(peer.name())
+                        .append(", ")
+                        .append(label)
+                        .append(": ")
+                        .append(like.how())
+                        .append(". Beside our \"")
+                        .append(like.beside())
+                        .append("\".\n");
+                figures.forEach((figure, values) -> row(
+                        rows.computeIfAbsent(like.beside() + ": " + figure, any -> new StringBuilder()),
+                        peer.name() + ", " + label,
+                        values,
+                        scenes(Contender.MILLRACE.name(), workload)
+                                .getOrDefault(like.beside(), Map.of())
+                                .get(figure)));
+            });
+        }
+        if (rows.isEmpty()) {
+            if (lines.stream()
+                    .anyMatch(
+                            line -> line.failed().isEmpty() && !line.contender().equals(Contender.MILLRACE.name()))) {
+                text.append("\nNo driver of a peer does this.\n");
+            }
+            return;
+        }
+        text.append("\n### Beside the peers\n\n").append(told).append('\n');
+        Contender.PEERS.stream()
+                .filter(peer -> !scenes(peer.name(), workload).isEmpty())
+                .forEach(peer -> text.append("- ")
+                        .append(peer.name())
+                        .append(" is not the same product: ")
+                        .append(peer.nature())
+                        .append(".\n"));
+        rows.forEach((figure, theirs) -> text.append("\n| ")
+                .append(figure)
+                .append(" | median | lowest | highest | theirs to ours |\n|---|---:|---:|---:|---:|\n")
+                .append(theirs));
+    }
+
+    // Ours stands first, once.
+    private static void row(StringBuilder rows, String who, List<Double> values, List<Double> ours) {
+        if (rows.isEmpty() && ours != null) {
+            rows.append("| **millrace**").append(spread(ours)).append(" | 1 |\n");
+        }
+        rows.append("| ")
+                .append(who)
+                .append(spread(values))
+                .append(" | ")
+                .append(ours == null ? "" : number(median(values) / median(ours)))
+                .append(" |\n");
+    }
+
+    private boolean smoke() {
+        return "true".equals(about.get("smoke"));
+    }
+
+    private void notMeasured(StringBuilder text) {
+        var failed = lines.stream()
+                .filter(line -> !line.failed().isEmpty())
+                .filter(line -> lines.stream()
+                        .noneMatch(other -> other.failed().isEmpty()
+                                && other.contender().equals(line.contender())
+                                && other.repetition() == line.repetition()
+                                && (line.workload().isEmpty()
+                                        || other.workload().equals(line.workload()))))
+                .map(line -> "- %s%s, repetition %d: %s\n"
+                        .formatted(
+                                line.contender(),
+                                line.workload().isEmpty() ? "" : ", " + line.workload(),
+                                line.repetition(),
+                                line.failed()))
+                .distinct()
+                .toList();
+        if (!failed.isEmpty()) {
+            text.append("\n## Not measured\n\n");
+            failed.forEach(text::append);
+        }
+    }
+
+    // Of each case each figure's values, in the order in which they were measured first.
+    private Map<String, Map<String, List<Double>>> scenes(String contender, String workload) {
+        var scenes = new LinkedHashMap<String, Map<String, List<Double>>>();
+        lines.stream()
+                .filter(line ->
+                        line.contender().equals(contender) && line.workload().equals(workload))
+                .filter(line -> line.failed().isEmpty())
+                .forEach(line -> line.figures()
+                        .forEach((figure, value) -> scenes.computeIfAbsent(line.scene(), any -> new LinkedHashMap<>())
+                                .computeIfAbsent(figure, any -> new ArrayList<>())
+                                .add(value)));
+        return scenes;
+    }
+
+    private static String spread(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
+        return " | " + number(median(values)) + " | " + number(sorted.get(0)) + " | "
+                + number(sorted.get(sorted.size() - 1));
+    }
+
+    private static double median(List<Double> values) {
+        var sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    private static String number(double value) {
-        return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.3f", value);
+    static String number(double value) {
+        double size = Math.abs(value);
+        return String.format(Locale.ROOT, size >= 100 || value == 0 ? "%,.0f" : size >= 10 ? "%.1f" : "%.3f", value);
     }
 }

@@ -7,37 +7,43 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Processor seconds since their start, and memory, of the three: from /proc, so on Linux only.
+ * Processor seconds since their start, and memory, of the service, Postgres and Redis: from /proc, so on Linux only.
  *
+ * @param service all instances
  * @param postgres the postmaster, all its processes, and those that have ended
- * @param memory resident megabytes; of Postgres the proportional set, since its processes share their buffers
+ * @param memory megabytes: resident ones, of Postgres the proportional set, since its processes share their buffers
  */
-record Usage(double jvm, double postgres, double redis, Memory memory) {
+record Usage(double service, double postgres, double redis, Memory memory) {
 
-    record Memory(double jvm, double postgres, double redis) {}
+    record Memory(double service, double postgres, double redis) {}
 
     // The kernel counts in USER_HZ, which is 100 on every platform that Linux is built for today.
     private static final double TICKS = 100;
 
-    static Usage of(long jvm, long postmaster, long redis) throws IOException {
+    /** @param without processes of Postgres that serve somebody else */
+    static Usage of(List<Long> services, long postmaster, long redis, List<Long> without) {
         var family = Stream.concat(
                         Stream.of(postmaster),
                         ProcessHandle.of(postmaster).orElseThrow().descendants().map(ProcessHandle::pid))
+                .filter(pid -> !without.contains(pid))
                 .toList();
         return new Usage(
-                seconds(List.of(jvm), false),
+                seconds(services, false),
                 // Of its children the postmaster has counted those that ended.
                 seconds(family, true),
                 seconds(List.of(redis), false),
-                new Memory(megabytes(List.of(jvm)), megabytes(family), megabytes(List.of(redis))));
+                new Memory(
+                        megabytes(services, "status", "VmRSS:"),
+                        megabytes(family, "smaps_rollup", "Pss:"),
+                        megabytes(List.of(redis), "status", "VmRSS:")));
     }
 
     Usage since(Usage before) {
-        return new Usage(jvm - before.jvm, postgres - before.postgres, redis - before.redis, memory);
+        return new Usage(service - before.service, postgres - before.postgres, redis - before.redis, memory);
     }
 
     double total() {
-        return jvm + postgres + redis;
+        return service + postgres + redis;
     }
 
     private static double seconds(List<Long> pids, boolean ended) {
@@ -56,13 +62,13 @@ record Usage(double jvm, double postgres, double redis, Memory memory) {
         return ticks / TICKS;
     }
 
-    private static double megabytes(List<Long> pids) {
+    private static double megabytes(List<Long> pids, String file, String field) {
         return pids.stream()
-                .map(pid -> read(Path.of("/proc/" + pid + "/smaps_rollup")))
-                .flatMap(String::lines)
-                .filter(line -> line.startsWith("Pss:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                .sum()
+                        .map(pid -> read(Path.of("/proc/" + pid + "/" + file)))
+                        .flatMap(String::lines)
+                        .filter(line -> line.startsWith(field))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+                        .sum()
                 / 1024.0;
     }
 

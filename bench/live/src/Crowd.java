@@ -110,7 +110,10 @@ final class Crowd implements AutoCloseable {
         synchronized (this) {
             following++;
         }
-        send(clients.get(client), TEXT, ("{\"follow\":\"" + ids.get(execution) + "\"}").getBytes(StandardCharsets.US_ASCII));
+        send(
+                clients.get(client),
+                TEXT,
+                ("{\"follow\":\"" + ids.get(execution) + "\"}").getBytes(StandardCharsets.US_ASCII));
     }
 
     synchronized void measureFrom(long millis) {
@@ -120,7 +123,11 @@ final class Crowd implements AutoCloseable {
     // Masked with zeros, which leaves it as it is.
     private static void send(Client client, int kind, byte[] text) throws IOException {
         var frame = ByteBuffer.allocate(6 + text.length);
-        frame.put((byte) (FINAL | kind)).put((byte) (0x80 | text.length)).putInt(0).put(text).flip();
+        frame.put((byte) (FINAL | kind))
+                .put((byte) (0x80 | text.length))
+                .putInt(0)
+                .put(text)
+                .flip();
         synchronized (client) {
             while (frame.hasRemaining()) {
                 client.channel.write(frame);

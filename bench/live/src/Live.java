@@ -19,8 +19,26 @@ final class Live {
 
     private static final Pattern JOB = Pattern.compile("\"jobId\":\"([^\"]+)\"");
     private static final Map<String, String> DEFAULTS = Map.of(
-            "root", ".", "clients", "2000", "executions", "200", "follow", "1 10", "steps", "30", "nap", "1000",
-            "warm-up", "10", "java-options", "", "out", "");
+            "root",
+            ".",
+            "clients",
+            "2000",
+            "executions",
+            "200",
+            "follow",
+            "1 10",
+            "steps",
+            "30",
+            "nap",
+            "1000",
+            "warm-up",
+            "10",
+            "concurrency",
+            "400",
+            "java-options",
+            "",
+            "out",
+            "");
 
     private final Map<String, String> options = new HashMap<>(DEFAULTS);
     private final HttpClient http = HttpClient.newHttpClient();
@@ -36,7 +54,12 @@ final class Live {
             }
             live.options.put(name, arguments[i + 1]);
             if (!name.equals("root") && !name.equals("out")) {
-                live.command.append(' ').append(arguments[i]).append(" '").append(arguments[i + 1]).append('\'');
+                live.command
+                        .append(' ')
+                        .append(arguments[i])
+                        .append(" '")
+                        .append(arguments[i + 1])
+                        .append('\'');
             }
         }
         live.run();
@@ -53,18 +76,31 @@ final class Live {
         text.append("- Commit: ").append(Machine.commit(root)).append('\n');
         text.append("- Command: `").append(command).append("`\n");
         text.append("- Machine: ").append(Machine.describe()).append(", everything on it, the clients too\n");
-        text.append("- ").append(number("clients")).append(" clients, ").append(number("executions"))
-                .append(" executions of ").append(number("steps")).append(" steps of about ").append(number("nap"))
+        text.append("- ")
+                .append(number("clients"))
+                .append(" clients, ")
+                .append(number("executions"))
+                .append(" executions of ")
+                .append(number("steps"))
+                .append(" steps of about ")
+                .append(number("nap"))
                 .append(" ms\n\n");
         text.append("| executions a client follows | events told | of them measured | frames | holes or repeats"
                 + " | pictures | p50 ms | p99 ms | p99.9 ms | max ms | CPU cores JVM | Postgres | Redis"
                 + " | JVM MB | clients' cores | load average |\n");
         text.append("|---".repeat(16)).append("|\n");
-        var java = List.of(options.get("java-options").split(" ")).stream().filter(word -> !word.isBlank()).toList();
-        for (var follow : options.get("follow").split(" ")) {
-            try (var instance = new Instance(root, java)) {
-                instance.put("naps", workflow());
-                text.append(measure(instance, Integer.parseInt(follow)));
+        var java = List.of(options.get("java-options").split(" ")).stream()
+                .filter(word -> !word.isBlank())
+                .toList();
+        try (var stores = Stores.own(root.resolve("target/bench/live-stores").toAbsolutePath())) {
+            for (var follow : options.get("follow").split(" ")) {
+                stores.empty("live");
+                try (var millrace = new Installation(root, java, stores, "live")) {
+                    var instance = millrace.start(Map.of("WORKFLOW_CONCURRENCY", options.get("concurrency")));
+                    instance.put("naps", workflow());
+                    text.append(measure(millrace, instance.port, Integer.parseInt(follow)));
+                }
+                stores.drop("live");
             }
         }
         System.out.println(text);
@@ -84,18 +120,18 @@ final class Live {
         return yaml.toString();
     }
 
-    private String measure(Instance instance, int follow) throws Exception {
+    private String measure(Installation millrace, int port, int follow) throws Exception {
         int executions = number("executions");
         int clients = number("clients");
         double load = Machine.load();
-        try (var crowd = new Crowd(instance.port)) {
+        try (var crowd = new Crowd(port)) {
             for (int i = 0; i < clients; i++) {
                 crowd.join();
             }
             var ids = new ArrayList<String>();
             for (int i = 0; i < executions; i++) {
                 // Different naps: running executions do not turn their steps in step with each other.
-                ids.add(start(instance.port, number("nap") * (80 + 40 * i / executions) / 100));
+                ids.add(start(port, number("nap") * (80 + 40 * i / executions) / 100));
             }
             crowd.watch(ids);
             for (int c = 0; c < clients; c++) {
@@ -107,21 +143,33 @@ final class Live {
             long from = System.currentTimeMillis() + number("warm-up") * 1000L;
             crowd.measureFrom(from);
             Thread.sleep(number("warm-up") * 1000L);
-            var before = instance.usage();
+            var before = millrace.usage();
             double mine = ownCpu();
             long began = System.nanoTime();
             crowd.awaitFirst(number("nap") * number("steps") * 3L + 60_000);
             double seconds = (System.nanoTime() - began) / 1e9;
-            var used = instance.usage().since(before);
+            var used = millrace.usage().since(before);
             double own = ownCpu() - mine;
             var found = crowd.awaitEnd(number("nap") * number("steps") * 3L + 60_000);
             var line = String.format(
                     Locale.ROOT,
                     "| %d | %d | %d | %d | %d | %d | %.1f | %.1f | %.1f | %.1f | %.2f | %.2f | %.2f | %.0f | %.2f | %.1f |%n",
-                    follow, found.events(), found.measured(), found.frames(), found.wrong(), found.pictures(),
-                    found.quantile(0.5), found.quantile(0.99), found.quantile(0.999), found.quantile(1),
-                    used.jvm() / seconds, used.postgres() / seconds, used.redis() / seconds, used.memory().jvm(),
-                    own / seconds, load);
+                    follow,
+                    found.events(),
+                    found.measured(),
+                    found.frames(),
+                    found.wrong(),
+                    found.pictures(),
+                    found.quantile(0.5),
+                    found.quantile(0.99),
+                    found.quantile(0.999),
+                    found.quantile(1),
+                    used.service() / seconds,
+                    used.postgres() / seconds,
+                    used.redis() / seconds,
+                    used.memory().service(),
+                    own / seconds,
+                    load);
             System.out.print(line);
             if (found.wrong() > 0) {
                 throw new IllegalStateException(found.wrong() + " holes or repeats");

@@ -1,0 +1,24 @@
+import java.util.List;
+
+/** One kind of work, measured from a service that has just started to figures. */
+interface Workload {
+
+    List<Workload> ALL = List.of(
+            new Burst(),
+            new Idle(),
+            new Parallel(),
+            new Seeds(),
+            new Ladder(),
+            new WideAndDeep(),
+            new ManyWaiting(),
+            new History(),
+            new Growth());
+
+    /** W1 to W9. */
+    String id();
+
+    String title();
+
+    /** Once, on what the stage gives; each case is told to it. */
+    void run(Stage stage) throws Exception;
+}

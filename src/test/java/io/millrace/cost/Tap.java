@@ -1,0 +1,84 @@
+package io.millrace.cost;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** Stands between a client and a server of this machine, passes everything on, and counts orders and bytes. */
+final class Tap implements AutoCloseable {
+
+    /** Reads what one client says, as it comes in; answers how many orders have become complete. */
+    interface Protocol {
+        int orders(Buffer bytes);
+    }
+
+    /** @param bytes both ways */
+    record Count(long orders, long bytes) {
+
+        Count since(Count before) {
+            return new Count(orders - before.orders, bytes - before.bytes);
+        }
+    }
+
+    private final int target;
+    private final Supplier<Protocol> protocol;
+    private final NetClient client;
+    private final NetServer server;
+    private final LongAdder orders = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+
+    Tap(Vertx vertx, int target, Supplier<Protocol> protocol) {
+        this.target = target;
+        this.protocol = protocol;
+        this.client = vertx.createNetClient();
+        // One thread for both sides of all connections: nothing here is locked.
+        Context context = vertx.getOrCreateContext();
+        var listening = new CompletableFuture<NetServer>();
+        context.runOnContext(ignored -> vertx.createNetServer()
+                .connectHandler(this::accepted)
+                .listen(0, "127.0.0.1")
+                .onSuccess(listening::complete)
+                .onFailure(listening::completeExceptionally));
+        this.server = listening.join();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    Count count() {
+        return new Count(orders.sum(), bytes.sum());
+    }
+
+    private void accepted(NetSocket near) {
+        near.pause();
+        client.connect(target, "127.0.0.1").onFailure(failure -> near.close()).onSuccess(far -> {
+            var reader = protocol.get();
+            near.handler(said -> {
+                orders.add(reader.orders(said));
+                pass(said, far);
+            });
+            far.handler(answered -> pass(answered, near));
+            near.closeHandler(closed -> far.close());
+            far.closeHandler(closed -> near.close());
+            near.resume();
+        });
+    }
+
+    private void pass(Buffer some, NetSocket to) {
+        bytes.add(some.length());
+        to.write(some);
+    }
+
+    @Override
+    public void close() {
+        server.close().toCompletionStage().toCompletableFuture().join();
+        client.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
