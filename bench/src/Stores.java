@@ -4,10 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -16,9 +20,11 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
         implements AutoCloseable {
 
     private static final String PREFIX = "bench_";
+    private static final List<FileLock> LOCKS = new ArrayList<>();
 
     /** Those that the product brings along, with the settings they are shipped with; their data stays until the next run. */
-    static Stores own(Path folder) {
+    static Stores own(Path folder) throws IOException {
+        lock(folder);
         var postgres = new PostgresServer(folder.resolve("postgres"), folder.resolve("postgres/server"), Map.of());
         var redis = new RedisServer(folder.resolve("redis"), List.of());
         Runnable stop = () -> {
@@ -38,6 +44,7 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
 
     /** Those of the peers' drivers, which start them when they are down; {@code PEERS_HOME} says where their data is. */
     static Stores ofPeers(Path drivers, Path home) throws IOException, InterruptedException {
+        lock(home);
         var script = drivers.resolve("infra.sh").toString();
         Runnable stop = () -> {
             try {
@@ -49,6 +56,17 @@ record Stores(int postgresPort, int redisPort, Path postmasterPid, Path redisPid
         Runtime.getRuntime().addShutdownHook(new Thread(stop));
         infra(script, home, "start");
         return new Stores(55432, 56379, home.resolve("pg/data/postmaster.pid"), home.resolve("redis/redis.pid"), stop);
+    }
+
+    // Until this process ends: a second run would take the servers from under the first.
+    private static void lock(Path folder) throws IOException {
+        var file = Files.createDirectories(folder).resolve("bench.lock");
+        var lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                .tryLock();
+        if (lock == null) {
+            throw new IllegalStateException("another measurement uses the servers in " + folder);
+        }
+        LOCKS.add(lock); // A channel that nobody refers to is closed by the collector, and the lock with it.
     }
 
     private static void infra(String script, Path home, String what) throws IOException, InterruptedException {
