@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { complete, hover, type Known } from '../src/pages/workflow/complete';
 import type { Format } from '../src/pages/workflow/text';
 import type { JsonSchema } from '../src/types';
+import { Random, seed } from './random';
 
 // The schema itself, so that a key it gains or loses is seen here.
 const schema = JSON.parse(readFileSync('../resources/META-INF/resources/schema/workflow.json', 'utf8')) as JsonSchema;
@@ -189,13 +190,10 @@ test('a step, a root and a function under the pointer tell what they give', () =
 });
 
 test('random cuts of a definition never make it throw', () => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
-  console.log(`seed ${seed}`);
-  let state = seed;
-  const next = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
+  const start = seed();
+  console.log(`SEED=${start}`);
+  const random = new Random(start);
+  const next = (below: number) => random.below(below);
   for (let round = 0; round < 800; round++) {
     const from = next(LOOPS.length);
     const source = LOOPS.slice(0, from) + '${["\n- :'.slice(next(4), next(8)) + LOOPS.slice(from + next(20));

@@ -78,30 +78,32 @@ function random(random: Random, count: number): Item[] {
   }));
 }
 
+function laidOutWell(items: Item[], at: string): void {
+  const laid = layers(items);
+  laid.places.forEach((a, first) => {
+    assert.ok(a.x >= 0 && a.y >= -0.01 && a.x + items[first]!.width <= laid.width + 0.01 && a.y + items[first]!.height <= laid.height + 0.01, at);
+    laid.places.forEach((b, second) => {
+      if (second <= first || a.column !== b.column) return;
+      assert.ok(a.y + items[first]!.height <= b.y + 0.01 || b.y + items[second]!.height <= a.y + 0.01, `${at}: ${first} and ${second} overlap`);
+    });
+  });
+  assert.equal(laid.lines.length, items.reduce((sum, item) => sum + item.inputs.length, 0), at);
+  for (const { from, to, points } of laid.lines) {
+    points.forEach(([x], index) => assert.ok(index === 0 || x >= points[index - 1]![0], at));
+    assert.equal(points[0]![0], laid.places[from]!.x + items[from]!.width, at);
+    assert.equal(points.at(-1)![0], laid.places[to]!.x, at);
+  }
+}
+
 test('nothing overlaps, lines go to the right and begin and end at their steps', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   for (let round = 0; round < 60; round++) {
-    const items = random(new Random(start + round), 1 + (round % 50));
-    const laid = layers(items);
-    const at = `SEED=${start + round}`;
-    laid.places.forEach((a, first) => {
-      assert.ok(a.x >= 0 && a.y >= -0.01 && a.x + items[first]!.width <= laid.width + 0.01 && a.y + items[first]!.height <= laid.height + 0.01, at);
-      laid.places.forEach((b, second) => {
-        if (second <= first || a.column !== b.column) return;
-        assert.ok(a.y + items[first]!.height <= b.y + 0.01 || b.y + items[second]!.height <= a.y + 0.01, `${at}: ${first} and ${second} overlap`);
-      });
-    });
-    assert.equal(laid.lines.length, items.reduce((sum, item) => sum + item.inputs.length, 0), at);
-    for (const { from, to, points } of laid.lines) {
-      points.forEach(([x], index) => assert.ok(index === 0 || x >= points[index - 1]![0], at));
-      assert.equal(points[0]![0], laid.places[from]!.x + items[from]!.width, at);
-      assert.equal(points.at(-1)![0], laid.places[to]!.x, at);
-    }
+    laidOutWell(random(new Random(start + round), 1 + (round % 50)), `SEED=${start + round}`);
   }
 });
 
-test('three hundred steps, wide, deep or tangled, are laid out within a fraction of a second', () => {
+test('so it is with three hundred steps, wide, deep or tangled', () => {
   const count = 300;
   const item = (index: number, inputs: number[]): Item => ({ id: `s${index}`, width: 170, height: 48, inputs: inputs.map((one) => `s${one}`) });
   const numbers = new Random(7);
@@ -110,14 +112,7 @@ test('three hundred steps, wide, deep or tangled, are laid out within a fraction
     deep: Array.from({ length: count }, (_, index) => item(index, index === 0 ? [] : [index - 1])),
     tangled: Array.from({ length: count }, (_, index) => item(index, index === 0 ? [] : [...new Set([1, 2, 3].map(() => Math.max(0, index - 1 - numbers.below(25))))])),
   };
-  for (const [name, items] of Object.entries(shapes)) {
-    const start = performance.now();
-    layers(items);
-    const took = performance.now() - start;
-    console.log(`${name}: ${took.toFixed(1)} ms`);
-    // Some 10 to 40 ms; the rest is for a machine that is busy.
-    assert.ok(took < 500, `${name} took ${took} ms`);
-  }
+  for (const [name, items] of Object.entries(shapes)) laidOutWell(items, name);
 });
 
 test('what a step consists of lies within it, and folds away', () => {
