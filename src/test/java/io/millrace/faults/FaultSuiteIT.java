@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * Random schedules of faults against real processes, while executions with effects run. {@code -Dfaults.schedules=50}, or
  * {@code -Dfaults.minutes=120} for as long as that; {@code -Dfaults.seed} replays. How to read its output: docs/testing.md.
  */
-@Tag("faults")
+@Tag("long")
 class FaultSuiteIT {
 
     private static final int SCHEDULES = Integer.getInteger("faults.schedules", 50);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Much at a time on one small instance: {@link MillraceProcess} gives it -Xmx512m. */
-@Tag("faults")
+@Tag("long")
 class MemoryIT {
 
     private static final int EXECUTIONS = 10_000;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole product, as two processes, on a cluster and behind sentinels, which lose a server under way. */
-@Tag("faults")
+@Tag("long")
 class RedisKindsIT {
 
     private static final int EXECUTIONS = 200;

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On three masters. */
+@Tag("long")
 class RedisClusterFeedTest extends RedisFeedContract {
 
     private static final Duration RECOVERY = Duration.ofSeconds(15);

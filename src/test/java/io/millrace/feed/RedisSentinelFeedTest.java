@@ -6,9 +6,11 @@ import io.millrace.testing.RedisSentinels;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On the master that three sentinels name. */
+@Tag("long")
 class RedisSentinelFeedTest extends RedisFeedContract {
 
     private static final Duration RECOVERY = Duration.ofSeconds(20);

@@ -30,6 +30,8 @@ abstract class OrderContract extends RunQueueContract {
 
     /** What a take's answer may be late on a busy machine. */
     private static final long MEASURED_MS = 60;
+    /** Where a take is to come back empty more than once. */
+    private static final Settings SHORT = Settings.QUICK.blocking(Duration.ofMillis(250));
 
     static Offer offer(ExecutionId id, String tenant, int priority, Instant due) {
         return new Offer(id, tenant, priority, due, true, Limits.NONE);
@@ -188,7 +190,7 @@ abstract class OrderContract extends RunQueueContract {
 
     @Test
     void aGroupGoesAsFarAsItsSlotsDo() {
-        var queue = consumer();
+        var queue = consumer(SHORT);
         var limits = new Limits(null, new Limits.Slots("customer 7", 2));
         get(queue.offer(limited(ids(9), "default", true, limits)));
         assertEquals(2, takeWhatGoes(queue).size());
@@ -228,7 +230,7 @@ abstract class OrderContract extends RunQueueContract {
 
     @Test
     void whatIsGivenBackGoesToItsPlaceAndDidNotStart() {
-        var queue = consumer();
+        var queue = consumer(SHORT);
         var limits = new Limits(new Limits.Rate("customer", 1, Duration.ofHours(1)), new Limits.Slots("customer", 1));
         var ids = ids(3);
         get(queue.offer(limited(ids, "default", true, limits)));
@@ -244,7 +246,7 @@ abstract class OrderContract extends RunQueueContract {
 
     @Test
     void whatIsWithdrawnNeverComes() {
-        var queue = consumer();
+        var queue = consumer(SHORT);
         var ready = ids(10);
         var later = ids(4);
         get(queue.offer(offers(ready)));

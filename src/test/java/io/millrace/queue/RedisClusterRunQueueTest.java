@@ -11,8 +11,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** On three masters, with three partitions. */
+@Tag("long")
 class RedisClusterRunQueueTest extends OrderContract {
 
     private static RedisCluster cluster;

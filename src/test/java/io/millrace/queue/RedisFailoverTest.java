@@ -22,9 +22,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The queue, in the middle of traffic, when another Redis takes the place of the one it talks to. */
+@Tag("long")
 class RedisFailoverTest {
 
     /** Failover of the servers, then the platform's view of them, then ours. */

@@ -151,7 +151,7 @@ abstract class RunQueueContract {
         takeAll(first, 5000);
         var second = consumer();
         var back = new HashSet<ExecutionId>();
-        await().atMost(LIMIT).until(() -> {
+        await().pollInterval(Duration.ofMillis(5)).atMost(LIMIT).until(() -> {
             back.addAll(idsOf(get(second.reclaim(250))));
             return back.size() == 5000;
         });

@@ -27,6 +27,17 @@ record Settings(
                 OptionalInt.empty());
     }
 
+    Settings blocking(Duration block) {
+        return new Settings(
+                block,
+                reclaimIdle,
+                consumerExpiry,
+                localCapacity,
+                maxJobsPerMinute,
+                tenantMaxJobsPerMinute,
+                partitions);
+    }
+
     Settings rates(int overall, int eachTenant) {
         return new Settings(
                 block, reclaimIdle, consumerExpiry, localCapacity, limit(overall), limit(eachTenant), partitions);

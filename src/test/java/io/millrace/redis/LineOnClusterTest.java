@@ -20,9 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On three masters, with one connection to each at a time unless a test needs more: one that leaked would be missed. */
+@Tag("long")
 class LineOnClusterTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

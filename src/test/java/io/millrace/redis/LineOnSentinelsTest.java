@@ -12,8 +12,10 @@ import io.vertx.redis.client.Request;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class LineOnSentinelsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
