@@ -36,7 +36,8 @@ record Target(String workload, String scene, String figure, boolean most, double
             most("W8", FULL, "CPU, of that with empty tables", 1.2),
             most("W9", "10,000 wait", Growth.GROWN, 1.2),
             most("W9", "100,000 wait", Growth.GROWN, 1.2),
-            most("W9", "1,000,000 wait", Growth.GROWN, 1.2));
+            most("W9", "1,000,000 wait", Growth.GROWN, 1.2),
+            most("W10", "nothing else to do", Delays.LATE_99, 50));
 
     private static Target most(String workload, String scene, String figure, double limit) {
         return new Target(workload, scene, figure, true, limit);

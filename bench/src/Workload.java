@@ -12,9 +12,10 @@ interface Workload {
             new WideAndDeep(),
             new ManyWaiting(),
             new History(),
-            new Growth());
+            new Growth(),
+            new Delays());
 
-    /** W1 to W9. */
+    /** W1 to W10. */
     String id();
 
     String title();
