@@ -169,6 +169,16 @@ test('an older answer does not take back what a newer one knew had ended', () =>
   assert.equal(made.step('nap')?.status, 'succeeded');
 });
 
+test('an older answer does not take back that it began', () => {
+  number = 0;
+  const made = new Picture(tree, { ...REST, status: 'succeeded', finishedAt: '2026-01-01T00:00:09Z' });
+  made.apply([event('execution-started')]);
+  made.load({ ...REST, status: 'queued', startedAt: null }, made.seq);
+  made.apply([{ ...event('execution-completed'), at: '2026-01-01T00:00:09Z', attempt: 2 }]);
+  const { status, startedAt, attempt } = made.execution;
+  assert.deepEqual({ status, startedAt, attempt }, { status: 'succeeded', startedAt: REST.startedAt, attempt: 2 });
+});
+
 test('a turn that its loop left halfway is not running any more', () => {
   number = 0;
   const made = picture([event('node-started', 'each'), event('node-started', 'each/0/get'), event('node-completed', 'each/0/get')]);

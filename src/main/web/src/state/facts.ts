@@ -77,7 +77,8 @@ export function load(facts: Facts, execution: Execution, asOf: number): Touched 
   const paths = new Set<string>();
   facts.input = execution.inputSize ?? facts.input;
   facts.output = execution.outputSize ?? facts.output;
-  if (facts.statusSeq <= asOf) facts.execution = summary(execution);
+  // Answers may overtake each other; that it has begun is never taken back, and the event that said so may be past.
+  if (facts.statusSeq <= asOf) facts.execution = { ...summary(execution), startedAt: execution.startedAt ?? facts.execution.startedAt };
   for (const step of execution.steps) {
     const attempt = attemptOf(facts, step.path, step.attempt);
     const known = attempt.rest;
@@ -166,7 +167,10 @@ function whole(facts: Facts, event: FeedEvent): void {
   if (stands) {
     now.status = stands;
     now.finishedAt = terminal(stands) ? event.at : null;
-    if (terminal(stands)) now.compensating = false;
+    if (terminal(stands)) {
+      now.compensating = false;
+      now.attempt = event.attempt;
+    }
     now.error = terminal(stands) ? failure(data['error']) : null;
     now.due = text(data['until']) ?? text(data['due']);
   }
