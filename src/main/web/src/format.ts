@@ -35,6 +35,10 @@ export function full(at: string | number): string {
   return FULL.format(new Date(at));
 }
 
+export function iso(at: string | number): string {
+  return typeof at === 'string' ? at : new Date(at).toISOString();
+}
+
 export function bytes(size: number): string {
   if (size < 1024) return `${size} B`;
   return size < 1024 * 1024 ? `${(size / 1024).toFixed(1)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;

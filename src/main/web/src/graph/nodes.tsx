@@ -30,8 +30,6 @@ export function turnLooker({ states, picks }: Shared): (loop: string) => number 
   };
 }
 
-const milliseconds = (at: number): string => new Date(at).toISOString();
-
 export function Node({ box, shared, selected }: { box: Box; shared: Shared; selected: boolean }) {
   const { step } = box;
   const { plan } = step;
@@ -69,7 +67,7 @@ export function Node({ box, shared, selected }: { box: Box; shared: Shared; sele
           {last && last.start !== null && status && status !== 'skipped' && (
             <span class="graph-took" aria-hidden="true">
               {view!.attempts.length > 1 && `${view!.attempts.length}× `}
-              <Took from={milliseconds(last.start)} to={last.end === null ? null : milliseconds(last.end)} />
+              <Took from={last.start} to={last.end} />
             </span>
           )}
         </span>

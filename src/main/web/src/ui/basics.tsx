@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem, says } from '../api';
 import { now } from '../clock';
-import { age, duration, full } from '../format';
+import { age, duration, full, iso } from '../format';
 
 export const SIGNS: Record<string, string> = {
   queued: '○',
@@ -27,18 +27,21 @@ export function Badge({ status }: { status: string }) {
   );
 }
 
+/** As the service writes it, or in milliseconds since the epoch. */
+type Moment = string | number;
+
 /** How long ago, or how long until; the moment itself on hover. */
-export function Ago({ at }: { at: string | null | undefined }) {
+export function Ago({ at }: { at: Moment | null | undefined }) {
   if (!at) return <span class="dim">–</span>;
   return (
-    <time dateTime={at} title={full(at)}>
+    <time dateTime={iso(at)} title={full(at)}>
       {age(at, now.value)}
     </time>
   );
 }
 
 /** From one moment to another, or to now while it lasts. */
-export function Took({ from, to }: { from: string | null; to: string | null }) {
+export function Took({ from, to }: { from: Moment | null; to: Moment | null }) {
   if (!from) return <span class="dim">–</span>;
   const end = to ? new Date(to).getTime() : now.value;
   return <span class="number">{duration(Math.max(0, end - new Date(from).getTime()))}</span>;

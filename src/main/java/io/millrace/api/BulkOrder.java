@@ -1,6 +1,5 @@
 package io.millrace.api;
 
-import io.millrace.api.ProblemBody.Fault;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.journal.Executions;
@@ -10,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,12 +23,7 @@ final class BulkOrder {
     static final Set<Status> CANCELLABLE = EnumSet.of(Status.QUEUED, Status.RUNNING, Status.WAITING);
     static final Set<Status> RETRYABLE = EnumSet.of(Status.FAILED, Status.CANCELLED);
 
-    private final Map<?, ?> body;
-    private final List<Fault> faults = new ArrayList<>();
-
-    private BulkOrder(Map<?, ?> body) {
-        this.body = body;
-    }
+    private BulkOrder() {}
 
     /** What the documentation shows. */
     @Schema(name = "BulkRetryRequest", additionalProperties = Schema.False.class)
@@ -107,68 +100,66 @@ final class BulkOrder {
         var fields = new TreeSet<>(FILTER);
         fields.addAll(Set.of("ids", "limit"));
         fields.addAll(more);
-        var order = new BulkOrder(Bodies.object(body, api, fields));
-        var read = order.read(api, config, allowed, children);
-        DeadLetterOrder.refuse(order.faults);
-        return read;
+        return read(new OrderFields(body, api, fields), api, config, allowed, children);
     }
 
-    private Read read(ApiConfig api, BulkConfig config, Set<Status> allowed, boolean children) {
-        boolean named = body.get("ids") != null;
-        boolean filtered = FILTER.stream().anyMatch(field -> body.get(field) != null);
+    private static Read read(
+            OrderFields fields, ApiConfig api, BulkConfig config, Set<Status> allowed, boolean children) {
+        boolean named = fields.has("ids");
+        boolean filtered = FILTER.stream().anyMatch(fields::has);
         if (named == filtered) {
-            fault(
+            fields.fault(
                     "",
                     named
                             ? "give `ids` or a filter, not both"
                             : "give `ids`, or a filter: " + String.join(", ", new TreeSet<>(FILTER)));
         }
-        if (named && body.get("limit") != null) {
-            fault("limit", "belongs to a filter; all `ids` are reached");
+        if (named && fields.has("limit")) {
+            fields.fault("limit", "belongs to a filter; all `ids` are reached");
         }
         var filter = new Executions.Filter(
-                DeadLetterOrder.text(body, "workflow", faults),
-                statuses(allowed),
-                instant("createdFrom"),
-                instant("createdTo"),
+                fields.text("workflow"),
+                statuses(fields, allowed),
+                fields.instant("createdFrom"),
+                fields.instant("createdTo"),
                 null,
                 null,
                 Set.of(),
                 children);
-        var text = DeadLetterOrder.text(body, "text", faults);
+        var text = fields.text("text");
         if (text != null && !Params.searchable(text)) {
-            fault("text", Params.SEARCHABLE);
+            fields.fault("text", Params.SEARCHABLE);
         }
-        var reason = DeadLetterOrder.text(body, "reason", faults);
-        if (body.get("compensate") != null && !(body.get("compensate") instanceof Boolean)) {
-            fault("compensate", "must be true or false");
-        }
-        return new Read(
-                named ? ids(config.maxIds()) : List.of(),
+        var reason = fields.text("reason");
+        boolean compensate = fields.flag("compensate", false);
+        var read = new Read(
+                named ? ids(fields, config.maxIds()) : List.of(),
                 new Bulk.Selection(filter, text, api.reach()),
-                limit(config),
+                fields.limit(config.defaultLimit(), config.maxLimit(), "millrace.bulk.max-limit"),
                 reason == null ? "cancelled over the API" : reason,
-                Boolean.TRUE.equals(body.get("compensate")));
+                compensate);
+        fields.refuse();
+        return read;
     }
 
-    private List<ExecutionId> ids(int most) {
+    private static List<ExecutionId> ids(OrderFields fields, int most) {
         List<ExecutionId> ids = new ArrayList<>();
-        if (!(body.get("ids") instanceof List<?> given) || given.isEmpty() || given.size() > most) {
-            fault("ids", "must be a list of 1 to " + most + " ids (millrace.bulk.max-ids)");
+        if (!(fields.value("ids") instanceof List<?> given) || given.isEmpty() || given.size() > most) {
+            fields.fault("ids", "must be a list of 1 to " + most + " ids (millrace.bulk.max-ids)");
             return ids;
         }
         for (int i = 0; i < given.size(); i++) {
             try {
                 ids.add(ExecutionId.parse(String.valueOf(given.get(i))));
             } catch (IllegalArgumentException e) {
-                fault("ids." + i, "is not the id of an execution");
+                fields.fault("ids." + i, "is not the id of an execution");
             }
         }
         return ids;
     }
 
-    private Set<Status> statuses(Set<Status> allowed) {
-        var given = DeadLetterOrder.text(body, "status", faults);
+    private static Set<Status> statuses(OrderFields fields, Set<Status> allowed) {
+        var given = fields.text("status");
         if (given == null || given.isBlank()) {
             return allowed;
         }
@@ -179,34 +170,11 @@ final class BulkOrder {
                     .findFirst()
                     .ifPresentOrElse(
                             statuses::add,
-                            () -> fault(
+                            () -> fields.fault(
                                     "status",
                                     "'" + word + "' is none of those there are to order about: "
                                             + allowed.stream().map(Status::text).collect(Collectors.joining(", "))));
         }
         return statuses;
-    }
-
-    private @Nullable Instant instant(String field) {
-        return DeadLetterOrder.instant(body, field, faults);
-    }
-
-    private int limit(BulkConfig config) {
-        var value = body.get("limit");
-        if (value == null) {
-            return Math.min(config.defaultLimit(), config.maxLimit());
-        }
-        if (value instanceof Number number
-                && number.doubleValue() == number.intValue()
-                && number.intValue() >= 1
-                && number.intValue() <= config.maxLimit()) {
-            return number.intValue();
-        }
-        fault("limit", "must be a whole number of 1 to " + config.maxLimit() + " (millrace.bulk.max-limit)");
-        return 0;
-    }
-
-    private void fault(String field, String message) {
-        faults.add(Fault.at(field, message));
     }
 }

@@ -1,15 +1,9 @@
 package io.millrace.api;
 
-import io.millrace.api.ProblemBody.Fault;
 import io.millrace.execution.Failure;
 import io.millrace.journal.DeadLetters;
 import io.millrace.run.DeadLetterConfig;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -20,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterOrder {
 
     private static final Set<String> FILTER = Set.of("workflow", "type", "step", "from", "to", "children", "limit");
-    private static final int MAX_TEXT = 1_000;
+    private static final int MAX_TEXT = OrderFields.MAX_TEXT;
 
     private DeadLetterOrder() {}
 
@@ -74,99 +68,44 @@ final class DeadLetterOrder {
     record Read(DeadLetters.Filter filter, int limit, String reason) {}
 
     static Read retry(@Nullable String body, ApiConfig api, DeadLetterConfig config) {
-        return read(Bodies.object(body, api, FILTER), config, false);
+        return read(new OrderFields(body, api, FILTER), config, false);
     }
 
     static Read discard(@Nullable String body, ApiConfig api, DeadLetterConfig config) {
         var fields = new TreeSet<>(FILTER);
         fields.add("reason");
-        return read(Bodies.object(body, api, fields), config, true);
+        return read(new OrderFields(body, api, fields), config, true);
     }
 
     static String reason(@Nullable String body, ApiConfig api) {
-        var faults = new ArrayList<Fault>();
-        var reason = reason(Bodies.object(body, api, Set.of("reason")), faults);
-        refuse(faults);
+        var fields = new OrderFields(body, api, Set.of("reason"));
+        var reason = reason(fields);
+        fields.refuse();
         return reason;
     }
 
-    private static Read read(Map<?, ?> body, DeadLetterConfig config, boolean discard) {
-        var faults = new ArrayList<Fault>();
-        var step = text(body, "step", faults);
-        var children = body.get("children");
-        if (children != null && !(children instanceof Boolean)) {
-            faults.add(Fault.at("children", "must be true or false"));
-        }
+    private static Read read(OrderFields fields, DeadLetterConfig config, boolean discard) {
+        var step = fields.text("step");
+        boolean children = fields.flag("children", discard);
         var filter = new DeadLetters.Filter(
-                text(body, "workflow", faults),
-                text(body, "type", faults),
+                fields.text("workflow"),
+                fields.text("type"),
                 step == null ? null : Failure.placeOf(step),
-                instant(body, "from", faults),
-                instant(body, "to", faults),
-                children instanceof Boolean given ? given : discard,
+                fields.instant("from"),
+                fields.instant("to"),
+                children,
                 false);
-        int limit = limit(body.get("limit"), config, faults);
-        var reason = discard ? reason(body, faults) : "";
-        refuse(faults);
+        int limit = fields.limit(config.defaultLimit(), config.maxLimit(), "millrace.dead-letters.max-limit");
+        var reason = discard ? reason(fields) : "";
+        fields.refuse();
         return new Read(filter, limit, reason);
     }
 
-    private static String reason(Map<?, ?> body, List<Fault> faults) {
-        var reason = text(body, "reason", faults);
-        if (body.get("reason") == null || (reason != null && reason.isBlank())) {
-            faults.add(Fault.at("reason", "must say why, for those who look later"));
+    private static String reason(OrderFields fields) {
+        var reason = fields.text("reason");
+        if (!fields.has("reason") || (reason != null && reason.isBlank())) {
+            fields.fault("reason", "must say why, for those who look later");
         }
         return reason == null ? "" : reason;
-    }
-
-    static @Nullable String text(Map<?, ?> body, String field, List<Fault> faults) {
-        var value = body.get(field);
-        if (value == null) {
-            return null;
-        }
-        if (value instanceof String text && text.length() <= MAX_TEXT && text.indexOf(0) < 0) {
-            return text;
-        }
-        faults.add(Fault.at(field, "must be a text of at most " + MAX_TEXT + " characters, without NUL"));
-        return null;
-    }
-
-    static @Nullable Instant instant(Map<?, ?> body, String field, List<Fault> faults) {
-        var value = body.get(field);
-        if (value == null) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(String.valueOf(value)).toInstant();
-        } catch (DateTimeException e) {
-            faults.add(Fault.at(field, "must be an instant such as 2026-03-01T09:30:00Z; it is '" + value + "'"));
-            return null;
-        }
-    }
-
-    private static int limit(@Nullable Object value, DeadLetterConfig config, List<Fault> faults) {
-        if (value == null) {
-            return Math.min(config.defaultLimit(), config.maxLimit());
-        }
-        if (value instanceof Number number
-                && number.doubleValue() == number.intValue()
-                && number.intValue() >= 1
-                && number.intValue() <= config.maxLimit()) {
-            return number.intValue();
-        }
-        faults.add(Fault.at(
-                "limit", "must be a whole number of 1 to " + config.maxLimit() + " (millrace.dead-letters.max-limit)"));
-        return 0;
-    }
-
-    static void refuse(List<Fault> faults) {
-        if (!faults.isEmpty()) {
-            var detail = String.join(
-                    "; ",
-                    faults.stream()
-                            .map(fault -> (fault.path().isEmpty() ? "" : fault.path() + ": ") + fault.message())
-                            .toList());
-            throw new Refusal(ProblemType.INVALID_REQUEST, detail, faults);
-        }
     }
 }

@@ -140,10 +140,9 @@ class ExecutionResource {
                 chosen,
                 true);
         // One more than asked for tells whether there is a next page.
-        var found = wanted == null
-                ? executions.list(caller.tenant(), filter, most + 1).map(items -> new Executions.Found(items, null))
-                : executions.search(caller.tenant(), filter, wanted, most + 1, config.reach());
-        return found.map(some -> ExecutionViews.Page.of(some, most));
+        return executions
+                .matching(caller.tenant(), filter, wanted, most + 1, config.reach())
+                .map(some -> ExecutionViews.Page.of(some, most));
     }
 
     @POST

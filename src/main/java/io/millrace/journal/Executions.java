@@ -34,6 +34,13 @@ public interface Executions {
      */
     Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach);
 
+    /** @param text they hold, see {@link #search}; null = any, as {@link #list} */
+    default Uni<Found> matching(String tenant, Filter filter, @Nullable String text, int limit, Reach reach) {
+        return text == null
+                ? list(tenant, filter, limit).map(items -> new Found(items, null))
+                : search(tenant, filter, text, limit, reach);
+    }
+
     /**
      * Cancels it and every execution its steps started, whatever they are doing: from here on their owners' writes match
      * nothing. Empty: there is no such execution. Not terminal already: a changed execution, else its state as it was.

@@ -141,12 +141,11 @@ public class Bulk {
     private record Page(List<ExecutionId> ids, @Nullable ExecutionId next) {}
 
     private Uni<Page> page(String tenant, Selection which, int size) {
-        var found = which.text == null
-                ? executions.list(tenant, which.filter, size).map(items -> new Executions.Found(items, null))
-                : executions.search(tenant, which.filter, which.text, size, which.reach);
-        return found.map(some -> {
-            var ids = some.items().stream().map(Executions.Summary::id).toList();
-            return new Page(ids, ids.size() == size ? ids.get(size - 1) : some.searchedTo());
-        });
+        return executions
+                .matching(tenant, which.filter, which.text, size, which.reach)
+                .map(some -> {
+                    var ids = some.items().stream().map(Executions.Summary::id).toList();
+                    return new Page(ids, ids.size() == size ? ids.get(size - 1) : some.searchedTo());
+                });
     }
 }

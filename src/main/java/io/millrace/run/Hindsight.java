@@ -173,21 +173,14 @@ final class Hindsight {
         return new Missing("It reads `" + name + "`, of which there is no result.");
     }
 
-    /**
-     * A result that a step reads.
-     *
-     * @param expression null = it only comes after it ({@code needs})
-     */
-    record Read(String path, @Nullable String expression) {}
-
     /** What it reads itself, and what the steps inside it read of the body it stands in. */
-    static List<Read> reads(Trail trail) {
-        List<Read> reads = new ArrayList<>();
+    static List<Insight.Reads> reads(Trail trail) {
+        List<Insight.Reads> reads = new ArrayList<>();
         var last = trail.last();
         for (var edge : last.body().graph().edges()) {
             if (edge.to().equals(last.step().id())) {
-                reads.add(
-                        new Read(last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
+                reads.add(new Insight.Reads(
+                        last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
             }
         }
         var templates = new ArrayList<>(Given.templates(last.step().kind()));
@@ -206,12 +199,12 @@ final class Hindsight {
     }
 
     // The nearest body that has a step of this name; its own is in the graph.
-    private static void outer(Trail trail, String name, String expression, List<Read> reads) {
+    private static void outer(Trail trail, String name, String expression, List<Insight.Reads> reads) {
         for (int i = trail.stops().size() - 1; i >= 0; i--) {
             var stop = trail.stops().get(i);
             if (stop.body().steps().stream().anyMatch(step -> step.id().equals(name))) {
                 if (i < trail.stops().size() - 1) {
-                    reads.add(new Read(stop.prefix() + name, expression));
+                    reads.add(new Insight.Reads(stop.prefix() + name, expression));
                 }
                 return;
             }

@@ -120,9 +120,7 @@ public class Insight {
                 input.json(),
                 input.note(),
                 record,
-                Hindsight.reads(trail).stream()
-                        .map(read -> new Reads(read.path(), read.expression()))
-                        .toList());
+                Hindsight.reads(trail));
     }
 
     private static Hindsight.Input input(Executions.Details details, Trail trail, Hindsight hindsight) {

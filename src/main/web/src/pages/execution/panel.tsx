@@ -1,7 +1,7 @@
 import './panel.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { encode, get, Problem } from '../../api';
-import { bytes, duration } from '../../format';
+import { bytes, duration, iso } from '../../format';
 import { isLoop } from '../../graph/tree';
 import type { AttemptView, StepView } from '../../state/execution';
 import type { Watch } from '../../state/watch';
@@ -84,8 +84,6 @@ function Attempts({ path, view, shown, open }: { path: string; view: StepView; s
   );
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
-
 function Times({ view, attempt }: { view: StepView; attempt: AttemptView }) {
   const { start, end, waits } = attempt;
   const next = view.attempts[view.attempts.indexOf(attempt) + 1];
@@ -97,12 +95,12 @@ function Times({ view, attempt }: { view: StepView; attempt: AttemptView }) {
       <dd>{end === null ? 'not yet' : <time dateTime={iso(end)}>{clock(end)}</time>}</dd>
       <dt>{end === null ? 'So far' : 'Took'}</dt>
       <dd>
-        <Took from={start === null ? null : iso(start)} to={end === null ? null : iso(end)} />
+        <Took from={start} to={end} />
         {waits !== null && start !== null && (
           <>
             {' '}
             <span class="dim">
-              ({duration(waits - start)} running, then waiting <Took from={iso(waits)} to={end === null ? null : iso(end)} />)
+              ({duration(waits - start)} running, then waiting <Took from={waits} to={end} />)
             </span>
           </>
         )}
@@ -111,7 +109,7 @@ function Times({ view, attempt }: { view: StepView; attempt: AttemptView }) {
         <>
           <dt>Waits until</dt>
           <dd>
-            {clock(attempt.until)} (<Ago at={iso(attempt.until)} />)
+            {clock(attempt.until)} (<Ago at={attempt.until} />)
           </dd>
         </>
       )}

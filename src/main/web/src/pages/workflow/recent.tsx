@@ -1,9 +1,11 @@
 import { useEffect } from 'preact/hooks';
 import { get } from '../../api';
+import { shortId } from '../../format';
 import { live } from '../../live';
 import type { ExecutionPage, ExecutionSummary } from '../../types';
 import { Ago, Badge, Empty, Loading, Took, Trouble } from '../../ui/basics';
 import { useLoad } from '../../ui/load';
+import { usePace } from '../../ui/use-pace';
 
 const SHOWN = 20;
 const PACE = 1_000;
@@ -14,21 +16,9 @@ export function Recent({ workflow }: { workflow: string }) {
     (signal) => get<ExecutionPage>('/api/executions', { workflow, limit: SHOWN }, signal),
     [workflow],
   );
-  useEffect(() => {
-    // An event does not tell its workflow, so any change reads this short page again, at a pace.
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void reload();
-      }, PACE);
-    };
-    const end = live.followAll({ changed: soon, refresh: soon });
-    return () => {
-      clearTimeout(timer);
-      end();
-    };
-  }, [reload]);
+  // An event does not tell its workflow, so any change reads this short page again, at a pace.
+  const ask = usePace(reload, PACE);
+  useEffect(() => live.followAll({ changed: ask, refresh: ask }), [ask]);
   const all = `/executions?workflow=${encodeURIComponent(workflow)}`;
   if (!value) return failure ? <Trouble failure={failure} retry={() => void reload()} /> : <Loading />;
   if (value.items.length === 0) {
@@ -74,7 +64,7 @@ function Row({ execution: { id, status, version, createdAt, startedAt, finishedA
       </td>
       <td data-label="Execution">
         <a href={`/executions/${id}`}>
-          <code>{id.slice(0, 8)}…{id.slice(-6)}</code>
+          <code>{shortId(id)}</code>
         </a>
       </td>
       <td data-label="Version" class="number">
