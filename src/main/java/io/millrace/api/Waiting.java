@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
+import io.millrace.journal.Endings;
 import io.millrace.journal.Outcomes;
 import io.millrace.journal.Outcomes.Outcome;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -21,8 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Waits for executions to end, wherever they run. The feed says when to look, Postgres says what there is to see. Since
- * the feed promises nothing, all who wait look now and then too: together, so that it is a few statements.
+ * Waits for executions to end, wherever they run. What ends in this process is known with its commit. Of the rest the feed says
+ * when to look, Postgres says what there is to see; since the feed promises nothing, all who wait look now and then too:
+ * together, so that it is a few statements.
  */
 @ApplicationScoped
 class Waiting {
@@ -30,6 +32,7 @@ class Waiting {
     private static final Logger LOG = Logger.getLogger(Waiting.class);
 
     private final Feed feed;
+    private final Endings endings;
     private final Outcomes outcomes;
     private final ApiConfig config;
     private final Vertx vertx;
@@ -37,8 +40,9 @@ class Waiting {
     private final long pulse;
     private volatile boolean leaving;
 
-    Waiting(Feed feed, Outcomes outcomes, ApiConfig config, Vertx vertx, MeterRegistry meters) {
+    Waiting(Feed feed, Endings endings, Outcomes outcomes, ApiConfig config, Vertx vertx, MeterRegistry meters) {
         this.feed = feed;
+        this.endings = endings;
         this.outcomes = outcomes;
         this.config = config;
         this.vertx = vertx;
@@ -72,13 +76,16 @@ class Waiting {
                 .<Object>map(event -> event)
                 .onFailure()
                 .recoverWithCompletion();
-        return Multi.createBy()
+        var looked = Multi.createBy()
                 .merging()
                 .streams(told, pulses(known))
                 .onItem()
                 .transformToUniAndConcatenate(signal -> look(tenant, id))
                 .filter(found ->
-                        leaving || found.filter(one -> one.status().terminal()).isPresent())
+                        leaving || found.filter(one -> one.status().terminal()).isPresent());
+        return Multi.createBy()
+                .merging()
+                .streams(endings.of(id).map(Optional::of).toMulti(), looked)
                 .toUni()
                 .ifNoItem()
                 .after(limit)

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -23,8 +24,11 @@ public interface Leases {
     /**
      * Tells that the owner lives, and says which executions are leased to it now, and which of them are to pause. The worker compares: what it does not run
      * (any more) it hands back with {@link #release}; what it claimed before the call and is not named it has lost.
+     *
+     * @param held what the owner runs: of a shard where as many are leased to it, and none of them is to pause, just these
+     *     come back, so that ten thousand that wait need not be told each second; null = whatever is leased, told one by one
      */
-    Uni<Leased> heartbeat(Owner owner);
+    Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held);
 
     /** Queues again what is leased to the owner, of these ids. Answers those that were. */
     Uni<List<Due>> release(String owner, List<ExecutionId> ids);
@@ -86,7 +90,18 @@ public interface Leases {
      *
      * @param paused those of them whose steps under way are to be the last
      */
-    record Leased(Set<ExecutionId> ids, Set<ExecutionId> paused) {}
+    record Leased(Set<ExecutionId> ids, Set<ExecutionId> paused) {
+
+        static Leased of(Collection<Leased> parts) {
+            Set<ExecutionId> ids = new HashSet<>();
+            Set<ExecutionId> paused = new HashSet<>();
+            parts.forEach(part -> {
+                ids.addAll(part.ids);
+                paused.addAll(part.paused);
+            });
+            return new Leased(ids, paused);
+        }
+    }
 
     /**
      * An execution the queue should know.

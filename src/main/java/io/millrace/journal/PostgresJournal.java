@@ -32,7 +32,10 @@ class PostgresJournal implements Journal {
     private final List<GroupCommit<NewExecution, Boolean>> births;
     private final List<Claims> claims;
 
-    PostgresJournal(Shards shards, JournalConfig config, DatabaseConfig database) {
+    private final Endings endings;
+
+    PostgresJournal(Shards shards, JournalConfig config, DatabaseConfig database, Endings endings) {
+        this.endings = endings;
         var timeout = database.statementTimeout();
         this.lanes = shards.primaries().stream()
                 .map(pool -> new Lane(pool, config, timeout))
@@ -81,7 +84,14 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Left> leave(Lease lease, Transition transition) {
-        return lane(lease).submit(new LaneEntry.Leave(lease, transition));
+        var written = lane(lease).submit(new LaneEntry.Leave(lease, transition));
+        return transition.status().terminal()
+                ? written.invoke(left -> {
+                    if (left.held()) {
+                        endings.written(lease.id(), transition);
+                    }
+                })
+                : written;
     }
 
     private Lane lane(Lease lease) {

@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,8 +40,11 @@ class PostgresLeases implements Leases {
                     pool_size = excluded.pool_size, pool_open = excluded.pool_open, pool_used = excluded.pool_used,
                     pool_waiting = excluded.pool_waiting, heartbeat_at = excluded.heartbeat_at
             )
-            select id, paused_at is not null as paused from execution
-            where status = 'running' and lease_owner = $1
+            , mine as materialized (
+                select id, paused_at is not null as paused from execution where status = 'running' and lease_owner = $1
+            )
+            , seen as (select count(*) = $11 and not bool_or(paused) as agreed from mine)
+            select agreed, id, paused from seen left join mine on not agreed
             """;
 
     // A paused one stands still, and nobody need know of it.
@@ -121,14 +125,36 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<Leased> heartbeat(Owner owner) {
-        return everywhere(HEARTBEAT, () -> beat(owner), row -> Map.entry(Rows.id(row), row.getBoolean("paused")))
-                .map(leased -> new Leased(
-                        leased.stream().map(Map.Entry::getKey).collect(Collectors.toSet()),
-                        leased.stream()
-                                .filter(Map.Entry::getValue)
-                                .map(Map.Entry::getKey)
-                                .collect(Collectors.toSet())));
+    public Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held) {
+        var pools = shards.primaries();
+        var parts = new ArrayList<Uni<List<Leased>>>(pools.size());
+        for (int i = 0; i < pools.size(); i++) {
+            int shard = i;
+            var here = held == null || pools.size() == 1
+                    ? held
+                    : held.stream().filter(id -> id.shard() == shard).collect(Collectors.toSet());
+            parts.add(rows(pools.get(i), HEARTBEAT, beat(owner, here == null ? -1 : here.size()))
+                    .map(rows -> List.of(leased(rows, here))));
+        }
+        return ByShard.all(parts).map(all -> all.size() == 1 ? all.get(0) : Leased.of(all));
+    }
+
+    // One row when both sides count the same and none is to pause; else what is leased, or a row without an id.
+    private static Leased leased(RowSet<Row> rows, @Nullable Set<ExecutionId> held) {
+        Set<ExecutionId> ids = new HashSet<>();
+        Set<ExecutionId> paused = new HashSet<>();
+        for (var row : rows) {
+            if (held != null && Boolean.TRUE.equals(row.getBoolean("agreed"))) {
+                return new Leased(held, Set.of());
+            }
+            if (row.getUUID("id") != null) {
+                ids.add(Rows.id(row));
+                if (row.getBoolean("paused")) {
+                    paused.add(Rows.id(row));
+                }
+            }
+        }
+        return new Leased(ids, paused);
     }
 
     @Override
@@ -186,7 +212,7 @@ class PostgresLeases implements Leases {
         return ask(shards.primary(0), ALIVE, Tuple.of(silence.toMillis()), PostgresLeases::alive);
     }
 
-    private static Tuple beat(Owner owner) {
+    private static Tuple beat(Owner owner, int held) {
         var values = new ArrayList<@Nullable Object>();
         values.addAll(List.of(owner.id(), owner.name(), owner.concurrency(), owner.active()));
         var about = owner.about();
@@ -202,6 +228,7 @@ class PostgresLeases implements Leases {
                     pool.used(),
                     pool.waiting()));
         }
+        values.add(held);
         return Tuple.tuple(values);
     }
 
@@ -233,9 +260,12 @@ class PostgresLeases implements Leases {
     }
 
     private <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {
+        return rows(pool, sql, parameters).map(rows -> stream(rows).map(read).toList());
+    }
+
+    private Uni<RowSet<Row>> rows(Pool pool, String sql, Tuple parameters) {
         return Uni.createFrom()
                 .deferred(() -> pool.preparedQuery(sql).execute(parameters))
-                .map(rows -> stream(rows).map(read).toList())
                 .ifNoItem()
                 .after(timeout)
                 .fail();

@@ -154,7 +154,8 @@ final class Run implements RunHandle {
     }
 
     private void parkWhenAllWait() {
-        if (departure.leaving() || busy > 0 || waits.isEmpty()) {
+        // Of a thousand short waits the first answers for all.
+        if (departure.leaving() || busy > 0 || waits.isEmpty() || waits.stream().anyMatch(Wait::soonOver)) {
             return;
         }
         var parking = Parking.of(waits);

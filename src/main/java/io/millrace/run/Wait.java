@@ -41,6 +41,11 @@ final class Wait implements Activity {
         }
     }
 
+    /** Not worth leaving the worker for. */
+    boolean soonOver() {
+        return due != null && !step.run().longerThanWorthHolding(due);
+    }
+
     /** Called off because the execution leaves the worker. */
     void forget() {
         over = true;

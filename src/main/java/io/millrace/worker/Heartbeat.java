@@ -25,6 +25,8 @@ final class Heartbeat {
 
     private static final Logger LOG = Logger.getLogger(Heartbeat.class);
 
+    private static final int FULL_EVERY = 10;
+
     private final Leases leases;
     private final Roster roster;
     private final WorkerConfig config;
@@ -36,6 +38,7 @@ final class Heartbeat {
     private volatile String owner;
     private volatile long lastBeat;
     private boolean beating;
+    private int beats;
     private boolean failing;
     private boolean fenced;
     private @Nullable String former;
@@ -83,7 +86,7 @@ final class Heartbeat {
         beating = true;
         long sent = System.nanoTime();
         var mine = owner;
-        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used(), about.get()))
+        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used(), about.get()), held())
                 .emitOn(loop)
                 .subscribe()
                 .with(
@@ -107,6 +110,12 @@ final class Heartbeat {
                                 LOG.warnf("%s: no heartbeat: %s", name, failure.getMessage());
                             }
                         });
+    }
+
+    // Two that miss each other, one lost and one unknown, count as many as if nothing were wrong: now and then all are
+    // told.
+    private @Nullable Set<ExecutionId> held() {
+        return beats++ % FULL_EVERY == 0 ? null : roster.ids();
     }
 
     /** Checked more often than the heartbeat is sent. */

@@ -5,6 +5,7 @@ import io.millrace.run.RunHandle;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,6 +87,10 @@ final class Roster {
 
     boolean has(ExecutionId id) {
         return entries.containsKey(id);
+    }
+
+    Set<ExecutionId> ids() {
+        return Set.copyOf(entries.keySet());
     }
 
     Collection<Entry> entries() {

@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.feed.Feed;
+import io.millrace.journal.Endings;
 import io.millrace.journal.Outcomes;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
@@ -196,7 +197,7 @@ class WaitTest {
 
     @Test
     void aFeedThatSaysNothingOnlyDelaysTheAnswer() {
-        var deaf = new Waiting(new SilentFeed(), outcomes, config, vertx, new SimpleMeterRegistry());
+        var deaf = new Waiting(new SilentFeed(), new Endings(), outcomes, config, vertx, new SimpleMeterRegistry());
         var id = ExecutionId.parse(started(stored(FrontDoor::yaml), "{\"delay\": 500}"));
         var found = deaf.forTheEnd("default", id, Duration.ofSeconds(30), false)
                 .await()

@@ -45,7 +45,10 @@ class JournalRacesTest {
         store = new Store();
         here = store.journal;
         there = new PostgresJournal(
-                store.database.shards(), TestDatabase.config(JournalConfig.class, Map.of()), store.database.config());
+                store.database.shards(),
+                TestDatabase.config(JournalConfig.class, Map.of()),
+                store.database.config(),
+                new Endings());
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package io.millrace.journal;
 import static io.millrace.shard.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
@@ -43,15 +44,29 @@ class LeasesTest {
     void aHeartbeatNamesWhatIsLeasedToItsOwner() {
         var mine = lease();
         lease("somebody else " + owner);
-        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3))).ids());
+        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3), null)).ids());
         await(store.journal.leave(mine, new Transition.Succeed("1")));
-        assertEquals(Set.of(), await(leases.heartbeat(owner(2))).ids());
+        assertEquals(Set.of(), await(leases.heartbeat(owner(2), null)).ids());
+    }
+
+    @Test
+    void asManyAsTheOwnerHoldsAreNotToldOneByOneAndAnyOtherNumberIs() {
+        var mine = lease();
+        var other = lease();
+        var held = Set.of(mine.id(), other.id());
+        assertSame(held, await(leases.heartbeat(owner(2), held)).ids());
+        assertEquals(held, await(leases.heartbeat(owner(2), Set.of(mine.id()))).ids());
+        await(store.journal.leave(other, new Transition.Succeed("1")));
+        assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(2), held)).ids());
+        await(store.journal.leave(mine, new Transition.Succeed("1")));
+        assertEquals(Set.of(), await(leases.heartbeat(owner(2), held)).ids());
+        assertEquals(Set.of(), await(leases.heartbeat(owner(2), Set.of())).ids());
     }
 
     @Test
     void theAliveAreThoseWithAFreshHeartbeat() {
-        await(leases.heartbeat(owner(1)));
-        await(leases.heartbeat(owner(4)));
+        await(leases.heartbeat(owner(1), null));
+        await(leases.heartbeat(owner(4), null));
         assertTrue(await(leases.alive(MINUTE)).contains(owner(4)));
         silence(owner);
         assertFalse(await(leases.alive(MINUTE)).contains(owner(4)));
@@ -61,9 +76,9 @@ class LeasesTest {
     void whatAWorkerTellsOfItsProcessIsKnownUntilItTellsOtherwise() {
         var born = Instant.parse("2026-07-01T10:00:00.123456Z");
         var before = about(born, new PoolUse(20, 5, 3, 0));
-        await(leases.heartbeat(before));
+        await(leases.heartbeat(before, null));
         var after = about(born, new PoolUse(20, 20, 20, 7));
-        await(leases.heartbeat(after));
+        await(leases.heartbeat(after, null));
         var mine = await(leases.workers(MINUTE)).stream()
                 .filter(alive -> alive.owner().id().equals(owner))
                 .toList();

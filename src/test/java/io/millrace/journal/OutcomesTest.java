@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
+import io.millrace.execution.Lease;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Outcomes.Outcome;
@@ -83,5 +84,41 @@ class OutcomesTest {
                 .isEmpty();
         assertThat(await(outcomes.of(Store.TENANT, ExecutionId.next(Instant.now(), 200))))
                 .isEmpty();
+    }
+
+    @Test
+    void whoWaitsWhereAnEndIsWrittenHearsWithItsCommitWhatPostgresSays() {
+        var done = store.claim(store.born(), "me").lease();
+        var failed = store.claim(store.born(), "me").lease();
+        var other = store.claim(store.born(), "me").lease();
+        var one = store.endings.of(done.id()).subscribeAsCompletionStage();
+        var another = store.endings.of(done.id()).subscribeAsCompletionStage();
+        var third = store.endings.of(failed.id()).subscribeAsCompletionStage();
+        var gone = store.endings.of(other.id()).subscribeAsCompletionStage();
+        gone.cancel(true);
+        await(store.journal.leave(done, new Transition.Succeed("{\"n\":1}")));
+        var why = new Failure("http", "answered 500", true);
+        await(store.journal.leave(failed, new Transition.Fail(why, "{\"message\":\"answered 500\"}")));
+        assertThat(one)
+                .isCompletedWithValue(
+                        await(outcomes.of(Store.TENANT, done.id())).orElseThrow());
+        assertThat(another).isCompletedWithValue(one.join());
+        assertThat(third)
+                .isCompletedWithValue(
+                        await(outcomes.of(Store.TENANT, failed.id())).orElseThrow());
+    }
+
+    @Test
+    void anAttemptThatIsTriedAgainAndALeaveThatDidNotHoldEndNothing() {
+        var retried = store.claim(store.born(), "me").lease();
+        var lost = store.claim(store.born(), "me").lease();
+        var one = store.endings.of(retried.id()).subscribeAsCompletionStage();
+        var other = store.endings.of(lost.id()).subscribeAsCompletionStage();
+        await(store.journal.leave(retried, new Transition.Retry("{}", Instant.now())));
+        assertThat(await(store.journal.leave(new Lease(lost.id(), lost.token() - 1), new Transition.Succeed("1")))
+                        .held())
+                .isFalse();
+        assertThat(one).isNotDone();
+        assertThat(other).isNotDone();
     }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class PauseTest {
             var owner = "owner " + leave;
             var lease = store.claim(store.born(), owner).lease();
             assertEquals(Status.RUNNING, pause(lease.id()).status());
-            var leased = await(store.leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1)));
+            var leased = await(store.leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1), Set.of(lease.id())));
             assertEquals(leased.ids(), leased.paused());
             assertTrue(leased.paused().contains(lease.id()));
             assertEquals(Status.WAITING, await(journal.leave(lease, leave)).status());

@@ -23,6 +23,7 @@ final class Store implements AutoCloseable {
     static final Failure BROKEN = new Failure("broken", "broken on purpose", false);
 
     final TestDatabase database;
+    final Endings endings = new Endings();
     final Journal journal;
     final Leases leases;
     final Slots slots;
@@ -40,7 +41,7 @@ final class Store implements AutoCloseable {
         this.database = database;
         // Tests ask right after a change.
         var config = TestDatabase.config(JournalConfig.class, Map.of("millrace.journal.figures-for", "0"));
-        this.journal = new PostgresJournal(database.shards(), config, database.config());
+        this.journal = new PostgresJournal(database.shards(), config, database.config(), endings);
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.slots = new PostgresSlots(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());
@@ -102,7 +103,7 @@ final class Store implements AutoCloseable {
     }
 
     void beat(String owner) {
-        await(leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1)));
+        await(leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1), null));
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
@@ -115,7 +116,7 @@ class HeartbeatTest {
         private boolean answers;
 
         @Override
-        public Uni<Leased> heartbeat(Owner owner) {
+        public Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held) {
             return answers
                     ? Uni.createFrom().item(new Leased(Set.of(), Set.of()))
                     : Uni.createFrom().nothing();
