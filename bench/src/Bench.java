@@ -72,8 +72,11 @@ final class Bench {
     private int run() throws IOException {
         for (int repetition = 1; repetition <= options.repetitions(); repetition++) {
             for (var contender : options.contenders()) {
+                if (contender.ours() && !built(contender, repetition)) {
+                    continue;
+                }
                 if (contender.ours()) {
-                    for (var workload : options.workloads()) {
+                    for (var workload : options.workloads(repetition)) {
                         ours(contender, workload, repetition);
                     }
                 } else {
@@ -84,13 +87,25 @@ final class Bench {
         return failures;
     }
 
+    private boolean built(Contender contender, int repetition) throws IOException {
+        if (contender != Contender.NATIVE || options.executable().isPresent()) {
+            return true;
+        }
+        if (repetition == 1) {
+            var how = "there is no executable; ./mvnw package -Dnative builds it.";
+            System.out.println(contender.name() + " is not measured: " + how);
+            raw.append(List.of(new Raw.Line(contender.name(), "", "", repetition, Map.of(), how)));
+        }
+        return false;
+    }
+
     private void ours(Contender contender, Workload workload, int repetition) throws IOException {
         if (done(contender, workload.id(), repetition)) {
             return;
         }
         System.out.printf(
                 "%s, %s, repetition %d of %d%n", contender.name(), workload.id(), repetition, options.repetitions());
-        var stage = new Stage(options, workload, stores, repetition);
+        var stage = new Stage(options, contender, workload, stores, repetition);
         try {
             workload.run(stage);
             raw.append(stage.all().stream()

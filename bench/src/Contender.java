@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Who is measured. All but ours by a script of the peers' drivers.
+ * Who is measured. All but ours by a script of the peers' drivers; ours in both of its packagings.
  *
  * @param script of the drivers; empty for ours
  * @param raw the file of raw lines it writes, without its ending
@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 record Contender(String name, String script, String raw, Map<String, String> smoke, String nature) {
 
     static final Contender MILLRACE = new Contender("millrace", "", "", Map.of(), "");
+
+    /** The executable that {@code ./mvnw package -Dnative} leaves. */
+    static final Contender NATIVE = new Contender("millrace-native", "", "", Map.of(), "");
+
+    static final List<Contender> OURS = List.of(MILLRACE, NATIVE);
 
     private static final Map<String, String> N8N_SMOKE = Map.of("N8N_BENCH_REPS", "1", "N8N_BENCH_N", "100");
     private static final String N8N =
@@ -42,20 +47,24 @@ record Contender(String name, String script, String raw, Map<String, String> smo
             new Contender("dbos", "run-dbos.sh", "dbos", Map.of(), "a library within one process: no HTTP on the way"));
 
     boolean ours() {
-        return this == MILLRACE;
+        return script.isEmpty();
     }
 
     static List<Contender> named(String names) {
         if (names.equals("all")) {
-            return Stream.concat(Stream.of(MILLRACE), PEERS.stream()).toList();
+            return everybody().toList();
         }
         var found = new ArrayList<Contender>();
         for (var name : names.split(",")) {
-            found.add(Stream.concat(Stream.of(MILLRACE), PEERS.stream())
+            found.add(everybody()
                     .filter(contender -> contender.name.equals(name))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("nobody is called " + name)));
         }
         return found;
+    }
+
+    private static Stream<Contender> everybody() {
+        return Stream.concat(OURS.stream(), PEERS.stream());
     }
 }

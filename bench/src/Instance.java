@@ -20,17 +20,25 @@ final class Instance implements AutoCloseable {
     private final Path log;
     final int port;
 
-    /** @param environment what differs from an instance as it comes, its database and its Redis among it */
-    Instance(Path root, List<String> javaOptions, Map<String, String> environment) throws Exception {
-        try (var socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
-        log = Files.createTempFile(Files.createDirectories(root.resolve("target/bench/logs")), "millrace-", ".log");
+    /** What starts the service as it is packaged for the JVM. */
+    static List<String> jar(Path root, List<String> javaOptions) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(javaOptions);
         command.addAll(List.of(
                 "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
+        return command;
+    }
+
+    /**
+     * @param command what starts the service
+     * @param environment what differs from an instance as it comes, its database and its Redis among it
+     */
+    Instance(Path root, List<String> command, Map<String, String> environment) throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        log = Files.createTempFile(Files.createDirectories(root.resolve("target/bench/logs")), "millrace-", ".log");
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
         builder.environment().put("HOST", "127.0.0.1");

@@ -1,3 +1,4 @@
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ record Options(
         Path root,
         List<Contender> contenders,
         List<Workload> workloads,
+        List<Workload> once,
         int repetitions,
         boolean smoke,
         boolean resume,
@@ -23,13 +25,14 @@ record Options(
         String command) {
 
     private static final String USAGE =
-            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--java-options '...'] [--smoke]"
+            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--once W8,W9] [--java-options '...'] [--smoke]"
                     + " [--resume] [--report]";
 
     static Options parse(String[] arguments) {
         var root = Path.of(".");
         var contenders = "millrace";
         var workloads = Workload.ALL;
+        var once = List.<Workload>of();
         int repetitions = 0;
         var javaOptions = List.of("-Xmx512m");
         var flags = new ArrayList<String>();
@@ -43,6 +46,7 @@ record Options(
             switch (word) {
                 case "--root" -> root = Path.of(value(left));
                 case "--workloads" -> workloads = workloads(told(left, command));
+                case "--once" -> once = workloads(told(left, command));
                 case "--repetitions" -> repetitions = Integer.parseInt(told(left, command));
                 case "--java-options" ->
                     javaOptions = words(told(left, command), " ").toList();
@@ -60,6 +64,7 @@ record Options(
                 root,
                 Contender.named(contenders),
                 workloads,
+                once,
                 repetitions > 0 ? repetitions : smoke ? 1 : 3,
                 smoke,
                 flags.contains("--resume"),
@@ -74,6 +79,29 @@ record Options(
     /** Where the report and the raw lines go. What a smoke run brings is no figure and stays out of the sources. */
     Path results() {
         return smoke ? root.resolve("target/bench/smoke") : root.resolve("bench");
+    }
+
+    /** Those of a repetition: what takes long may be asked for in the first one alone. */
+    List<Workload> workloads(int repetition) {
+        return workloads.stream()
+                .filter(workload -> repetition == 1 || !once.contains(workload))
+                .toList();
+    }
+
+    /** What starts an instance of ours. */
+    List<String> command(Contender contender) {
+        return contender == Contender.NATIVE
+                ? List.of(executable().orElseThrow().toString(), "-Xmx512m")
+                : Instance.jar(root, javaOptions);
+    }
+
+    /** Empty: none was built. */
+    Optional<Path> executable() {
+        var target = root.resolve("target").toFile().listFiles((folder, name) -> name.endsWith("-runner"));
+        return Stream.of(target == null ? new File[0] : target)
+                .filter(File::canExecute)
+                .map(File::toPath)
+                .findFirst();
     }
 
     private static List<Workload> workloads(String names) {

@@ -43,7 +43,7 @@ final class Report {
                         .append(": ")
                         .append(workload.title())
                         .append('\n');
-                ours(text, workload.id());
+                Contender.OURS.forEach(ours -> ours(text, ours, workload.id()));
                 peers(text, workload.id());
             }
         }
@@ -51,10 +51,11 @@ final class Report {
         return text.toString();
     }
 
-    private void ours(StringBuilder text, String workload) {
-        scenes(Contender.MILLRACE.name(), workload).forEach((scene, figures) -> {
+    private void ours(StringBuilder text, Contender contender, String workload) {
+        scenes(contender.name(), workload).forEach((scene, figures) -> {
             text.append("\n### ")
                     .append(scene)
+                    .append(contender == Contender.NATIVE ? ", native" : "")
                     .append("\n\n| figure | median | lowest | highest | to be reached | |\n")
                     .append("|---|---:|---:|---:|---:|---|\n");
             figures.forEach((figure, values) -> {
@@ -99,7 +100,7 @@ final class Report {
         if (rows.isEmpty()) {
             if (lines.stream()
                     .anyMatch(
-                            line -> line.failed().isEmpty() && !line.contender().equals(Contender.MILLRACE.name()))) {
+                            line -> line.failed().isEmpty() && Contender.PEERS.stream().anyMatch(peer -> peer.name().equals(line.contender())))) {
                 text.append("\nNo driver of a peer does this.\n");
             }
             return;

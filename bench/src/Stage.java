@@ -11,13 +11,15 @@ final class Stage {
     record Measured(String scene, Map<String, Double> figures) {}
 
     private final Options options;
+    private final Contender contender;
     private final Workload workload;
     private final List<Measured> measured = new ArrayList<>();
     final Stores stores;
     final int repetition;
 
-    Stage(Options options, Workload workload, Stores stores, int repetition) {
+    Stage(Options options, Contender contender, Workload workload, Stores stores, int repetition) {
         this.options = options;
+        this.contender = contender;
         this.workload = workload;
         this.stores = stores;
         this.repetition = repetition;
@@ -29,14 +31,14 @@ final class Stage {
     }
 
     boolean last() {
-        return repetition == options.repetitions();
+        return options.once().contains(workload) || repetition == options.repetitions();
     }
 
     /** Millrace on an empty database, which is gone when it is closed, and an empty Redis. */
     Installation empty() throws Exception {
         var name = "millrace";
         stores.empty(name);
-        return new Installation(options.root(), options.javaOptions(), stores, name) {
+        return new Installation(options.root(), options.command(contender), stores, name) {
             @Override
             public void close() throws SQLException {
                 super.close();
@@ -48,7 +50,7 @@ final class Stage {
     /** Millrace on a database that is there and stays, and an empty Redis. */
     Installation on(String database) throws Exception {
         stores.flush();
-        return new Installation(options.root(), options.javaOptions(), stores, database);
+        return new Installation(options.root(), options.command(contender), stores, database);
     }
 
     void drop(String database) throws SQLException {

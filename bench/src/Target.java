@@ -19,6 +19,8 @@ record Target(String workload, String scene, String figure, boolean most, double
             most("W1", WARM, Meter.CPU, 0.30),
             most("W2", "one at a time", Idle.ANSWER_50, 4),
             most("W2", "one at a time", Idle.ANSWER_99, 10),
+            most("W2", "one at a time, warm", Idle.ANSWER_50, 4),
+            most("W2", "one at a time, warm", Idle.ANSWER_99, 10),
             most("W3", "three calls and a join", Parallel.ANSWER, 1_030),
             most("W4", "1 worker, 1,000 slots", "all done after, s", 7),
             most("W4", "1 worker, 1,000 slots", "queue wait p99, ms", 250),

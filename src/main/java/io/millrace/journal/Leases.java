@@ -45,6 +45,9 @@ public interface Leases {
     /** Those of the ids that are queued, or wait for a time. */
     Uni<List<Due>> open(Collection<ExecutionId> ids);
 
+    /** Those of the ids that are neither queued nor waiting for a time, so that no queue should hold them. */
+    Uni<List<ExecutionId>> closed(Collection<ExecutionId> ids);
+
     /** Takes the owner off the list; what it still holds is recovered at once. */
     Uni<Void> leave(String owner);
 

@@ -2,7 +2,6 @@ package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.shard.DatabaseConfig;
-import io.millrace.shard.PoolUse;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -15,9 +14,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -40,11 +37,15 @@ class PostgresLeases implements Leases {
                     pool_size = excluded.pool_size, pool_open = excluded.pool_open, pool_used = excluded.pool_used,
                     pool_waiting = excluded.pool_waiting, heartbeat_at = excluded.heartbeat_at
             )
-            , mine as materialized (
-                select id, paused_at is not null as paused from execution where status = 'running' and lease_owner = $1
+            , seen as (
+                select count(*) = $11 and coalesce(bool_and(paused_at is null), true) as agreed
+                from execution where status = 'running' and lease_owner = $1
             )
-            , seen as (select count(*) = $11 and not bool_or(paused) as agreed from mine)
-            select agreed, id, paused from seen left join mine on not agreed
+            select agreed, mine.id, mine.paused
+            from seen left join lateral (
+                select id, paused_at is not null as paused from execution
+                where not agreed and status = 'running' and lease_owner = $1
+            ) mine on true
             """;
 
     // A paused one stands still, and nobody need know of it.
@@ -106,6 +107,14 @@ class PostgresLeases implements Leases {
             where id = any($1::uuid[]) and status || '' in ('queued', 'waiting') and due is not null
             """;
 
+    // Looked up by the key: the row says all, and hundreds of thousands are asked for, bit by bit, while nothing is
+    // wrong.
+    static final String CLOSED = """
+            select i.id from unnest($1::uuid[]) as i (id)
+            where not exists (
+                select from execution e where e.id = i.id and e.status || '' in ('queued', 'waiting') and e.due is not null)
+            """;
+
     static final String LEAVE = "delete from worker where id = $1";
 
     static final String ALIVE = """
@@ -133,28 +142,10 @@ class PostgresLeases implements Leases {
             var here = held == null || pools.size() == 1
                     ? held
                     : held.stream().filter(id -> id.shard() == shard).collect(Collectors.toSet());
-            parts.add(rows(pools.get(i), HEARTBEAT, beat(owner, here == null ? -1 : here.size()))
-                    .map(rows -> List.of(leased(rows, here))));
+            parts.add(rows(pools.get(i), HEARTBEAT, WorkerRows.beat(owner, here == null ? -1 : here.size()))
+                    .map(rows -> List.of(WorkerRows.leased(rows, here))));
         }
         return ByShard.all(parts).map(all -> all.size() == 1 ? all.get(0) : Leased.of(all));
-    }
-
-    // One row when both sides count the same and none is to pause; else what is leased, or a row without an id.
-    private static Leased leased(RowSet<Row> rows, @Nullable Set<ExecutionId> held) {
-        Set<ExecutionId> ids = new HashSet<>();
-        Set<ExecutionId> paused = new HashSet<>();
-        for (var row : rows) {
-            if (held != null && Boolean.TRUE.equals(row.getBoolean("agreed"))) {
-                return new Leased(held, Set.of());
-            }
-            if (row.getUUID("id") != null) {
-                ids.add(Rows.id(row));
-                if (row.getBoolean("paused")) {
-                    paused.add(Rows.id(row));
-                }
-            }
-        }
-        return new Leased(ids, paused);
     }
 
     @Override
@@ -201,6 +192,21 @@ class PostgresLeases implements Leases {
                 : everywhere(OPEN_OF, () -> Tuple.of((Object) Rows.array(ids)), Rows::due);
     }
 
+    // What the queue holds may name a shard that there is not.
+    @Override
+    public Uni<List<ExecutionId>> closed(Collection<ExecutionId> ids) {
+        int shards = this.shards.primaries().size();
+        var known = ids.stream().filter(id -> id.shard() < shards).toList();
+        return ByShard.each(
+                        known,
+                        (shard, those) ->
+                                ask(this.shards.primary(shard), CLOSED, Tuple.of((Object) Rows.array(those)), Rows::id))
+                .map(closed -> known.size() == ids.size()
+                        ? closed
+                        : Stream.concat(closed.stream(), ids.stream().filter(id -> id.shard() >= shards))
+                                .toList());
+    }
+
     @Override
     public Uni<Void> leave(String owner) {
         return everywhere(LEAVE, () -> Tuple.of(owner), Rows::id).replaceWithVoid();
@@ -209,48 +215,7 @@ class PostgresLeases implements Leases {
     @Override
     public Uni<List<Alive>> workers(Duration silence) {
         // A worker beats in every shard: the first tells of all.
-        return ask(shards.primary(0), ALIVE, Tuple.of(silence.toMillis()), PostgresLeases::alive);
-    }
-
-    private static Tuple beat(Owner owner, int held) {
-        var values = new ArrayList<@Nullable Object>();
-        values.addAll(List.of(owner.id(), owner.name(), owner.concurrency(), owner.active()));
-        var about = owner.about();
-        if (about == null) {
-            values.addAll(Collections.nCopies(6, null));
-        } else {
-            var pool = about.pool();
-            values.addAll(List.of(
-                    about.startedAt().atOffset(ZoneOffset.UTC),
-                    about.version(),
-                    pool.size(),
-                    pool.open(),
-                    pool.used(),
-                    pool.waiting()));
-        }
-        values.add(held);
-        return Tuple.tuple(values);
-    }
-
-    private static Alive alive(Row row) {
-        var version = row.getString("version");
-        var about = version == null
-                ? null
-                : new About(
-                        Rows.instant(row, "started_at"),
-                        version,
-                        new PoolUse(
-                                row.getInteger("pool_size"),
-                                row.getInteger("pool_open"),
-                                row.getInteger("pool_used"),
-                                row.getInteger("pool_waiting")));
-        var owner = new Owner(
-                row.getString("id"),
-                row.getString("name"),
-                row.getInteger("concurrency"),
-                row.getInteger("active"),
-                about);
-        return new Alive(owner, Rows.instant(row, "heartbeat_at"));
+        return ask(shards.primary(0), ALIVE, Tuple.of(silence.toMillis()), WorkerRows::alive);
     }
 
     private <T> Uni<List<T>> everywhere(String sql, Supplier<Tuple> parameters, Function<Row, T> read) {

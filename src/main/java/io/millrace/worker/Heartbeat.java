@@ -86,7 +86,8 @@ final class Heartbeat {
         beating = true;
         long sent = System.nanoTime();
         var mine = owner;
-        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used(), about.get()), held())
+        var held = held();
+        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used(), about.get()), held)
                 .emitOn(loop)
                 .subscribe()
                 .with(
@@ -99,7 +100,7 @@ final class Heartbeat {
                             if (mine.equals(owner)) {
                                 lastBeat = sent;
                                 fenced = false;
-                                compare(leased, sent);
+                                compare(leased, held, sent);
                                 buryFormer();
                             }
                         },
@@ -142,7 +143,11 @@ final class Heartbeat {
         return leases.leave(owner);
     }
 
-    private void compare(Leases.Leased leased, long sent) {
+    private void compare(Leases.Leased leased, @Nullable Set<ExecutionId> held, long sent) {
+        if (leased.ids() == held) {
+            strangers = Set.of();
+            return;
+        }
         for (var entry : roster.entries()) {
             var id = entry.run().claim().id();
             if (leased.paused().contains(id)) {

@@ -24,12 +24,19 @@ import org.jboss.logging.Logger;
  */
 final class Reconciler {
 
+    /** What the queue holds in vain does no harm: while none is found it is looked through at a fifth of the pace. */
+    private static final int QUIET = 5;
+
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
 
     /** How much was found in the round under way, and in the last full one. */
     private static final class Round {
         private long found;
         private volatile double last = Double.NaN;
+
+        boolean quiet() {
+            return last == 0 && found == 0;
+        }
 
         void add(int more, boolean full) {
             found += more;
@@ -89,11 +96,11 @@ final class Reconciler {
     }
 
     private Uni<Void> superfluous() {
-        return queue.page(from, config.sweepLimit()).chain(page -> {
+        return queue.page(from, most()).chain(page -> {
             var ids = new HashSet<>(page.waiting());
             page.taken().forEach(entry -> ids.add(entry.id()));
-            return leases.open(ids)
-                    .chain(open -> withdraw(page, open.stream().map(Due::id).collect(Collectors.toSet())))
+            return leases.closed(ids)
+                    .chain(closed -> withdraw(page, Set.copyOf(closed)))
                     .invoke(withdrawn -> {
                         superfluous.add(withdrawn, page.last());
                         from = page.next();
@@ -105,13 +112,17 @@ final class Reconciler {
         });
     }
 
-    private Uni<Integer> withdraw(Page page, Set<ExecutionId> open) {
+    private int most() {
+        return superfluous.quiet() ? Math.max(1, config.sweepLimit() / QUIET) : config.sweepLimit();
+    }
+
+    private Uni<Integer> withdraw(Page page, Set<ExecutionId> closed) {
         var over = page.taken().stream()
-                .filter(entry -> !open.contains(entry.id()))
+                .filter(entry -> closed.contains(entry.id()))
                 .toList();
         return queue.ack(over)
                 .chain(() -> withdraw(
-                        page.waiting().stream().filter(id -> !open.contains(id)).toList()))
+                        page.waiting().stream().filter(closed::contains).toList()))
                 .map(withdrawn -> withdrawn + over.size());
     }
 

@@ -3,6 +3,7 @@ package io.millrace.worker;
 import io.millrace.execution.ExecutionId;
 import io.millrace.run.RunHandle;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,8 +90,9 @@ final class Roster {
         return entries.containsKey(id);
     }
 
+    /** As they are whenever it is looked at. */
     Set<ExecutionId> ids() {
-        return Set.copyOf(entries.keySet());
+        return Collections.unmodifiableSet(entries.keySet());
     }
 
     Collection<Entry> entries() {

@@ -43,7 +43,7 @@ public interface WorkerConfig {
     @WithDefault("5S")
     Duration overdue();
 
-    /** Most executions that one sweep brings back; as many are compared with the queue each way, and filled in at a time. */
+    /** Most executions that one sweep brings back; at most as many are compared with the queue each way, and filled in at a time. */
     @WithDefault("1000")
     int sweepLimit();
 

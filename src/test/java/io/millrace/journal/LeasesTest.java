@@ -64,6 +64,18 @@ class LeasesTest {
     }
 
     @Test
+    void whatIsOverOrAtWorkOrUnknownIsClosed() {
+        var queued = store.born();
+        var mine = lease();
+        var over = lease();
+        await(store.journal.leave(over, new Transition.Succeed("1")));
+        var never = ExecutionId.next(Instant.now(), 0);
+        var elsewhere = ExecutionId.next(Instant.now(), 5);
+        var asked = Set.of(queued, mine.id(), over.id(), never, elsewhere);
+        assertEquals(Set.of(mine.id(), over.id(), never, elsewhere), Set.copyOf(await(leases.closed(asked))));
+    }
+
+    @Test
     void theAliveAreThoseWithAFreshHeartbeat() {
         await(leases.heartbeat(owner(1), null));
         await(leases.heartbeat(owner(4), null));

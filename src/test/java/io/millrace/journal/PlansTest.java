@@ -45,13 +45,14 @@ class PlansTest {
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
         STATEMENTS.put("past", "(" + ids + ")");
-        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1, now(), '1', 20, 5, 2, 0)");
+        STATEMENTS.put("heartbeat", "('me', 'me', 1, 1, now(), '1', 20, 5, 2, 0, 1)");
         STATEMENTS.put("release", "('me', " + ids + ")");
         STATEMENTS.put("recover", "(60000, 100)");
         var start = "('1000-01-01', " + id + ", 100";
         STATEMENTS.put("overdue", start + ", 60000)");
         STATEMENTS.put("open", start + ")");
         STATEMENTS.put("open of", "(" + ids + ")");
+        STATEMENTS.put("closed", "(" + ids + ")");
         STATEMENTS.put("find", "(" + id + ", 'default', false)");
         STATEMENTS.put("steps", "(" + id + ", false)");
         STATEMENTS.put("counts", "");
@@ -103,6 +104,7 @@ class PlansTest {
         prepare("overdue", PostgresLeases.OVERDUE);
         prepare("open", PostgresLeases.OPEN);
         prepare("open of", PostgresLeases.OPEN_OF);
+        prepare("closed", PostgresLeases.CLOSED);
         prepare("find", PostgresExecutions.FIND);
         prepare("steps", PostgresExecutions.STEPS);
         prepare("counts", Figures.READ);
@@ -156,6 +158,7 @@ class PlansTest {
                 "outcomes",
                 "states",
                 "open of",
+                "closed",
                 "pause",
                 "resume",
                 "signal")) {

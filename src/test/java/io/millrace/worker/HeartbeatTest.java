@@ -154,6 +154,11 @@ class HeartbeatTest {
         }
 
         @Override
+        public Uni<List<ExecutionId>> closed(Collection<ExecutionId> ids) {
+            return Uni.createFrom().item(List.of());
+        }
+
+        @Override
         public Uni<List<Alive>> workers(Duration silence) {
             return Uni.createFrom().item(List.of());
         }
