@@ -24,6 +24,9 @@ record Options(
         Optional<Path> peers,
         String command) {
 
+    /** As the image for the JVM starts it, but for the memory. */
+    static final List<String> JAVA = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final String USAGE =
             "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--once W8,W9] [--java-options '...'] [--smoke]"
                     + " [--resume] [--report]";
@@ -34,7 +37,7 @@ record Options(
         var workloads = Workload.ALL;
         var once = List.<Workload>of();
         int repetitions = 0;
-        var javaOptions = List.of("-Xmx512m");
+        var javaOptions = JAVA;
         var flags = new ArrayList<String>();
         var command = new StringBuilder("bench/run");
         var left = new ArrayList<>(List.of(arguments));

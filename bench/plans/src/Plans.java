@@ -48,7 +48,7 @@ final class Plans {
             explain(stores);
             var log = folder.resolve("postgres/postgres.log");
             long before = Files.size(log);
-            var command = Instance.jar(root, List.of("-Xmx512m"));
+            var command = Instance.jar(root, Options.JAVA);
             try (var millrace = new Installation(root, command, stores, DATABASE)) {
                 work(millrace);
             }
