@@ -10,16 +10,19 @@ import java.util.Map;
 class Installation implements AutoCloseable {
 
     private final Path root;
-    private final List<String> javaOptions;
+    private final List<String> service;
     private final Stores stores;
     private final String database;
     private final List<Instance> instances = new ArrayList<>();
     final Facts facts;
 
-    /** @param database its name; it is there, and it stays */
-    Installation(Path root, List<String> javaOptions, Stores stores, String database) throws SQLException {
+    /**
+     * @param service the command that starts an instance
+     * @param database its name; it is there, and it stays
+     */
+    Installation(Path root, List<String> service, Stores stores, String database) throws SQLException {
         this.root = root;
-        this.javaOptions = javaOptions;
+        this.service = service;
         this.stores = stores;
         this.database = database;
         this.facts = stores.facts(Stores.database(database));
@@ -35,7 +38,7 @@ class Installation implements AutoCloseable {
         var all = new HashMap<>(environment);
         all.put("DATABASE_URL", stores.url(Stores.database(database)));
         all.put("REDIS_URL", "redis://127.0.0.1:" + stores.redisPort());
-        var instance = new Instance(root, javaOptions, all);
+        var instance = new Instance(root, service, all);
         instances.add(instance);
         return instance;
     }

@@ -20,18 +20,16 @@ final class Instance implements AutoCloseable {
     private final Path log;
     final int port;
 
-    /** @param environment what differs from an instance as it comes, its database and its Redis among it */
-    Instance(Path root, List<String> javaOptions, Map<String, String> environment) throws Exception {
+    /**
+     * @param service the command that starts it
+     * @param environment what differs from an instance as it comes, its database and its Redis among it
+     */
+    Instance(Path root, List<String> service, Map<String, String> environment) throws Exception {
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
         log = Files.createTempFile(Files.createDirectories(root.resolve("target/bench/logs")), "millrace-", ".log");
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(javaOptions);
-        command.addAll(List.of(
-                "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        var builder = new ProcessBuilder(service).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
         builder.environment().put("HOST", "127.0.0.1");
         builder.environment().put("PORT", Integer.toString(port));
@@ -39,6 +37,16 @@ final class Instance implements AutoCloseable {
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitReady();
+    }
+
+    /** The command that starts the packaged jar on this JDK. */
+    static List<String> jar(Path root, List<String> javaOptions) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(javaOptions);
+        command.addAll(List.of(
+                "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
+        return command;
     }
 
     private void awaitReady() throws Exception {

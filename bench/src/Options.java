@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /**
  * What the command line asks for; README.md lists it.
  *
+ * @param executable a native one instead of the jar
  * @param peers where the peers' drivers are; empty: nowhere
  */
 record Options(
@@ -19,12 +20,13 @@ record Options(
         boolean resume,
         boolean report,
         List<String> javaOptions,
+        Optional<Path> executable,
         Optional<Path> peers,
         String command) {
 
     private static final String USAGE =
-            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--java-options '...'] [--smoke]"
-                    + " [--resume] [--report]";
+            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--java-options '...']"
+                    + " [--executable target/NAME-runner] [--smoke] [--resume] [--report]";
 
     static Options parse(String[] arguments) {
         var root = Path.of(".");
@@ -32,6 +34,7 @@ record Options(
         var workloads = Workload.ALL;
         int repetitions = 0;
         var javaOptions = List.of("-Xmx512m");
+        Optional<Path> executable = Optional.empty();
         var flags = new ArrayList<String>();
         var command = new StringBuilder("bench/run");
         var left = new ArrayList<>(List.of(arguments));
@@ -46,6 +49,8 @@ record Options(
                 case "--repetitions" -> repetitions = Integer.parseInt(told(left, command));
                 case "--java-options" ->
                     javaOptions = words(told(left, command), " ").toList();
+                case "--executable" ->
+                    executable = Optional.of(Path.of(told(left, command)).toAbsolutePath());
                 case "--smoke", "--resume", "--report" -> flags.add(word);
                 default -> {
                     if (word.startsWith("-")) {
@@ -65,10 +70,18 @@ record Options(
                 flags.contains("--resume"),
                 flags.contains("--report"),
                 javaOptions,
+                executable,
                 Optional.ofNullable(System.getenv("PEERS"))
                         .filter(path -> !path.isBlank())
                         .map(Path::of),
                 command.toString());
+    }
+
+    /** The command that starts an instance; a native executable understands the same options. */
+    List<String> service() {
+        return executable
+                .map(file -> Stream.concat(Stream.of(file.toString()), javaOptions.stream()).toList())
+                .orElseGet(() -> Instance.jar(root, javaOptions));
     }
 
     /** Where the report and the raw lines go. What a smoke run brings is no figure and stays out of the sources. */

@@ -36,7 +36,7 @@ final class Stage {
     Installation empty() throws Exception {
         var name = "millrace";
         stores.empty(name);
-        return new Installation(options.root(), options.javaOptions(), stores, name) {
+        return new Installation(options.root(), options.service(), stores, name) {
             @Override
             public void close() throws SQLException {
                 super.close();
@@ -48,7 +48,7 @@ final class Stage {
     /** Millrace on a database that is there and stays, and an empty Redis. */
     Installation on(String database) throws Exception {
         stores.flush();
-        return new Installation(options.root(), options.javaOptions(), stores, database);
+        return new Installation(options.root(), options.service(), stores, database);
     }
 
     void drop(String database) throws SQLException {

@@ -95,7 +95,7 @@ final class Live {
         try (var stores = Stores.own(root.resolve("target/bench/live-stores").toAbsolutePath())) {
             for (var follow : options.get("follow").split(" ")) {
                 stores.empty("live");
-                try (var millrace = new Installation(root, java, stores, "live")) {
+                try (var millrace = new Installation(root, Instance.jar(root, java), stores, "live")) {
                     var instance = millrace.start(Map.of("WORKFLOW_CONCURRENCY", options.get("concurrency")));
                     instance.put("naps", workflow());
                     text.append(measure(millrace, instance.port, Integer.parseInt(follow)));
