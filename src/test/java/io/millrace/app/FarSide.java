@@ -70,8 +70,8 @@ final class FarSide implements AutoCloseable {
     }
 
     private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-alias", "it", "-keystore", store.toString(), "-storepass", PASSWORD));
         var log = store.resolveSibling("keytool.log").toFile();

@@ -122,7 +122,7 @@ class PackagedIT {
     }
 
     @Test
-    void itIsSoonReadyAndSmallAtRest() {
+    void itIsSoonReadyAndSmallAtRest() throws IOException {
         var ready = new TreeSet<Long>();
         for (int i = 0; i < STARTS; i++) {
             long from = System.nanoTime();
@@ -235,7 +235,9 @@ class PackagedIT {
             await().atMost(LIMIT).untilAsserted(() -> assertThat(live.types()).contains("execution-queued", end));
             assertThat(live.closeCode()).isEqualTo(1000);
             // Of what is over, one picture instead of its events.
-            await().atMost(LIMIT).until(() -> watch.told(id) >= live.numbers().get(live.numbers().size() - 1));
+            await().atMost(LIMIT)
+                    .until(() ->
+                            watch.told(id) >= live.numbers().get(live.numbers().size() - 1));
         }
     }
 
@@ -256,8 +258,7 @@ class PackagedIT {
         }
         assertThat(client.get("/schema/workflow.json").body())
                 .isEqualTo(Files.readString(Path.of("src/main/resources/META-INF/resources/schema/workflow.json")));
-        assertThat(client.get("/openapi?format=json").body())
-                .contains("/api/workflows/{name}/run", "RunRequest");
+        assertThat(client.get("/openapi?format=json").body()).contains("/api/workflows/{name}/run", "RunRequest");
         for (var path : List.of("/health/live", "/health/ready", "/api/health")) {
             assertThat(client.get(path).statusCode()).as(path).isEqualTo(200);
         }

@@ -136,7 +136,8 @@ class StartIT {
         var jdk = Jdks.find(feature);
         assumeTrue(jdk.isPresent(), "no JDK " + feature + " here");
         var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
-        try (var millrace = MillraceProcess.start(jdk.orElseThrow(), MillraceProcess.newFolder(), List.of(), environment)) {
+        try (var millrace =
+                MillraceProcess.start(jdk.orElseThrow(), MillraceProcess.newFolder(), List.of(), environment)) {
             millrace.awaitReady();
             assertEquals("", millrace.stderr());
             var client = new Client(() -> millrace.uri("/"));

@@ -53,8 +53,7 @@ public final class MillraceProcess implements AutoCloseable {
      * @param environment added to nothing: DATABASE_URL and its like are not inherited. With PORT it takes the place of
      *     one that was there before
      */
-    public static MillraceProcess start(
-            Path jdk, Path folder, List<String> options, Map<String, String> environment) {
+    public static MillraceProcess start(Path jdk, Path folder, List<String> options, Map<String, String> environment) {
         int port = environment.containsKey("PORT") ? Integer.parseInt(environment.get("PORT")) : Servers.freePort();
         var builder = new ProcessBuilder(Packaging.command(jdk, options))
                 .directory(folder.toFile())

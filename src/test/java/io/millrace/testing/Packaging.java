@@ -34,7 +34,8 @@ public final class Packaging {
     public static long size() {
         var folder = isNative() ? file(EXECUTABLE) : file(JAR).getParent();
         try (var files = Files.walk(folder)) {
-            return files.mapToLong(file -> Files.isRegularFile(file) ? file.toFile().length() : 0)
+            return files.mapToLong(
+                            file -> Files.isRegularFile(file) ? file.toFile().length() : 0)
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -48,7 +49,9 @@ public final class Packaging {
     static List<String> command(Path jdk, List<String> options) {
         var command = new ArrayList<String>();
         command.add(
-                isNative() ? file(EXECUTABLE).toString() : jdk.resolve("bin/java").toString());
+                isNative()
+                        ? file(EXECUTABLE).toString()
+                        : jdk.resolve("bin/java").toString());
         command.add(HEAP);
         command.addAll(options);
         if (!isNative()) {
