@@ -19,6 +19,9 @@ final class Instance implements AutoCloseable {
     private final Process process;
     private final Path log;
     final int port;
+    /** From the start of its process to the first answer that it is ready. */
+    final double readyMs;
+
 
     /**
      * @param service the command that starts it
@@ -34,9 +37,11 @@ final class Instance implements AutoCloseable {
         builder.environment().put("HOST", "127.0.0.1");
         builder.environment().put("PORT", Integer.toString(port));
         builder.environment().putAll(environment);
+        long begun = System.nanoTime();
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitReady();
+        readyMs = (System.nanoTime() - begun) / 1e6;
     }
 
     /** The command that starts the packaged jar on this JDK. */
@@ -56,7 +61,7 @@ final class Instance implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException("Millrace does not start:\n" + Files.readString(log));
             }
-            Thread.sleep(50);
+            Thread.sleep(2);
         }
     }
 

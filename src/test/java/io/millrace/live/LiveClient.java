@@ -45,7 +45,7 @@ public final class LiveClient implements AutoCloseable {
     }
 
     /** The close code, once it is closed. */
-    public int closeCode() throws Exception {
+    int closeCode() throws Exception {
         return closed.get(10, TimeUnit.SECONDS);
     }
 

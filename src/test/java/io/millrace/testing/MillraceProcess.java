@@ -1,11 +1,12 @@
 package io.millrace.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,10 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** The packaged application (see {@link Packaging}) as a process of its own, to be killed and stopped as an operating system does. */
 public final class MillraceProcess implements AutoCloseable {
 
-    private static final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private static final Duration READY = Duration.ofSeconds(90);
-    private static final long PAUSE_MS = 5;
+    private static final long PAUSE_MS = 2;
+    private static final int TIMEOUT_MS = 5_000;
     private static final Path THIS_JDK = Path.of(System.getProperty("java.home"));
 
     private final Process process;
@@ -100,14 +100,15 @@ public final class MillraceProcess implements AutoCloseable {
     }
 
     public boolean ready() {
-        try {
-            var request = HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5));
-            return client.send(request.build(), BodyHandlers.discarding()).statusCode() == 200;
+        // No client: it would take longer than a native executable.
+        try (var socket = new Socket()) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MS);
+            socket.getOutputStream().write("GET /health/ready HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            return answer.startsWith("HTTP/1.0 200 ");
         } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 
