@@ -19,6 +19,9 @@ final class Instance implements AutoCloseable {
     private final Process process;
     private final Path log;
     final int port;
+    /** From the start of its process to the first answer that it is ready. */
+    final double readyMs;
+
 
     /** What starts the service as it is packaged for the JVM. */
     static List<String> jar(Path root, List<String> javaOptions) {
@@ -44,9 +47,11 @@ final class Instance implements AutoCloseable {
         builder.environment().put("HOST", "127.0.0.1");
         builder.environment().put("PORT", Integer.toString(port));
         builder.environment().putAll(environment);
+        long begun = System.nanoTime();
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         awaitReady();
+        readyMs = (System.nanoTime() - begun) / 1e6;
     }
 
     private void awaitReady() throws Exception {
@@ -56,7 +61,7 @@ final class Instance implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IllegalStateException("Millrace does not start:\n" + Files.readString(log));
             }
-            Thread.sleep(50);
+            Thread.sleep(2);
         }
     }
 

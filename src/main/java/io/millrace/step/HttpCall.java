@@ -194,9 +194,22 @@ final class HttpCall {
     }
 
     private StepOutcome connection(Throwable failure) {
-        var reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-        return new StepOutcome.Failed(
-                new Failure("http-connection", options.getMethod() + " " + place() + " failed: " + reason, true));
+        return new StepOutcome.Failed(new Failure(
+                "http-connection", options.getMethod() + " " + place() + " failed: " + reason(failure), true));
+    }
+
+    // Of a certificate that is not trusted only the last cause says so.
+    private static String reason(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        var told = words(failure);
+        return told.contains(words(root)) ? told : told + ": " + words(root);
+    }
+
+    private static String words(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     // Without the query: it may carry what should not stand in an error.

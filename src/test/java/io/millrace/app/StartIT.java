@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.millrace.testing.Client;
 import io.millrace.testing.Jdks;
 import io.millrace.testing.MillraceProcess;
+import io.millrace.testing.Packaging;
 import io.millrace.testing.Servers;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,6 +62,16 @@ class StartIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
+    void aNativeExecutableThatIsAskedForEmbeddedServersSaysOneSentenceAndExitsWithOne() {
+        try (var millrace = MillraceProcess.start(EMBEDDED)) {
+            assertEquals(1, millrace.awaitExit(QUICK));
+            assertEquals(1, millrace.stderr().lines().count(), millrace.stderr());
+            assertTrue(millrace.stderr().startsWith("millrace: MILLRACE_EMBEDDED=true needs"), millrace.stderr());
+        }
+    }
+
+    @Test
     void productionWithoutRedisIsReadyAndSaysWhatThatMeans() {
         try (var millrace = MillraceProcess.start(Map.of("DATABASE_URL", Servers.newDatabase()))) {
             millrace.awaitReady();
@@ -78,6 +91,7 @@ class StartIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
     void embeddedServersStopWithTheApplication() throws Exception {
         var millrace = MillraceProcess.start(EMBEDDED).awaitReady();
         var postgres = pid(millrace.folder().resolve(".millrace/postgres/data/postmaster.pid"));
@@ -91,23 +105,24 @@ class StartIT {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
     void afterAKillTheNextStartFindsItsDataAndItsPortsAgain() throws Exception {
         var first = MillraceProcess.start(EMBEDDED).awaitReady();
         var port = first.folder().resolve(".millrace/postgres/port");
         var before = Files.readString(port);
         first.kill9();
-        var jdk = Path.of(System.getProperty("java.home"));
-        try (var second = MillraceProcess.start(jdk, first.folder(), EMBEDDED)) {
+        try (var second = MillraceProcess.start(first.folder(), EMBEDDED)) {
             second.awaitReady();
             assertEquals(before, Files.readString(port));
         }
     }
 
     @Test
+    @DisabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
     void aSecondOneInTheSameFolderIsToldSo() {
         try (var first = MillraceProcess.start(EMBEDDED)) {
             first.awaitReady();
-            var second = MillraceProcess.start(Path.of(System.getProperty("java.home")), first.folder(), EMBEDDED);
+            var second = MillraceProcess.start(first.folder(), EMBEDDED);
             assertEquals(1, second.awaitExit(QUICK));
             assertTrue(second.stderr().startsWith("millrace: another Millrace uses"), second.stderr());
             assertTrue(first.ready(), "the first one goes on");
@@ -115,12 +130,14 @@ class StartIT {
     }
 
     @ParameterizedTest
+    @DisabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
     @ValueSource(ints = {17, 21, 25})
     void itStartsAndRunsAnExampleOnEachInstalledJdk(int feature) throws Exception {
         var jdk = Jdks.find(feature);
         assumeTrue(jdk.isPresent(), "no JDK " + feature + " here");
         var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
-        try (var millrace = MillraceProcess.start(jdk.orElseThrow(), MillraceProcess.newFolder(), environment)) {
+        try (var millrace =
+                MillraceProcess.start(jdk.orElseThrow(), MillraceProcess.newFolder(), List.of(), environment)) {
             millrace.awaitReady();
             assertEquals("", millrace.stderr());
             var client = new Client(() -> millrace.uri("/"));

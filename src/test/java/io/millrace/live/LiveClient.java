@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A WebSocket as a browser has it: what came, in order, and how it ended. The JDK's client, for it listens from before the
  * handshake: a frame or a close that comes with its answer is heard too.
  */
-final class LiveClient implements AutoCloseable {
+public final class LiveClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -28,15 +28,15 @@ final class LiveClient implements AutoCloseable {
                 HTTP.newWebSocketBuilder().buildAsync(address, new Heard()).get(10, TimeUnit.SECONDS);
     }
 
-    static LiveClient open(URI application, String path) throws Exception {
+    public static LiveClient open(URI application, String path) throws Exception {
         return new LiveClient(URI.create("ws://" + application.getHost() + ":" + application.getPort() + path));
     }
 
-    List<String> types() {
+    public List<String> types() {
         return events.stream().map(event -> event.getString("type")).toList();
     }
 
-    List<Integer> numbers() {
+    public List<Integer> numbers() {
         return events.stream().map(event -> event.getInt("seq")).toList();
     }
 

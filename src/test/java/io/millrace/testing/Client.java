@@ -82,6 +82,10 @@ public final class Client {
                 request(path).header("content-type", "application/json").POST(BodyPublishers.ofString(body.encode())));
     }
 
+    public HttpResponse<String> post(String path, String type, String body) {
+        return send(request(path).header("content-type", type).POST(BodyPublishers.ofString(body)));
+    }
+
     /** Waits until all are terminal; answers them. */
     public List<JsonObject> awaitAll(List<String> ids, Duration limit) {
         long until = System.nanoTime() + limit.toNanos();

@@ -1,26 +1,26 @@
 package io.millrace.testing;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged application as a process of its own, to be killed and stopped as an operating system does. */
+/** The packaged application (see {@link Packaging}) as a process of its own, to be killed and stopped as an operating system does. */
 public final class MillraceProcess implements AutoCloseable {
 
-    private static final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private static final Duration READY = Duration.ofSeconds(90);
-    private static final long PAUSE_MS = 50;
+    private static final long PAUSE_MS = 2;
+    private static final int TIMEOUT_MS = 5_000;
+    private static final Path THIS_JDK = Path.of(System.getProperty("java.home"));
 
     private final Process process;
     private final Path folder;
@@ -34,18 +34,28 @@ public final class MillraceProcess implements AutoCloseable {
 
     /** On the JDK of this test, in a new folder; answers at once, see {@link #awaitReady}. */
     public static MillraceProcess start(Map<String, String> environment) {
-        return start(Path.of(System.getProperty("java.home")), newFolder(), environment);
+        return start(List.of(), environment);
+    }
+
+    /** @param options {@code -D} and {@code -X}, for the JVM or the native executable */
+    public static MillraceProcess start(List<String> options, Map<String, String> environment) {
+        return start(THIS_JDK, newFolder(), options, environment);
+    }
+
+    /** Where one was before. */
+    public static MillraceProcess start(Path folder, Map<String, String> environment) {
+        return start(THIS_JDK, folder, List.of(), environment);
     }
 
     /**
-     * @param jdk its home
+     * @param jdk its home; a native executable needs none
      * @param folder the working directory
      * @param environment added to nothing: DATABASE_URL and its like are not inherited. With PORT it takes the place of
      *     one that was there before
      */
-    public static MillraceProcess start(Path jdk, Path folder, Map<String, String> environment) {
+    public static MillraceProcess start(Path jdk, Path folder, List<String> options, Map<String, String> environment) {
         int port = environment.containsKey("PORT") ? Integer.parseInt(environment.get("PORT")) : Servers.freePort();
-        var builder = new ProcessBuilder(command(jdk))
+        var builder = new ProcessBuilder(Packaging.command(jdk, options))
                 .directory(folder.toFile())
                 .redirectErrorStream(false)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -64,17 +74,6 @@ public final class MillraceProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<String> command(Path jdk) {
-        var jar = System.getProperty("millrace.jar");
-        if (jar == null || !Files.exists(Path.of(jar))) {
-            throw new IllegalStateException("millrace.jar names no packaged application: " + jar
-                    + "; run ./mvnw verify, or package and pass -Dmillrace.jar");
-        }
-        var command = new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), "-Xmx512m"));
-        command.addAll(List.of("-jar", Path.of(jar).toAbsolutePath().toString()));
-        return command;
     }
 
     public static Path newFolder() {
@@ -101,14 +100,15 @@ public final class MillraceProcess implements AutoCloseable {
     }
 
     public boolean ready() {
-        try {
-            var request = HttpRequest.newBuilder(uri("/health/ready")).timeout(Duration.ofSeconds(5));
-            return client.send(request.build(), BodyHandlers.discarding()).statusCode() == 200;
+        // No client: it would take longer than a native executable.
+        try (var socket = new Socket()) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MS);
+            socket.getOutputStream().write("GET /health/ready HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            return answer.startsWith("HTTP/1.0 200 ");
         } catch (IOException e) {
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 
