@@ -65,10 +65,7 @@ final class Bench {
         about.put("machine", Machine.describe());
         about.put("stores", stores.settings());
         about.put("smoke", Boolean.toString(options.smoke()));
-        about.put(
-                "java",
-                options.executable().map(file -> file.getFileName() + " ").orElse("")
-                        + String.join(" ", options.javaOptions()));
+        about.put("java", String.join(" ", options.javaOptions()));
         return about;
     }
 

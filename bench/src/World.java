@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The world outside, as http steps meet it: {@code /after/1200} answers after so many milliseconds, {@code /held} when told to. */
 final class World implements AutoCloseable {
@@ -16,6 +17,7 @@ final class World implements AutoCloseable {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     private final List<HttpServerResponse> held = new ArrayList<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong arrived = new AtomicLong();
     private final HttpServer server;
 
     World() {
@@ -34,6 +36,7 @@ final class World implements AutoCloseable {
 
     private void arrived(HttpServerRequest request) {
         open.incrementAndGet();
+        arrived.incrementAndGet();
         request.response().putHeader("Content-Type", "application/json");
         if (request.path().equals("/held")) {
             held.add(request.response());
@@ -70,6 +73,11 @@ final class World implements AutoCloseable {
             }
             Thread.sleep(10);
         }
+    }
+
+    /** Calls since the beginning. */
+    long arrived() {
+        return arrived.get();
     }
 
     int open() {

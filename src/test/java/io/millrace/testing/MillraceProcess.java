@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -54,14 +55,28 @@ public final class MillraceProcess implements AutoCloseable {
      *     one that was there before
      */
     public static MillraceProcess start(Path jdk, Path folder, List<String> options, Map<String, String> environment) {
+        return start(Packaging.command(jdk, options), folder, folder, environment);
+    }
+
+    /**
+     * By another command; {@code java} is the JDK of this test.
+     *
+     * @param folder the working directory
+     * @param logs where its output goes
+     */
+    public static MillraceProcess start(List<String> command, Path folder, Path logs, Map<String, String> environment) {
         int port = environment.containsKey("PORT") ? Integer.parseInt(environment.get("PORT")) : Servers.freePort();
-        var builder = new ProcessBuilder(Packaging.command(jdk, options))
+        var words = new ArrayList<>(command);
+        words.replaceAll(word -> word.equals("java")
+                ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+                : word);
+        var builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectErrorStream(false)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("stdout").toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("stderr").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(logs.resolve("stdout").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(logs.resolve("stderr").toFile()));
         var inherited = builder.environment();
         inherited.keySet().retainAll(List.of("PATH", "HOME", "TMPDIR", "LANG"));
         inherited.put("PORT", Integer.toString(port));
@@ -70,7 +85,7 @@ public final class MillraceProcess implements AutoCloseable {
         try {
             var process = builder.start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-            return new MillraceProcess(process, folder, port);
+            return new MillraceProcess(process, logs, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
