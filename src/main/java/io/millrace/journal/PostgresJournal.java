@@ -1,5 +1,6 @@
 package io.millrace.journal;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
@@ -32,10 +33,11 @@ class PostgresJournal implements Journal {
     private final List<GroupCommit<NewExecution, Boolean>> births;
     private final List<Claims> claims;
 
-    PostgresJournal(Shards shards, JournalConfig config, DatabaseConfig database) {
+    PostgresJournal(Shards shards, JournalConfig config, DatabaseConfig database, MeterRegistry metrics) {
+        var results = Commits.of(metrics, "results");
         var timeout = database.statementTimeout();
         this.lanes = shards.primaries().stream()
-                .map(pool -> new Lane(pool, config, timeout))
+                .map(pool -> new Lane(pool, config, timeout, results))
                 .toList();
         this.births = shards.primaries().stream()
                 .map(pool -> births(pool, config, timeout))

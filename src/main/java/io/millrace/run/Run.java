@@ -246,6 +246,7 @@ final class Run implements RunHandle {
             return 0;
         }
         direction.recorded(step, record);
+        services.times().record(step.step.kind(), record);
         if (step.body.remembers) {
             past.add(record);
         }

@@ -13,6 +13,7 @@ record RunServices(
         Submission submission,
         Control control,
         Works works,
+        StepTimes times,
         RunConfig config,
         Bounds bounds,
         InstantSource clock) {}

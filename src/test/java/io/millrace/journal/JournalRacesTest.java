@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
@@ -45,7 +46,10 @@ class JournalRacesTest {
         store = new Store();
         here = store.journal;
         there = new PostgresJournal(
-                store.database.shards(), TestDatabase.config(JournalConfig.class, Map.of()), store.database.config());
+                store.database.shards(),
+                TestDatabase.config(JournalConfig.class, Map.of()),
+                store.database.config(),
+                new SimpleMeterRegistry());
     }
 
     @AfterAll

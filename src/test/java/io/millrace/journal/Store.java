@@ -2,6 +2,8 @@ package io.millrace.journal;
 
 import static io.millrace.shard.TestDatabase.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
@@ -23,6 +25,7 @@ final class Store implements AutoCloseable {
     static final Failure BROKEN = new Failure("broken", "broken on purpose", false);
 
     final TestDatabase database;
+    final MeterRegistry metrics = new SimpleMeterRegistry();
     final Journal journal;
     final Leases leases;
     final Slots slots;
@@ -40,7 +43,7 @@ final class Store implements AutoCloseable {
         this.database = database;
         // Tests ask right after a change.
         var config = TestDatabase.config(JournalConfig.class, Map.of("millrace.journal.figures-for", "0"));
-        this.journal = new PostgresJournal(database.shards(), config, database.config());
+        this.journal = new PostgresJournal(database.shards(), config, database.config(), metrics);
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.slots = new PostgresSlots(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());
