@@ -34,8 +34,8 @@ final class Expressions {
 
     @SuppressWarnings("unchecked") // A rule file is of lists and maps.
     static Map<String, String> alerts() throws IOException {
-        var file = (Map<String, List<Map<String, Object>>>) new Load(LoadSettings.builder().build())
-                .loadFromString(Files.readString(FOLDER.resolve("rules.yaml")));
+        var file = (Map<String, List<Map<String, Object>>>)
+                new Load(LoadSettings.builder().build()).loadFromString(Files.readString(FOLDER.resolve("rules.yaml")));
         var alerts = new LinkedHashMap<String, String>();
         for (var group : file.get("groups")) {
             for (var rule : (List<Map<String, Object>>) group.get("rules")) {

@@ -11,8 +11,9 @@ class ExpressionsTest {
 
     @Test
     void metricsAreToldFromFunctionsLabelsAndDurations() {
-        assertThat(Expressions.of("histogram_quantile(0.99, sum by (le, lane) (rate(a_bucket{x=\"1\",y=~\"b|c\"}[5m]))) > 1e3"
-                        + " and on (job) max(up) == 0 unless increase(b_total[10m] offset 5m) > 2"))
+        assertThat(Expressions.of(
+                        "histogram_quantile(0.99, sum by (le, lane) (rate(a_bucket{x=\"1\",y=~\"b|c\"}[5m]))) > 1e3"
+                                + " and on (job) max(up) == 0 unless increase(b_total[10m] offset 5m) > 2"))
                 .containsExactly(
                         new Asked("a_bucket", Map.of("x", "1")),
                         new Asked("up", Map.of()),
@@ -22,7 +23,8 @@ class ExpressionsTest {
     @Test
     void whatIsNotExportedIsSeen() {
         var metrics = "# HELP a_total x\na_total{state=\"ok\",} 1.0\nplain 2.0\n";
-        assertThat(Expressions.missing(List.of("a_total + plain", "a_total{state=\"ok\"}"), metrics)).isEmpty();
+        assertThat(Expressions.missing(List.of("a_total + plain", "a_total{state=\"ok\"}"), metrics))
+                .isEmpty();
         assertThat(Expressions.missing(List.of("a + plai", "a_total{state=\"bad\"}", "rate(x[1m])"), metrics))
                 .containsExactly("a_total{state=bad}", "a{}", "plai{}", "x{}");
     }

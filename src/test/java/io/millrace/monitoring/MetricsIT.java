@@ -21,7 +21,6 @@ class MetricsIT {
 
     private static final String WORKFLOW = """
             name: metered
-            retry: { attempts: 1, backoff: 10ms }
             steps:
               - id: call
                 http: { method: POST, url: "${ input.world }/call", body: "${ input.n }" }
@@ -46,7 +45,14 @@ class MetricsIT {
         redis = ControlledRedis.forgetful();
         world = new World(call -> "{}");
         process = MillraceProcess.start(Map.of(
-                        "DATABASE_URL", postgres.url(), "REDIS_URL", redis.url(), "WORKFLOW_CONCURRENCY", "7", "DB_POOL_MAX", "9"))
+                        "DATABASE_URL",
+                        postgres.url(),
+                        "REDIS_URL",
+                        redis.url(),
+                        "WORKFLOW_CONCURRENCY",
+                        "7",
+                        "DB_POOL_MAX",
+                        "9"))
                 .awaitReady();
         client = new Client(() -> process.uri("/"));
     }
@@ -64,7 +70,8 @@ class MetricsIT {
     }
 
     private double value(String series) {
-        return metrics().lines()
+        return metrics()
+                .lines()
                 .filter(line -> line.startsWith(series + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
                 .findFirst()
@@ -83,8 +90,8 @@ class MetricsIT {
         var parked = client.run("metered", new JsonObject().put("n", 9).put("world", "http://127.0.0.1:1"));
         client.post("/api/executions/" + parked + "/cancel");
 
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(value("millrace_installation_workers")).isEqualTo(1));
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(value("millrace_installation_workers"))
+                .isEqualTo(1));
         var metrics = metrics();
         assertThat(Expressions.missing(Expressions.alerts().values(), metrics)).isEmpty();
         assertThat(Expressions.missing(Expressions.panels().values(), metrics)).isEmpty();
@@ -92,15 +99,21 @@ class MetricsIT {
         assertThat(value("millrace_executions_total{state=\"succeeded\"}")).isEqualTo(5);
         assertThat(value("millrace_executions_total{state=\"failed\"}")).isEqualTo(1);
         assertThat(value("millrace_executions_total{state=\"cancelled\"}")).isEqualTo(1);
-        assertThat(value("millrace_step_duration_seconds_count{kind=\"http\",outcome=\"succeeded\"}")).isEqualTo(6);
-        assertThat(value("millrace_step_duration_seconds_count{kind=\"sleep\",outcome=\"succeeded\"}")).isEqualTo(6);
-        assertThat(value("millrace_step_duration_seconds_sum{kind=\"sleep\",outcome=\"succeeded\"}")).isBetween(0.3, 3.0);
+        assertThat(value("millrace_step_duration_seconds_count{kind=\"http\",outcome=\"succeeded\"}"))
+                .isEqualTo(6);
+        assertThat(value("millrace_step_duration_seconds_count{kind=\"sleep\",outcome=\"succeeded\"}"))
+                .isEqualTo(6);
+        assertThat(value("millrace_step_duration_seconds_sum{kind=\"sleep\",outcome=\"succeeded\"}"))
+                .isBetween(0.3, 3.0);
         assertThat(value("millrace_step_duration_seconds_bucket{kind=\"sleep\",outcome=\"succeeded\",le=\"0.025\"}"))
                 .isZero();
-        assertThat(value("millrace_step_duration_seconds_count{kind=\"fail\",outcome=\"failed\"}")).isEqualTo(1);
+        assertThat(value("millrace_step_duration_seconds_count{kind=\"fail\",outcome=\"failed\"}"))
+                .isEqualTo(1);
         assertThat(value("millrace_journal_batch_records_sum{lane=\"births\"}")).isEqualTo(7);
-        assertThat(value("millrace_journal_batch_records_sum{lane=\"results\"}")).isGreaterThanOrEqualTo(6 * 3);
-        assertThat(value("millrace_journal_commit_seconds_count{lane=\"results\"}")).isPositive();
+        assertThat(value("millrace_journal_batch_records_sum{lane=\"results\"}"))
+                .isGreaterThanOrEqualTo(6 * 3);
+        assertThat(value("millrace_journal_commit_seconds_count{lane=\"results\"}"))
+                .isPositive();
         assertThat(value("millrace_journal_failures_total{lane=\"results\"}")).isZero();
         assertThat(value("millrace_feed_lag_seconds_count")).isPositive();
         assertThat(value("millrace_feed_lag_seconds_max")).isLessThan(10);
