@@ -92,7 +92,7 @@ class PlanResource {
             summary =
                     "Workers, slots and connections for a rate of executions and a time within which they are through",
             description =
-                    "From what executions took lately, by queueing theory: docs/operations describes the formula and what"
+                    "From what executions took lately, by queueing theory: docs/capacity.md has the formula and what"
                             + " it leaves out. The time counts from when an execution is queued and is due until it is over, without the"
                             + " time it is parked.")
     @APIResponse(

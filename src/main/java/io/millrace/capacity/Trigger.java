@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongPredicate;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +30,22 @@ public record Trigger(
     static final Duration LONGEST_GAP = Samples.INTERVAL.multipliedBy(3);
 
     public enum Figure {
-        QUEUE("executions waiting", Sample::waiting),
-        POOL("% of the workers' database connections in use", sample -> percent(sample.poolUsed(), sample.poolSize())),
-        SLOTS("% of the slots in use", sample -> percent(sample.active(), sample.slots()));
+        QUEUE("executions waiting"),
+        POOL("% of the workers' database connections in use"),
+        SLOTS("% of the slots in use");
 
         private final String words;
-        private final ToLongFunction<Sample> of;
 
-        Figure(String words, ToLongFunction<Sample> of) {
+        Figure(String words) {
             this.words = words;
-            this.of = of;
+        }
+
+        long of(Sample sample) {
+            return switch (this) {
+                case QUEUE -> sample.waiting();
+                case POOL -> percent(sample.poolUsed(), sample.poolSize());
+                case SLOTS -> percent(sample.active(), sample.slots());
+            };
         }
 
         /** As clients read it. */
@@ -77,7 +82,7 @@ public record Trigger(
             if (Duration.between(sample.at(), next).compareTo(LONGEST_GAP) > 0) {
                 break;
             }
-            long each = figure.of.applyAsLong(sample);
+            long each = figure.of(sample);
             value = value == null ? Long.valueOf(each) : value;
             if (!beyond.test(each)) {
                 break;
@@ -93,9 +98,10 @@ public record Trigger(
     String words() {
         return String.format(
                 Locale.ROOT,
-                "%s %d %s%s",
+                "%s %d%s%s%s",
                 direction == Direction.UP ? "more than" : "fewer than",
                 bound,
+                figure == Figure.QUEUE ? " " : "",
                 figure.words,
                 after.isZero() ? "" : " for " + lasts.toMinutes() + " min");
     }

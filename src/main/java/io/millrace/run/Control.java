@@ -33,6 +33,7 @@ public class Control {
     private final Feed feed;
     private final InstantSource clock;
     private final Counter cancelled;
+    private final Traces traces;
 
     Control(
             Executions executions,
@@ -40,12 +41,14 @@ public class Control {
             Submission submission,
             Feed feed,
             InstantSource clock,
-            MeterRegistry metrics) {
+            MeterRegistry metrics,
+            Traces traces) {
         this.executions = executions;
         this.orphans = orphans;
         this.submission = submission;
         this.feed = feed;
         this.clock = clock;
+        this.traces = traces;
         this.cancelled = metrics.counter("millrace.executions", "state", "cancelled");
     }
 
@@ -133,6 +136,7 @@ public class Control {
 
     private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
         cancelled.increment(ids.size());
+        ids.forEach(id -> traces.cancelled(id, clock.instant()));
         submission.withdraw(ids);
         ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
     }

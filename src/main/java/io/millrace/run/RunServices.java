@@ -14,6 +14,7 @@ record RunServices(
         Control control,
         Works works,
         StepTimes times,
+        Traces traces,
         RunConfig config,
         Bounds bounds,
         InstantSource clock) {}

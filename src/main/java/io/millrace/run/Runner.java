@@ -41,6 +41,7 @@ public class Runner {
             ExpressionConfig expressions,
             InstantSource clock,
             MeterRegistry metrics,
+            Traces traces,
             Vertx vertx) {
         this.catalog = catalog;
         this.services = new RunServices(
@@ -50,6 +51,7 @@ public class Runner {
                 control,
                 new Works(handlers),
                 new StepTimes(metrics),
+                traces,
                 config,
                 expressions.bounds(),
                 clock);

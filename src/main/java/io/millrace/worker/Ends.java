@@ -66,7 +66,8 @@ final class Ends {
 
     private static Counter executions(MeterRegistry metrics, String state) {
         return Counter.builder("millrace.executions")
-                .description("Executions that left a worker, by what became of them; cancelled also counts orders")
+                .description(
+                        "Executions by what became of them: as they left this worker, or were cancelled by an order")
                 .tag("state", state)
                 .register(metrics);
     }
