@@ -2,8 +2,10 @@ package io.millrace.api;
 
 import static io.millrace.api.MediaTypes.JSON;
 
+import io.millrace.capacity.CapacityConfig;
 import io.millrace.capacity.Sample.Flow;
 import io.millrace.capacity.Samples;
+import io.millrace.capacity.Scaling;
 import io.millrace.capacity.Situation;
 import io.millrace.journal.Executions;
 import io.millrace.journal.Leases;
@@ -45,6 +47,7 @@ class CapacityResource {
     private final Shards shards;
     private final Worker worker;
     private final WorkerConfig config;
+    private final CapacityConfig limits;
     private final InstantSource clock;
 
     CapacityResource(
@@ -55,6 +58,7 @@ class CapacityResource {
             Shards shards,
             Worker worker,
             WorkerConfig config,
+            CapacityConfig limits,
             InstantSource clock) {
         this.vitals = vitals;
         this.executions = executions;
@@ -63,6 +67,7 @@ class CapacityResource {
         this.shards = shards;
         this.worker = worker;
         this.config = config;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -80,9 +85,26 @@ class CapacityResource {
                         executions.counts(),
                         leases.alive(config.lease()),
                         redis.map(vitals::held).orElse(Uni.createFrom().item(0L)),
-                        samples.flow(now, RECENT))
-                .with((counts, workers, held, flow) ->
-                        report(redis, QueueResource.Stats.of(counts, held), workers, flow)));
+                        samples.flow(now, RECENT),
+                        scaling(now))
+                .with((counts, workers, held, flow, scaling) ->
+                        report(redis, QueueResource.Stats.of(counts, held), workers, flow, scaling)));
+    }
+
+    @GET
+    @Path("/capacity/scaling")
+    @Operation(
+            operationId = "capacityScaling",
+            summary = "Whether more workers are wanted, or fewer would do",
+            description =
+                    "From the samples that all instances share, so every instance answers the same. The bounds and how"
+                            + " long each has to last are settings, millrace.capacity.scale-up-* and scale-down-*.")
+    public Uni<ScalingViews.Signal> scaling() {
+        return scaling(clock.instant()).map(ScalingViews.Signal::of);
+    }
+
+    private Uni<Scaling> scaling(Instant now) {
+        return samples.between(now.minus(Scaling.memory(limits)), now).map(found -> Scaling.of(found, now, limits));
     }
 
     @GET
@@ -116,7 +138,11 @@ class CapacityResource {
     }
 
     private CapacityViews.Report report(
-            Optional<Vitals.Sign> redis, QueueResource.Stats stats, List<Leases.Owner> workers, Flow lastHour) {
+            Optional<Vitals.Sign> redis,
+            QueueResource.Stats stats,
+            List<Leases.Owner> workers,
+            Flow lastHour,
+            Scaling scaling) {
         long slots = workers.stream().mapToLong(Leases.Owner::concurrency).sum();
         var situation = new Situation(
                 pools(workers),
@@ -126,7 +152,9 @@ class CapacityResource {
                 slots,
                 lastHour,
                 redis.map(sign -> sign.up() ? Situation.Redis.UP : Situation.Redis.DOWN)
-                        .orElse(Situation.Redis.NONE));
+                        .orElse(Situation.Redis.NONE),
+                scaling,
+                limits);
         return new CapacityViews.Report(
                 CapacityViews.Database.of(situation),
                 CapacityViews.Queue.of(situation.queue(), stats, slots),

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class Params {
     static final int MAX_IDS = 500;
     static final int MIN_SEARCH = 3;
     static final int MAX_SEARCH = 200;
+
+    // Bounded in length: what it reads is a number.
+    private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,6})?)/(s|min|h)");
 
     private Params() {}
 
@@ -177,7 +181,45 @@ final class Params {
         return Arrays.stream(Status.values()).map(Status::text).collect(Collectors.joining(", "));
     }
 
-    private static int whole(String name, String text, int least, int most) {
+    /** Of a required parameter: so many a second. */
+    static double rate(String name, @Nullable String text) {
+        var words = text == null ? null : RATE.matcher(text.trim());
+        if (words == null || !words.matches()) {
+            throw invalid(
+                    name,
+                    "must be a number of executions and a time, such as 5000/min, 80/s or 1000/h; it is "
+                            + (text == null ? "missing" : "'" + text + "'"));
+        }
+        double seconds =
+                switch (words.group(2)) {
+                    case "s" -> 1;
+                    case "min" -> 60;
+                    default -> 3600;
+                };
+        double rate = Double.parseDouble(words.group(1)) / seconds;
+        if (rate <= 0) {
+            throw invalid(name, "must be more than 0; it is " + text);
+        }
+        return rate;
+    }
+
+    /** Of a required duration. */
+    static double seconds(String name, @Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw invalid(name, "must be a duration such as 8s; it is missing");
+        }
+        try {
+            var duration = Durations.parse(text.trim());
+            if (duration.isZero()) {
+                throw invalid(name, "must be more than 0");
+            }
+            return duration.toMillis() / 1000.0;
+        } catch (IllegalArgumentException e) {
+            throw invalid(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static int whole(String name, String text, int least, int most) {
         try {
             int value = Integer.parseInt(text);
             if (value >= least && value <= most) {

@@ -20,6 +20,7 @@ enum ProblemType {
     WRONG_STATE(409, "The execution's state does not allow it"),
     IDEMPOTENCY_KEY_TAKEN(409, "The idempotency key belongs to another request"),
     NO_WORKER_HERE(409, "This instance runs no executions"),
+    NOT_MEASURED(409, "Too little has been measured"),
     TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),
     INVALID_DEFINITION(422, "The definition is not valid"),

@@ -1,9 +1,5 @@
 package io.millrace.capacity;
 
-import static io.millrace.capacity.Situation.FAILURES;
-import static io.millrace.capacity.Situation.QUEUE_WARNING;
-import static io.millrace.capacity.Situation.SLOTS_BUSY;
-
 import io.millrace.capacity.Situation.Redis;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +13,13 @@ record Advice(Situation now) {
     static final String NONE = "System running optimally - no scaling needed";
 
     /** How busy, in percent, something is to be once it was changed as advised. */
-    private static final int AIM = 60;
+    static final int AIM = 60;
 
     List<String> sentences() {
         var found = new ArrayList<String>();
-        Stream.of(pool(), work(), failures(), redis()).flatMap(Optional::stream).forEach(found::add);
+        Stream.of(pool(), work(), failures(), redis(), scaling())
+                .flatMap(Optional::stream)
+                .forEach(found::add);
         return found.isEmpty() ? List.of(NONE) : List.copyOf(found);
     }
 
@@ -56,10 +54,10 @@ record Advice(Situation now) {
                             "%d executions wait and no worker is alive: start an instance with WORKFLOW_CONCURRENCY=100",
                             now.waiting()));
         }
-        if (now.active() * 100 >= now.slots() * SLOTS_BUSY) {
+        if (now.active() * 100 >= now.slots() * now.limits().slotsBusy()) {
             return Optional.of(moreSlots());
         }
-        return now.waiting() <= QUEUE_WARNING
+        return now.waiting() <= now.limits().queueWarning()
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
@@ -90,7 +88,7 @@ record Advice(Situation now) {
 
     private Optional<String> failures() {
         var flow = now.lastHour();
-        return flow.failedPercent() < FAILURES
+        return flow.failedPercent() < now.limits().failures()
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
@@ -108,7 +106,12 @@ record Advice(Situation now) {
                         "Set REDIS_URL to share the queue between processes; without it one process runs everything");
     }
 
-    private static long aimed(long busy) {
+    // More workers would not help while nothing is handed out.
+    private Optional<String> scaling() {
+        return now.redis() == Redis.DOWN ? Optional.empty() : now.scaling().sentence();
+    }
+
+    static long aimed(long busy) {
         return (busy * 100 + AIM - 1) / AIM;
     }
 

@@ -16,13 +16,21 @@ class Sampler {
     private static final Logger log = Logger.getLogger(Sampler.class);
 
     private final Samples samples;
+    private final Outlook outlook;
     private final RunQueue queue;
     private final CapacityConfig config;
     private final InstantSource clock;
     private final Counter missed;
 
-    Sampler(Samples samples, RunQueue queue, CapacityConfig config, MeterRegistry metrics, InstantSource clock) {
+    Sampler(
+            Samples samples,
+            Outlook outlook,
+            RunQueue queue,
+            CapacityConfig config,
+            MeterRegistry metrics,
+            InstantSource clock) {
         this.samples = samples;
+        this.outlook = outlook;
         this.queue = queue;
         this.config = config;
         this.clock = clock;
@@ -37,6 +45,7 @@ class Sampler {
         var now = clock.instant();
         return held().chain(held -> samples.take(Samples.floor(now), held))
                 .chain(mine -> mine ? samples.tidy(now) : Uni.createFrom().voidItem())
+                .chain(() -> outlook.look(now))
                 // Whoever looks after Postgres is told by others, every second.
                 .onFailure()
                 .invoke(failure -> {

@@ -43,14 +43,16 @@ public class Samples {
     static final String ADD_UP = """
             with taken as (
                 delete from flow_entry where ctid = any (array(select ctid from flow_entry limit $1 for update skip locked))
-                returning bucket, started, completed, failed, cancelled
+                returning bucket, started, completed, failed, cancelled, stretches, seconds, squares
             )
-            insert into flow as f (bucket, started, completed, failed, cancelled)
-            select bucket, sum(started), sum(completed), sum(failed), sum(cancelled) from taken
+            insert into flow as f (bucket, started, completed, failed, cancelled, stretches, seconds, squares)
+            select bucket, sum(started), sum(completed), sum(failed), sum(cancelled), sum(stretches), sum(seconds), sum(squares)
+            from taken
             group by bucket order by bucket
             on conflict (bucket) do update set started = f.started + excluded.started,
                 completed = f.completed + excluded.completed, failed = f.failed + excluded.failed,
-                cancelled = f.cancelled + excluded.cancelled
+                cancelled = f.cancelled + excluded.cancelled, stretches = f.stretches + excluded.stretches,
+                seconds = f.seconds + excluded.seconds, squares = f.squares + excluded.squares
             """;
 
     static final String FORGET = """
@@ -60,9 +62,9 @@ public class Samples {
 
     /** What was counted in stretches of time that begin within `$1` and `$2`, added up or not. */
     private static final String COUNTED = """
-            select bucket, started, completed, failed, cancelled from flow where bucket >= $1 and bucket < $2
+            select bucket, started, completed, failed, cancelled, stretches, seconds, squares from flow where bucket >= $1 and bucket < $2
             union all
-            select bucket, started, completed, failed, cancelled from flow_entry where bucket >= $1 and bucket < $2
+            select bucket, started, completed, failed, cancelled, stretches, seconds, squares from flow_entry where bucket >= $1 and bucket < $2
             """;
 
     // A sample tells of the stretch that ends with it.
@@ -89,6 +91,13 @@ public class Samples {
     static final String FLOW = """
             select coalesce(sum(started), 0)::bigint as started, coalesce(sum(completed), 0)::bigint as completed,
                 coalesce(sum(failed), 0)::bigint as failed, coalesce(sum(cancelled), 0)::bigint as cancelled
+            from (
+            """ + COUNTED + ") counted";
+
+    static final String SERVICE = """
+            select coalesce(sum(completed + failed + cancelled), 0)::bigint as ended,
+                coalesce(sum(stretches), 0)::bigint as stretches, coalesce(sum(seconds), 0) as seconds,
+                coalesce(sum(squares), 0) as squares
             from (
             """ + COUNTED + ") counted";
 
@@ -130,16 +139,24 @@ public class Samples {
 
     /** What happened within the time before a moment, in whole intervals, that of the moment included. */
     public Uni<Flow> flow(Instant until, Duration time) {
-        return ask(
-                        FLOW,
-                        Tuple.of(
-                                time(floor(until.minus(time))),
-                                time(floor(until).plus(INTERVAL))))
-                .map(rows -> flow(rows.iterator().next()));
+        return ask(FLOW, within(until, time)).map(rows -> flow(rows.iterator().next()));
+    }
+
+    /** What executions cost that ended within that time. */
+    public Uni<Service> service(Instant until, Duration time) {
+        return ask(SERVICE, within(until, time)).map(rows -> {
+            var row = rows.iterator().next();
+            return new Service(
+                    row.getLong("ended"), row.getLong("stretches"), row.getDouble("seconds"), row.getDouble("squares"));
+        });
+    }
+
+    private static Tuple within(Instant until, Duration time) {
+        return Tuple.of(time(floor(until.minus(time))), time(floor(until).plus(INTERVAL)));
     }
 
     /** The latest moment of a sample that is not after this one. */
-    static Instant floor(Instant at) {
+    public static Instant floor(Instant at) {
         return Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), INTERVAL.toSeconds()) * INTERVAL.toSeconds());
     }
 

@@ -13,22 +13,18 @@ import java.util.List;
  * @param workers those alive
  * @param slots what they can run at a time, together
  * @param lastHour what happened within it
+ * @param scaling what the last minutes say
  */
 public record Situation(
-        List<Pool> pools, long waiting, long active, int workers, long slots, Flow lastHour, Redis redis) {
-
-    /** In percent of the connections that a pool may have. */
-    static final int POOL_WARNING = 70;
-
-    static final int POOL_CRITICAL = 90;
-    static final int QUEUE_WARNING = 50;
-    static final int QUEUE_CRITICAL = 100;
-
-    /** In percent of the slots. */
-    static final int SLOTS_BUSY = 80;
-
-    /** In percent of those that came to an end. */
-    static final int FAILURES = 1;
+        List<Pool> pools,
+        long waiting,
+        long active,
+        int workers,
+        long slots,
+        Flow lastHour,
+        Redis redis,
+        Scaling scaling,
+        CapacityConfig limits) {
 
     /** @param instance whose it is */
     public record Pool(String instance, PoolUse use) {}
@@ -52,12 +48,14 @@ public record Situation(
     }
 
     public Level database() {
-        return Level.of(busiest().use().percent(), POOL_WARNING, POOL_CRITICAL);
+        return Level.of(busiest().use().percent(), limits.poolWarning(), limits.poolCritical());
     }
 
     public Level queue() {
         boolean stands = redis == Redis.DOWN || workers == 0;
-        return stands && waiting > 0 ? Level.CRITICAL : Level.of(waiting, QUEUE_WARNING, QUEUE_CRITICAL);
+        return stands && waiting > 0
+                ? Level.CRITICAL
+                : Level.of(waiting, limits.queueWarning(), limits.queueCritical());
     }
 
     /** What to change, as sentences for people; at least one. */

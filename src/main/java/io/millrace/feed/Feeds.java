@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.millrace.redis.RedisConfig;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
@@ -7,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,10 +26,24 @@ class Feeds {
             Instance<Redis> client,
             RedisConfig redis,
             FeedConfig config,
-            InstantSource clock) {
+            InstantSource clock,
+            MeterRegistry metrics) {
         return url.filter(text -> !text.isBlank()).isPresent()
-                ? new RedisFeed(vertx, client.get(), redis, config, clock)
+                ? new RedisFeed(vertx, client.get(), redis, config, clock, lag(metrics))
                 : new LocalFeed(config, clock);
+    }
+
+    private static Timer lag(MeterRegistry metrics) {
+        return Timer.builder("millrace.feed.lag")
+                .description("From when the oldest event of a publish happened until Redis had it")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10))
+                .register(metrics);
     }
 
     void close(@Disposes Feed feed) throws Exception {

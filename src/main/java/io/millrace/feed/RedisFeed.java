@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
@@ -11,6 +12,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,6 +86,7 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final Vertx vertx;
     private final FeedConfig config;
     private final InstantSource clock;
+    private final Timer lag;
     private final FeedNames names;
     private final Line line;
     private final RedisPubSub pubsub;
@@ -97,10 +101,11 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private final long recheck;
 
-    RedisFeed(Vertx vertx, Redis client, RedisConfig redis, FeedConfig config, InstantSource clock) {
+    RedisFeed(Vertx vertx, Redis client, RedisConfig redis, FeedConfig config, InstantSource clock, Timer lag) {
         this.vertx = vertx;
         this.config = config;
         this.clock = clock;
+        this.lag = lag;
         this.names = new FeedNames(redis.prefix());
         this.line = new Line(client, redis.timeout());
         this.pubsub = new RedisPubSub(vertx, client, redis.timeout());
@@ -112,7 +117,7 @@ final class RedisFeed implements Feed, AutoCloseable {
     }
 
     /** Events of one channel, on their way. */
-    private record Addition(RedisChannel channel, List<String> lines, boolean terminal) {}
+    private record Addition(RedisChannel channel, List<String> lines, Instant first, boolean terminal) {}
 
     /** A follower's question. After a lost connection thousands ask at once. */
     private record Read(ExecutionId execution, String tail, List<String> arguments) {}
@@ -138,6 +143,7 @@ final class RedisFeed implements Feed, AutoCloseable {
                     .deferred(() -> additions.submit(new Addition(
                             this,
                             events.stream().map(EventJson::line).toList(),
+                            events.get(0).at(),
                             events.get(events.size() - 1).type().terminal())))
                     .replaceWithVoid();
         }
@@ -174,11 +180,14 @@ final class RedisFeed implements Feed, AutoCloseable {
     private Uni<List<Boolean>> append(List<Addition> batch) {
         var lines = new LinkedHashMap<RedisChannel, List<String>>();
         var terminal = new LinkedHashMap<RedisChannel, Boolean>();
+        var oldest = Instant.MAX;
         for (var addition : batch) {
             lines.computeIfAbsent(addition.channel(), first -> new ArrayList<>())
                     .addAll(addition.lines());
             terminal.put(addition.channel(), addition.terminal());
+            oldest = addition.first().isBefore(oldest) ? addition.first() : oldest;
         }
+        var since = oldest;
         var channels = List.copyOf(lines.keySet());
         var calls = new ArrayList<Script.Call>(channels.size());
         lines.forEach((channel, all) -> {
@@ -190,6 +199,7 @@ final class RedisFeed implements Feed, AutoCloseable {
                     for (int i = 0; i < heads.size(); i++) {
                         channels.get(i).published(heads.get(i).toString());
                     }
+                    lag.record(Duration.between(since, clock.instant()));
                 })
                 .onFailure()
                 .invoke(failure -> channels.forEach(RedisChannel::failed))

@@ -159,14 +159,14 @@ final class Lane {
 
     private final GroupCommit<LaneEntry, Journal.Left> commit;
 
-    Lane(Pool pool, JournalConfig config, Duration timeout) {
+    Lane(Pool pool, JournalConfig config, Duration timeout, Commits commits) {
         this.commit = new GroupCommit<>(
                 config.maxBatch(),
                 config.maxWaiting(),
                 config.maxBatchChars(),
                 LaneEntry::weight,
                 Faults::mayBeOneRecord,
-                entries -> write(pool, config, timeout, entries));
+                entries -> commits.measured(entries.size(), () -> write(pool, config, timeout, entries)));
     }
 
     Uni<Journal.Left> submit(LaneEntry entry) {

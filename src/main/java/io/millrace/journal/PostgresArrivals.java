@@ -1,5 +1,6 @@
 package io.millrace.journal;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
 import io.millrace.shard.DatabaseConfig;
 import io.millrace.shard.Shards;
@@ -78,12 +79,19 @@ class PostgresArrivals implements Arrivals {
     private final Duration timeout;
     private final List<GroupCommit<Arrival, Arrived>> lanes;
 
-    PostgresArrivals(Shards shards, JournalConfig journal, IdempotencyConfig config, DatabaseConfig database) {
+    PostgresArrivals(
+            Shards shards,
+            JournalConfig journal,
+            IdempotencyConfig config,
+            DatabaseConfig database,
+            MeterRegistry metrics) {
+        var commits = Commits.of(metrics, "births");
         this.shards = shards;
         this.config = config;
         this.timeout = database.statementTimeout();
-        this.lanes =
-                shards.primaries().stream().map(pool -> lane(pool, journal)).toList();
+        this.lanes = shards.primaries().stream()
+                .map(pool -> lane(pool, journal, commits))
+                .toList();
     }
 
     @Override
@@ -111,19 +119,19 @@ class PostgresArrivals implements Arrivals {
                 .map(full -> full.contains(true));
     }
 
-    private GroupCommit<Arrival, Arrived> lane(Pool pool, JournalConfig journal) {
+    private GroupCommit<Arrival, Arrived> lane(Pool pool, JournalConfig journal, Commits commits) {
         return new GroupCommit<>(
                 journal.maxBatch(),
                 journal.maxWaiting(),
                 journal.maxBatchChars(),
                 arrival -> arrival.execution().input().length(),
                 Faults::mayBeOneRecord,
-                arrivals -> {
+                arrivals -> commits.measured(arrivals.size(), () -> {
                     var batch = new ArrivalBatch(arrivals);
                     var statement = Uni.createFrom().deferred(() -> pool.preparedQuery(STORE)
                             .execute(batch.tuple(config.keep().toMillis())));
                     return Faults.retryingDeadlocks(journal.deadlockRetries(), inTime(statement.map(batch::answers)));
-                });
+                }));
     }
 
     private <T> Uni<T> inTime(Uni<T> answer) {

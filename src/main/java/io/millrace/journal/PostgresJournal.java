@@ -1,5 +1,6 @@
 package io.millrace.journal;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
@@ -31,14 +32,15 @@ class PostgresJournal implements Journal {
     private final List<Lane> lanes;
     private final List<GroupCommit<NewExecution, Boolean>> births;
     private final List<Claims> claims;
-
     private final Endings endings;
 
-    PostgresJournal(Shards shards, JournalConfig config, DatabaseConfig database, Endings endings) {
+    PostgresJournal(
+            Shards shards, JournalConfig config, DatabaseConfig database, MeterRegistry metrics, Endings endings) {
         this.endings = endings;
+        var results = Commits.of(metrics, "results");
         var timeout = database.statementTimeout();
         this.lanes = shards.primaries().stream()
-                .map(pool -> new Lane(pool, config, timeout))
+                .map(pool -> new Lane(pool, config, timeout, results))
                 .toList();
         this.births = shards.primaries().stream()
                 .map(pool -> births(pool, config, timeout))

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
@@ -30,13 +32,24 @@ public class Control {
     private final Submission submission;
     private final Feed feed;
     private final InstantSource clock;
+    private final Counter cancelled;
+    private final Traces traces;
 
-    Control(Executions executions, Orphans orphans, Submission submission, Feed feed, InstantSource clock) {
+    Control(
+            Executions executions,
+            Orphans orphans,
+            Submission submission,
+            Feed feed,
+            InstantSource clock,
+            MeterRegistry metrics,
+            Traces traces) {
         this.executions = executions;
         this.orphans = orphans;
         this.submission = submission;
         this.feed = feed;
         this.clock = clock;
+        this.traces = traces;
+        this.cancelled = metrics.counter("millrace.executions", "state", "cancelled");
     }
 
     /**
@@ -122,6 +135,8 @@ public class Control {
     }
 
     private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
+        cancelled.increment(ids.size());
+        ids.forEach(id -> traces.cancelled(id, clock.instant()));
         submission.withdraw(ids);
         ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
     }

@@ -132,7 +132,9 @@ final class Departure {
             abandon("the lease was lost");
             return;
         }
-        ledger.tell(Farewell.of(transition, claim, startedAt, services.clock().instant(), left.status()));
+        var now = services.clock().instant();
+        ledger.tell(Farewell.of(transition, claim, startedAt, now, left.status()));
+        services.traces().left(claim, transition, now);
         ledger.close();
         if ((transition instanceof Transition.Fail fail && fail.orphans())
                 || (transition instanceof Transition.Succeed done && done.orphans())) {

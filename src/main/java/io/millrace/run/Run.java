@@ -188,6 +188,7 @@ final class Run implements RunHandle {
                 step.path,
                 step.attemptNumber(),
                 claim.rerun(step.path),
+                services.traces().parent(claim.id(), step.path, step.attemptNumber()),
                 step.body.scope,
                 bounds(),
                 services.clock());
@@ -247,6 +248,8 @@ final class Run implements RunHandle {
             return 0;
         }
         direction.recorded(step, record);
+        services.times().record(step.step.kind(), record);
+        services.traces().step(claim, step, record);
         if (step.body.remembers) {
             past.add(record);
         }

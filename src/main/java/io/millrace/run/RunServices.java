@@ -13,6 +13,8 @@ record RunServices(
         Submission submission,
         Control control,
         Works works,
+        StepTimes times,
+        Traces traces,
         RunConfig config,
         Bounds bounds,
         InstantSource clock) {}

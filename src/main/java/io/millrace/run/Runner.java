@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
@@ -39,10 +40,21 @@ public class Runner {
             RunConfig config,
             ExpressionConfig expressions,
             InstantSource clock,
+            MeterRegistry metrics,
+            Traces traces,
             Vertx vertx) {
         this.catalog = catalog;
         this.services = new RunServices(
-                journal, feed, submission, control, new Works(handlers), config, expressions.bounds(), clock);
+                journal,
+                feed,
+                submission,
+                control,
+                new Works(handlers),
+                new StepTimes(metrics),
+                traces,
+                config,
+                expressions.bounds(),
+                clock);
         this.loops = new Loop[Math.max(1, Runtime.getRuntime().availableProcessors())];
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());

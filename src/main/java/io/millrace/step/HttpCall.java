@@ -56,6 +56,10 @@ final class HttpCall {
                 .putHeader("accept", "application/json, text/*;q=0.9, */*;q=0.8")
                 .putHeader("user-agent", "millrace")
                 .putHeader("idempotency-key", context.idempotencyKey());
+        var traceparent = context.traceparent();
+        if (traceparent != null) {
+            options.putHeader("traceparent", traceparent);
+        }
         var value = context.evaluate(kind.body());
         Buffer body = null;
         if (value instanceof String text) {

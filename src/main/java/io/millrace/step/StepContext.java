@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the step's path, see {@code StepRecord}
  * @param attempt of the step, from 1
  * @param rerun number of the last rerun that took this step; 0 = none did
+ * @param traceparent names this attempt to whoever it calls, as W3C Trace Context has it; null = it is not traced
  */
 public record StepContext(
         ExecutionId execution,
@@ -20,6 +21,7 @@ public record StepContext(
         String path,
         int attempt,
         int rerun,
+        @Nullable String traceparent,
         Scope scope,
         Bounds bounds,
         InstantSource clock) {

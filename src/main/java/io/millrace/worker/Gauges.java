@@ -30,6 +30,17 @@ final class Gauges {
         depth(registry, "held", Depth::held);
     }
 
+    void slots(MeterRegistry registry, Supplier<Number> used, int most) {
+        Gauge.builder("millrace.slots.used", used)
+                .description("Executions that run here")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("millrace.slots.max", () -> most)
+                .description("Most that run here at a time (WORKFLOW_CONCURRENCY)")
+                .strongReference(true)
+                .register(registry);
+    }
+
     private void depth(MeterRegistry registry, String state, ToLongFunction<Depth> part) {
         Supplier<Number> value = () -> {
             var known = depth;

@@ -43,6 +43,7 @@ final class Intake {
     private final Runner runner;
     private final Roster roster;
     private final Heartbeat heartbeat;
+    private final Ends ends;
     private final WorkerConfig config;
     private final InstantSource clock;
 
@@ -60,6 +61,7 @@ final class Intake {
             Runner runner,
             Roster roster,
             Heartbeat heartbeat,
+            Ends ends,
             WorkerConfig config,
             InstantSource clock) {
         this.vertx = vertx;
@@ -71,6 +73,7 @@ final class Intake {
         this.runner = runner;
         this.roster = roster;
         this.heartbeat = heartbeat;
+        this.ends = ends;
         this.config = config;
         this.clock = clock;
     }
@@ -216,7 +219,7 @@ final class Intake {
                             if (!owner.equals(heartbeat.owner())) {
                                 run.abandon("the worker was fenced while it started");
                             }
-                            run.end().subscribe().with(end -> ended(run, end));
+                            run.end().subscribe().with(end -> ended(run, end, owner));
                         },
                         failure -> {
                             // Still leased to this worker and not on its roster: the heartbeat hands it back.
@@ -225,7 +228,8 @@ final class Intake {
                         });
     }
 
-    private void ended(RunHandle run, RunEnd end) {
+    private void ended(RunHandle run, RunEnd end, String owner) {
+        ends.ended(end, !owner.equals(heartbeat.owner()));
         roster.remove(run);
         vacancies.freed(run.claim());
         if (end instanceof RunEnd.Left left) {

@@ -26,6 +26,7 @@ final class Sweeper {
     private final Vacancies vacancies;
     private final Control control;
     private final Intake intake;
+    private final Ends ends;
     private final Roster roster;
     private final WorkerConfig config;
     private final Executor loop;
@@ -41,6 +42,7 @@ final class Sweeper {
             Vacancies vacancies,
             Control control,
             Intake intake,
+            Ends ends,
             Roster roster,
             WorkerConfig config,
             Executor loop) {
@@ -52,6 +54,7 @@ final class Sweeper {
         this.vacancies = vacancies;
         this.control = control;
         this.intake = intake;
+        this.ends = ends;
         this.roster = roster;
         this.config = config;
         this.loop = loop;
@@ -86,6 +89,7 @@ final class Sweeper {
     private Uni<Void> recover() {
         return leases.recover(config.lease(), config.sweepLimit()).chain(recovered -> {
             if (!recovered.isEmpty()) {
+                ends.recovered(recovered.size());
                 LOG.infof("%d executions of dead workers go on", recovered.size());
             }
             return offer(recovered);

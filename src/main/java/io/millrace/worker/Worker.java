@@ -70,17 +70,19 @@ public class Worker {
         var born = clock.instant();
         this.heartbeat = new Heartbeat(
                 leases, roster, config, name, () -> new Leases.About(born, version, shards.use()), this::offer, loop);
+        var ends = new Ends(metrics);
         var vacancies = new Vacancies(slots, queue, config);
-        this.intake =
-                new Intake(vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, config, clock);
+        this.intake = new Intake(
+                vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, ends, config, clock);
         var filling = new Filling(leases, queue, config);
         var reconciler = new Reconciler(leases, queue, config);
         var gauges = new Gauges(queue);
         if (works()) {
             gauges.register(metrics, reconciler::disagreement);
+            gauges.slots(metrics, roster::used, config.concurrency());
         }
         this.sweeper = new Sweeper(
-                leases, queue, filling, reconciler, gauges, vacancies, control, intake, roster, config, loop);
+                leases, queue, filling, reconciler, gauges, vacancies, control, intake, ends, roster, config, loop);
     }
 
     public String name() {

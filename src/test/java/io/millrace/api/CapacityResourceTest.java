@@ -180,6 +180,46 @@ class CapacityResourceTest {
     }
 
     @Test
+    void whetherToScaleIsToldWithEachTrigger() {
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> given().get(CAPACITY + "/scaling")
+                .then()
+                .statusCode(200)
+                .body("workers", greaterThan(0))
+                .body("wanted", greaterThan(0))
+                .body("direction", oneOf("up", "down", "hold"))
+                .body("triggers.direction", equalTo(List.of("up", "up", "up", "down", "down", "down")))
+                .body("triggers.figure", equalTo(List.of("queue", "pool", "slots", "queue", "pool", "slots")))
+                .body("triggers.bound", equalTo(List.of(100, 80, 80, 10, 30, 30)))
+                .body("triggers.afterSeconds", equalTo(List.of(300, 0, 300, 900, 0, 900)))
+                .body("triggers[0].keySet()", hasItem("since"))
+                .body("triggers.value", not(hasItem((Object) null))));
+    }
+
+    @Test
+    void aQueueThatStaysLongIsAdvisedForWhicheverInstanceSawIt() {
+        var end = Samples.floor(Instant.now());
+        for (int seconds = 0; seconds <= 320; seconds += 10) {
+            await(shards.primary(0)
+                    .query("insert into capacity_sample values ('%s', 500, 5, 0, 2, 40, 40, 4, 0)"
+                                    .formatted(end.minusSeconds(seconds))
+                            + " on conflict (at) do update set waiting = 500, workers = 2, slots = 40, active = 5")
+                    .execute());
+        }
+        given().get(CAPACITY)
+                .then()
+                .body(
+                        "recommendations",
+                        hasItem(containsString("Scale up: more than 100 executions waiting for 5 min")));
+        given().get(CAPACITY + "/scaling")
+                .then()
+                .body("direction", equalTo("up"))
+                .body("wanted", greaterThan(2));
+        await(shards.primary(0)
+                .query("delete from capacity_sample where waiting = 500")
+                .execute());
+    }
+
+    @Test
     void minutesAreHeldToTheirBounds() {
         for (var minutes : List.of("0", "181", "-1", "x", "1.5")) {
             problem(given().get(CAPACITY + "/history?minutes=" + minutes).then(), 400, "invalid-parameter")

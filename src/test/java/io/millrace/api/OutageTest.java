@@ -72,6 +72,8 @@ class OutageTest {
         problem(given().get("/api/workflows/queue/stats").then(), 503, "unavailable");
         problem(given().get("/api/monitoring/capacity").then(), 503, "unavailable");
         problem(given().get("/api/monitoring/capacity/history").then(), 503, "unavailable");
+        problem(given().get("/api/monitoring/capacity/scaling").then(), 503, "unavailable");
+        problem(given().get("/api/monitoring/capacity/plan?rate=1/s&p99=8s").then(), 503, "unavailable");
         given().get("/api/health")
                 .then()
                 .statusCode(503)
@@ -107,7 +109,12 @@ class OutageTest {
                 .body("status", equalTo("degraded"))
                 .body("redis.status", equalTo("down"))
                 .body("queue.healthy", equalTo(false));
-        given().get("/health/ready").then().statusCode(200).body("checks.data.mode", hasItem("degraded"));
+        given().get("/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        given().get("/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.data.mode", hasItem("degraded"))
+                .body("checks.find { it.name == 'redis' }.data.reason", containsString("Redis"));
         given().get("/api/workflows/queue/stats")
                 .then()
                 .statusCode(200)

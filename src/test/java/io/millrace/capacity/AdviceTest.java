@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.capacity.Sample.Flow;
 import io.millrace.capacity.Situation.Redis;
 import io.millrace.shard.PoolUse;
+import io.millrace.shard.TestDatabase;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdviceTest {
 
     private static final Situation.Pool CALM = pool("web", 4, 0);
+    private static final CapacityConfig LIMITS = TestDatabase.config(CapacityConfig.class, Map.of());
 
     @Test
     void whereNothingIsShortNothingIsAdvised() {
@@ -71,42 +74,79 @@ class AdviceTest {
 
     @Test
     void withoutWorkersOneIsAdvisedOnceSomethingWaits() {
-        var nobody = new Situation(List.of(CALM), 1, 0, 0, 0, Flow.NONE, Redis.UP);
+        var nobody = new Situation(List.of(CALM), 1, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
         assertThat(nobody.queue()).isEqualTo(Level.CRITICAL);
         assertThat(nobody.recommendations())
                 .containsExactly(
                         "1 executions wait and no worker is alive: start an instance with WORKFLOW_CONCURRENCY=100");
-        var idle = new Situation(List.of(CALM), 0, 0, 0, 0, Flow.NONE, Redis.UP);
+        var idle = new Situation(List.of(CALM), 0, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
         assertThat(idle.queue()).isEqualTo(Level.HEALTHY);
         assertThat(idle.recommendations()).containsExactly(Advice.NONE);
     }
 
     @Test
     void whileRedisIsAwayNoWorkersAreAdvised() {
-        var away = new Situation(List.of(CALM), 500, 100, 2, 100, Flow.NONE, Redis.DOWN);
+        var away = new Situation(List.of(CALM), 500, 100, 2, 100, Flow.NONE, Redis.DOWN, Scaling.NONE, LIMITS);
         assertThat(away.queue()).isEqualTo(Level.CRITICAL);
         assertThat(away.recommendations()).singleElement().asString().startsWith("Redis (REDIS_URL) does not answer");
     }
 
     @Test
     void withoutRedisItIsAdvised() {
-        var alone = new Situation(List.of(CALM), 0, 0, 1, 100, Flow.NONE, Redis.NONE);
+        var alone = new Situation(List.of(CALM), 0, 0, 1, 100, Flow.NONE, Redis.NONE, Scaling.NONE, LIMITS);
         assertThat(alone.recommendations()).singleElement().asString().startsWith("Set REDIS_URL");
     }
 
     @Test
     void oneFailureInAHundredIsWorthALook() {
-        var few = new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP);
+        var few =
+                new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(few.recommendations()).containsExactly(Advice.NONE);
-        var many = new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP);
+        var many =
+                new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(many.recommendations())
                 .singleElement()
                 .asString()
                 .startsWith("10 of the 1000 executions that ended within the last hour failed (1.0 %)");
     }
 
+    @Test
+    void eachBoundIsASetting() {
+        var limits = TestDatabase.config(
+                CapacityConfig.class,
+                Map.of(
+                        "millrace.capacity.pool-warning", "10",
+                        "millrace.capacity.pool-critical", "15",
+                        "millrace.capacity.queue-warning", "1",
+                        "millrace.capacity.queue-critical", "2",
+                        "millrace.capacity.slots-busy", "5",
+                        "millrace.capacity.failures", "0.5"));
+        var same =
+                new Situation(List.of(CALM), 2, 5, 1, 100, new Flow(1000, 994, 6, 0), Redis.UP, Scaling.NONE, limits);
+        assertThat(same.database()).isEqualTo(Level.CRITICAL);
+        assertThat(same.queue()).isEqualTo(Level.WARNING);
+        assertThat(same.recommendations())
+                .hasSize(3)
+                .anyMatch(words -> words.contains("DB_POOL_MAX"))
+                .anyMatch(words -> words.contains("WORKFLOW_CONCURRENCY"))
+                .anyMatch(words -> words.contains("dead-letters"));
+    }
+
+    @Test
+    void whatHasLastedIsSaidUnlessRedisIsAway() {
+        var scaling = new Scaling(Scaling.Direction.UP, 2, 4, List.of());
+        var up = new Situation(List.of(CALM), 0, 0, 2, 100, Flow.NONE, Redis.UP, scaling, LIMITS);
+        assertThat(up.recommendations())
+                .singleElement()
+                .asString()
+                .startsWith("Scale up")
+                .contains("4 workers instead of 2");
+        var away = new Situation(List.of(CALM), 1, 0, 2, 100, Flow.NONE, Redis.DOWN, scaling, LIMITS);
+        assertThat(away.recommendations()).noneMatch(words -> words.startsWith("Scale up"));
+    }
+
     private static Situation situation(long active, long waiting, List<Situation.Pool> pools) {
-        return new Situation(pools, waiting, active, 2, 100, Flow.NONE, Redis.UP);
+        return new Situation(pools, waiting, active, 2, 100, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
     }
 
     private static Situation.Pool pool(String name, int used, int waiting) {

@@ -83,6 +83,12 @@ class SamplerTest {
     }
 
     private Sampler sampler(Samples samples) {
-        return new Sampler(samples, Queues.local(vertx, () -> now), config, metrics, () -> now);
+        return new Sampler(
+                samples,
+                new Outlook(samples, config, metrics),
+                Queues.local(vertx, () -> now),
+                config,
+                metrics,
+                () -> now);
     }
 }

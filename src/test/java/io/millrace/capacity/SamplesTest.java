@@ -135,6 +135,28 @@ class SamplesTest {
     }
 
     @Test
+    void whatSlotsWereHeldForIsTheSameWheneverItIsAddedUp() {
+        held(T.minusSeconds(20), 100, 1e6, 1e12);
+        held(T.minusSeconds(10), 2, 3, 5);
+        held(T, 2, 5, 13);
+        assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new Service(4, 4, 8, 18));
+        await(samples.tidy(T));
+        held(T, 1, 1, 1);
+        assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new Service(5, 5, 9, 19));
+        await(samples.tidy(T));
+        var service = await(samples.service(T, Duration.ofSeconds(10)));
+        assertThat(service).isEqualTo(new Service(5, 5, 9, 19));
+        assertThat(service.mean()).isEqualTo(1.8, within(1e-9));
+        assertThat(service.variation()).isEqualTo((19 / 5.0 - 1.8 * 1.8) / (1.8 * 1.8), within(1e-9));
+    }
+
+    private void held(Instant bucket, int stretches, double seconds, double squares) {
+        database.query(
+                "insert into flow_entry (bucket, completed, stretches, seconds, squares) values ('%s', %d, %d, %f, %f)"
+                        .formatted(bucket, stretches, stretches, seconds, squares));
+    }
+
+    @Test
     void momentsAreThoseOfTheDatabasesStretches() {
         for (var at : List.of(
                 T, T.plusMillis(9_999), T.plusSeconds(10), T.minusMillis(1), Instant.parse("1969-12-31T23:59:59Z"))) {
@@ -157,8 +179,9 @@ class SamplesTest {
     }
 
     private void entry(Instant bucket, int started, int completed, int failed, int cancelled) {
-        database.query("insert into flow_entry values ('%s', %d, %d, %d, %d)"
-                .formatted(bucket, started, completed, failed, cancelled));
+        database.query(
+                "insert into flow_entry (bucket, started, completed, failed, cancelled) values ('%s', %d, %d, %d, %d)"
+                        .formatted(bucket, started, completed, failed, cancelled));
     }
 
     private void worker(String id, String beat, int slots, int size, int used, int waiting) {

@@ -7,6 +7,7 @@ public final class Statements {
     public static final String ADD_UP = Samples.ADD_UP;
     public static final String BETWEEN = Samples.BETWEEN;
     public static final String FLOW = Samples.FLOW;
+    public static final String SERVICE = Samples.SERVICE;
 
     private Statements() {}
 }

@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.redis.RedisClients;
 import io.millrace.redis.TestRedisConfig;
 import io.millrace.testing.Servers;
@@ -14,6 +16,7 @@ abstract class RedisFeedContract extends FeedContract {
 
     // Signs of a pattern in it must not matter.
     final String prefix = Servers.freshPrefix() + "[x]*";
+    final Timer lag = new SimpleMeterRegistry().timer("lag");
     private final List<AutoCloseable> open = new ArrayList<>();
 
     /** Of the Redis that all tests of the class share. */
@@ -32,7 +35,7 @@ abstract class RedisFeedContract extends FeedContract {
     RedisFeed process(String url, Settings settings) {
         var client = RedisClients.of(vertx, url);
         var config = new TestRedisConfig(prefix, timeout());
-        var feed = new RedisFeed(vertx, client, config, settings, InstantSource.system());
+        var feed = new RedisFeed(vertx, client, config, settings, InstantSource.system(), lag);
         open.add(() -> {
             feed.close();
             client.close();

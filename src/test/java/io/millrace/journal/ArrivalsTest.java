@@ -3,6 +3,7 @@ package io.millrace.journal;
 import static io.millrace.shard.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
@@ -46,7 +47,8 @@ class ArrivalsTest {
                 store.database.shards(),
                 TestDatabase.config(JournalConfig.class, Map.of()),
                 TestDatabase.config(IdempotencyConfig.class, Map.of("millrace.idempotency.forget-batch", "10")),
-                store.database.config());
+                store.database.config(),
+                new SimpleMeterRegistry());
     }
 
     private static Arrived arrive(NewExecution execution, @Nullable Key key, @Nullable String owner) {

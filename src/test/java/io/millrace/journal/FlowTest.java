@@ -49,7 +49,8 @@ class FlowTest {
                     store.database.shards(),
                     TestDatabase.config(JournalConfig.class, Map.of()),
                     TestDatabase.config(IdempotencyConfig.class, Map.of()),
-                    store.database.config());
+                    store.database.config(),
+                    store.metrics);
             await(arrivals.store(new Arrivals.Arrival(Store.execution(), null, "me")));
             await(arrivals.store(new Arrivals.Arrival(Store.execution(), null, null)));
             assertThat(flow(store)).isEqualTo(new Flow(1, 0, 0, 0));
@@ -73,6 +74,36 @@ class FlowTest {
             await(store.journal.leave(lease, new Transition.Succeed("2")));
             assertThat(flow(store)).isEqualTo(new Flow(1, 1, 1, 0));
         }
+    }
+
+    @Test
+    void eachStretchAtWorkIsCountedOnceWithTheTimeItsSlotWasHeld() {
+        try (var store = new Store()) {
+            var parked = store.born();
+            var lease = held(store, parked, 2);
+            await(store.journal.leave(lease, new Transition.Park(null, 0)));
+            store.database.query("update execution set status = 'queued', due = now()");
+            lease = held(store, parked, 4);
+            await(store.journal.leave(lease, new Transition.Succeed("1")));
+            var lost = store.born();
+            held(store, lost, 1);
+            await(store.leases.recover(Duration.ZERO, 10));
+            held(store, lost, 3);
+            await(store.executions.cancel(Store.TENANT, lost, "no"));
+            var row = store.database
+                    .query("select sum(stretches)::int as n, sum(seconds) as s, sum(squares) as q from flow_entry")
+                    .get(0);
+            assertThat(row.getInteger("n")).isEqualTo(4);
+            assertThat(row.getDouble("s")).isBetween(10.0, 12.0);
+            assertThat(row.getDouble("q")).isBetween(30.0, 45.0);
+        }
+    }
+
+    private static Lease held(Store store, ExecutionId id, int seconds) {
+        var lease = store.claim(id, "me").lease();
+        store.database.query("update execution set lease_at = lease_at - interval '%d seconds'".formatted(seconds)
+                + " where status = 'running'");
+        return lease;
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
@@ -48,6 +49,7 @@ class JournalRacesTest {
                 store.database.shards(),
                 TestDatabase.config(JournalConfig.class, Map.of()),
                 store.database.config(),
+                new SimpleMeterRegistry(),
                 new Endings());
     }
 

@@ -117,6 +117,7 @@ class PlansTest {
         prepare("sample", Statements.TAKE);
         prepare("samples", Statements.BETWEEN);
         prepare("flow", Statements.FLOW);
+        prepare("service", Statements.SERVICE);
         prepare("add up flow", Statements.ADD_UP);
         STATEMENTS.forEach((name, arguments) -> run("execute \"" + name + "\"" + arguments));
         run("""

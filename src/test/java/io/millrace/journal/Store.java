@@ -2,6 +2,8 @@ package io.millrace.journal;
 
 import static io.millrace.shard.TestDatabase.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
@@ -24,6 +26,7 @@ final class Store implements AutoCloseable {
 
     final TestDatabase database;
     final Endings endings = new Endings();
+    final MeterRegistry metrics = new SimpleMeterRegistry();
     final Journal journal;
     final Leases leases;
     final Slots slots;
@@ -41,7 +44,7 @@ final class Store implements AutoCloseable {
         this.database = database;
         // Tests ask right after a change.
         var config = TestDatabase.config(JournalConfig.class, Map.of("millrace.journal.figures-for", "0"));
-        this.journal = new PostgresJournal(database.shards(), config, database.config(), endings);
+        this.journal = new PostgresJournal(database.shards(), config, database.config(), metrics, endings);
         this.leases = new PostgresLeases(database.shards(), config, database.config());
         this.slots = new PostgresSlots(database.shards(), config, database.config());
         this.executions = new PostgresExecutions(database.shards(), config, database.config());

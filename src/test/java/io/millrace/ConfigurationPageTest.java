@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.millrace.testing.ConfigurationPage;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithName;
 import java.nio.file.Files;
@@ -15,34 +16,40 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of keys in docs/architecture.md to the interfaces that read them. */
-class DocumentedConfigurationTest {
+/** Holds docs/configuration.md to the interfaces that read the configuration. */
+class ConfigurationPageTest {
+
+    private static final Path PAGE = Path.of("docs/configuration.md");
 
     @Test
-    void everyKeyIsInTheTableAndNoOther() throws Exception {
-        var documented = Files.readAllLines(Path.of("docs/architecture.md")).stream()
-                .filter(line -> line.startsWith("| `millrace."))
-                .map(line -> line.substring(3, line.indexOf('`', 3)));
-
-        assertThat(documented).containsExactlyInAnyOrderElementsOf(keys().toList());
+    void thePageIsWhatTheInterfacesSay() throws Exception {
+        var text = ConfigurationPage.text();
+        if (Boolean.getBoolean("configuration.renew")) {
+            Files.writeString(PAGE, text);
+        }
+        assertThat(Files.readString(PAGE))
+                .as("docs/configuration.md is stale; renew it with"
+                        + " ./mvnw -q test -Dtest=ConfigurationPageTest -Dconfiguration.renew=true")
+                .isEqualTo(text);
     }
 
-    private static Stream<String> keys() {
+    @Test
+    void everyKeyThatIsReadIsOnThePage() throws Exception {
+        assertThat(ConfigurationPage.keys().stream().map(ConfigurationPage.Key::name))
+                .containsExactlyInAnyOrderElementsOf(compiled().toList());
+    }
+
+    private static Stream<String> compiled() {
         return new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.millrace").stream()
                         .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                         .flatMap(type -> type.getMethods().stream()
-                                .filter(method -> !isDefault(method))
+                                .filter(method -> method.getModifiers().contains(JavaModifier.ABSTRACT))
                                 .map(method -> prefix(type) + "." + name(method)));
     }
 
     private static String prefix(JavaClass type) {
         return type.getAnnotationOfType(ConfigMapping.class).prefix();
-    }
-
-    // A method with a body computes, it reads no key.
-    private static boolean isDefault(JavaMethod method) {
-        return !method.getModifiers().contains(JavaModifier.ABSTRACT);
     }
 
     private static String name(JavaMethod method) {

@@ -1,0 +1,102 @@
+package io.millrace.capacity;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What every instance tells of the whole installation at {@code /metrics}, as of the latest sample: signals to scale by. */
+@ApplicationScoped
+class Outlook {
+
+    /** Long enough to have seen most kinds of execution end, short enough to follow a day. */
+    private static final Duration MEASURED = Duration.ofMinutes(15);
+
+    private final Samples samples;
+    private final CapacityConfig config;
+    private volatile @Nullable View view;
+
+    Outlook(Samples samples, CapacityConfig config, MeterRegistry metrics) {
+        this.samples = samples;
+        this.config = config;
+        gauge(
+                metrics,
+                "millrace.predicted.drain",
+                "seconds",
+                "Until all that waits is started, if nothing more came",
+                "",
+                View::drain);
+        var executions = "Executions of the whole installation";
+        gauge(metrics, "millrace.installation.executions", "", executions, "waiting", seen -> seen.sample.waiting());
+        gauge(metrics, "millrace.installation.executions", "", executions, "active", seen -> seen.sample.active());
+        gauge(metrics, "millrace.installation.executions", "", executions, "delayed", seen -> seen.sample.delayed());
+        gauge(metrics, "millrace.installation.workers", "", "Workers alive", "", seen -> seen.sample.workers());
+        gauge(metrics, "millrace.installation.slots", "", "What they run at a time", "", seen -> seen.sample.slots());
+        gauge(
+                metrics,
+                "millrace.installation.workers.wanted",
+                "",
+                "How many it would be good to have",
+                "",
+                seen -> seen.scaling.wanted());
+    }
+
+    /** @param service of the executions that ended lately */
+    record View(Sample sample, Scaling scaling, Service service) {
+
+        /** 0 when nothing waits, infinite when nobody works, NaN when nothing has ended yet by which to tell. */
+        double drain() {
+            if (sample.waiting() == 0) {
+                return 0;
+            }
+            return sample.slots() == 0 ? Double.POSITIVE_INFINITY : sample.waiting() * service.mean() / sample.slots();
+        }
+    }
+
+    Uni<Void> look(Instant now) {
+        return Uni.combine()
+                .all()
+                .unis(samples.between(now.minus(Scaling.memory(config)), now), samples.service(now, MEASURED))
+                .with((found, service) -> view = view(found, service, now))
+                .replaceWithVoid()
+                // What is not known any more is not told any more.
+                .onFailure()
+                .invoke(() -> view = null);
+    }
+
+    private @Nullable View view(List<Sample> found, Service service, Instant now) {
+        if (found.isEmpty()) {
+            return null;
+        }
+        var latest = found.get(found.size() - 1);
+        boolean recent = Duration.between(latest.at(), now).compareTo(Trigger.LONGEST_GAP) <= 0;
+        return recent ? new View(latest, Scaling.of(found, now, config), service) : null;
+    }
+
+    private void gauge(
+            MeterRegistry metrics,
+            String name,
+            String unit,
+            String about,
+            String state,
+            ToDoubleFunction<View> figure) {
+        Supplier<Number> value = () -> {
+            var seen = view;
+            return seen == null ? Double.NaN : figure.applyAsDouble(seen);
+        };
+        var gauge = Gauge.builder(name, value).description(about).strongReference(true);
+        if (!unit.isEmpty()) {
+            gauge.baseUnit(unit);
+        }
+        if (!state.isEmpty()) {
+            gauge.tag("state", state);
+        }
+        gauge.register(metrics);
+    }
+}
