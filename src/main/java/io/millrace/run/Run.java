@@ -37,7 +37,7 @@ final class Run implements RunHandle {
     private final Direction direction;
     private final Departure departure;
 
-    private final Set<Wait> waits = new LinkedHashSet<>();
+    final Set<Wait> waits = new LinkedHashSet<>();
     private @Nullable Activity root;
     private @Nullable Runnable timeout;
     private int busy;
@@ -143,8 +143,8 @@ final class Run implements RunHandle {
 
     private void timeOut() {
         timeout = null;
-        var message = "The execution worked longer than its timeout of " + workflow.timeout();
-        stopFor(departure.after(new Failure("timeout", message, true)));
+        var why = "The execution worked longer than its timeout of " + workflow.timeout();
+        stopFor(departure.after(new Failure("timeout", why, true)));
     }
 
     private void stopFor(Transition next) {
@@ -154,7 +154,6 @@ final class Run implements RunHandle {
     }
 
     private void parkWhenAllWait() {
-        // Of a thousand short waits the first answers for all.
         if (departure.leaving() || busy > 0 || waits.isEmpty() || waits.stream().anyMatch(Wait::soonOver)) {
             return;
         }
@@ -286,10 +285,6 @@ final class Run implements RunHandle {
         if (wait.child != null) {
             children.watch();
         }
-    }
-
-    Set<Wait> waits() {
-        return waits;
     }
 
     void waitsNoMore(Wait wait) {

@@ -41,7 +41,7 @@ final class Wait implements Activity {
         }
     }
 
-    /** Not worth leaving the worker for. */
+    /** Not worth leaving the worker for; of a thousand short waits the first answers for all. */
     boolean soonOver() {
         return due != null && !step.run().longerThanWorthHolding(due);
     }
