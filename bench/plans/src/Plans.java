@@ -66,6 +66,7 @@ final class Plans {
                     "session_preload_libraries = 'auto_explain'",
                     "auto_explain.log_min_duration = 0",
                     "auto_explain.sample_rate = 0.2",
+                    "auto_explain.log_parameter_max_length = 0",
                     "auto_explain.log_analyze = on",
                     "auto_explain.log_buffers = on",
                     "auto_explain.log_timing = off")) {

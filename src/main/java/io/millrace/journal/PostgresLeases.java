@@ -69,15 +69,29 @@ class PostgresLeases implements Leases {
             select * from freed where due is not null
             """.formatted(FREED, Rows.due("e"));
 
+    // Owners are few and what they run is much: the index is read from owner to owner, and what runs only where one is dead.
     // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
     static final String RECOVER = """
-            with lost as (
-                select e.id from execution e
-                where e.status = 'running' and not exists (
+            with recursive owner (id) as (
+                select min(lease_owner) from execution where status = 'running'
+                union all
+                select (select min(lease_owner) from execution where status = 'running' and lease_owner > owner.id)
+                from owner where owner.id is not null
+            )
+            , dead as (
+                select id from owner
+                where id is not null and not exists (
                     select from worker w
-                    where w.id = e.lease_owner and w.heartbeat_at >= now() - $1 * interval '1 millisecond')
+                    where w.id = owner.id and w.heartbeat_at >= now() - $1 * interval '1 millisecond')
+            )
+            , lost as (
+                select e.id
+                from dead cross join lateral (
+                    select id from execution where status = 'running' and lease_owner = dead.id
+                    limit $2
+                    for no key update skip locked
+                ) e
                 limit $2
-                for no key update skip locked
             )
             , freed as (
                 update execution e set %s
