@@ -6,6 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
+/** What a request may ask for, and how long it may wait. */
 @ConfigMapping(prefix = "millrace.api")
 interface ApiConfig {
 

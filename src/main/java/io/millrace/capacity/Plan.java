@@ -72,7 +72,7 @@ public record Plan(int workers, int concurrency, int pool, SlotQueue predicted) 
                             alone));
         }
         int high = low;
-        while (queue(target, cost, high).quantile(SHARE) > target.p99()) {
+        while (!queue(target, cost, high).within(SHARE, target.p99())) {
             low = high + 1;
             high = Math.min(2 * high, MOST_SLOTS);
             if (low > MOST_SLOTS) {
@@ -81,7 +81,7 @@ public record Plan(int workers, int concurrency, int pool, SlotQueue predicted) 
         }
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (queue(target, cost, middle).quantile(SHARE) > target.p99()) {
+            if (!queue(target, cost, middle).within(SHARE, target.p99())) {
                 low = middle + 1;
             } else {
                 high = middle;

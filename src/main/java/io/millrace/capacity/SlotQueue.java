@@ -61,7 +61,12 @@ public record SlotQueue(double rate, double mean, double variation, int slots) {
         return utilization() >= 1 ? Double.POSITIVE_INFINITY : quantile(share, waits());
     }
 
-    /** The same with nobody waiting: no number of slots makes it less. */
+    /** Whether that quantile is within so many seconds; at a fraction of what it costs to find it. */
+    public boolean within(double share, double seconds) {
+        return utilization() < 1 && later(seconds, waits()) <= 1 - share;
+    }
+
+    /** That quantile with nobody waiting: no number of slots makes it less. */
     public double serviceQuantile(double share) {
         return quantile(share, 0);
     }

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
+/** Sockets: how many, how long, and how much waits for one. */
 @ConfigMapping(prefix = "millrace.live")
 interface LiveConfig {
 

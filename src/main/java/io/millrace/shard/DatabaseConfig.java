@@ -19,7 +19,7 @@ public interface DatabaseConfig {
 
     /**
      * Connections opened at start, so that the first requests find them ready. Not a floor: the pool has none, and closes
-     * what was idle for {@link #idleTimeoutMillis}.
+     * what was idle for {@code idle-timeout}.
      */
     @WithDefault("${DB_POOL_MIN:5}")
     int poolMin();

@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
+/** What an execution may be started with. */
 @ConfigMapping(prefix = "millrace.input")
 interface SubmissionConfig {
 

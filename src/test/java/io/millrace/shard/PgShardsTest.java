@@ -7,8 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class PgShardsTest {
@@ -35,6 +42,62 @@ class PgShardsTest {
                             .toList())
                     .andFailFast());
             assertEquals(4, pool.size());
+        }
+    }
+
+    @Test
+    void aConnectionThatNobodyUsesIsClosedAfterItsTime() {
+        try (var database = new TestDatabase(Servers.newDatabase(), Map.of("DB_IDLE_TIMEOUT", "300"))) {
+            await(database.shards().warm());
+            var pool = database.shards().primary(0);
+            assertEquals(5, pool.size());
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pool.size() == 0);
+        }
+    }
+
+    @Test
+    void whoWaitsTooLongForAConnectionFails() {
+        var settings = Map.of("DB_POOL_MAX", "1", "DB_CONNECTION_TIMEOUT", "300");
+        try (var database = new TestDatabase(Servers.newDatabase(), settings)) {
+            var pool = database.shards().primary(0);
+            var held = await(pool.getConnection());
+            var failure = assertThrows(
+                    Exception.class, () -> await(pool.query("select 1").execute()));
+            assertTrue(failure.toString().contains("Timeout"), failure::toString);
+            await(held.close());
+            assertEquals(1, await(pool.query("select 1").execute()).size());
+        }
+    }
+
+    @Test
+    void newConnectionsAreLoggedWhenThatIsAskedForAndNotOtherwise() {
+        assertEquals(List.of(), logged("false"));
+        var lines = logged("true");
+        assertEquals(5, lines.size(), lines::toString);
+        assertTrue(lines.get(0).startsWith("Connected to"), lines::toString);
+    }
+
+    private static List<String> logged(String wanted) {
+        var lines = new CopyOnWriteArrayList<String>();
+        var logger = Logger.getLogger(PgShards.class.getName());
+        var handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                lines.add(String.format(record.getMessage(), record.getParameters()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try (var database = new TestDatabase(Servers.newDatabase(), Map.of("DB_POOL_LOGGING", wanted))) {
+            await(database.shards().warm());
+            return List.copyOf(lines);
+        } finally {
+            logger.removeHandler(handler);
         }
     }
 

@@ -32,7 +32,7 @@ public final class ConfigurationPage {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)");
     private static final Pattern INNERMOST = Pattern.compile("\\$\\{([^:{}]+):([^{}]*)}");
     private static final String DURATION = "duration";
-    private static final Pattern TAG = Pattern.compile("\\{@(?:code|link|linkplain)\\s+#?([^}]*)}");
+    private static final Pattern TAG = Pattern.compile("\\{@(?:code|link)\\s+#?((?:[^{}]|\\{[^{}]*})*)}");
 
     /** What no interface reads, since it is decided before there are any, or by the platform. */
     private static final Map<String, String[]> OUTSIDE = new TreeMap<>(Map.of(
@@ -135,12 +135,12 @@ public final class ConfigurationPage {
                     if (prefix.isEmpty()) {
                         return null;
                     }
-                    var about = words(docs.getDocComment(getCurrentPath()));
+                    var about = words(prefix.get(), docs.getDocComment(getCurrentPath()));
                     for (var member : type.getMembers()) {
                         // A method with a body computes, it reads no key.
                         if (member instanceof MethodTree method && method.getBody() == null) {
                             var path = new TreePath(getCurrentPath(), method);
-                            keys.add(key(prefix.get(), about, method, words(docs.getDocComment(path)), given));
+                            keys.add(key(prefix.get(), about, method, words(method.getName().toString(), docs.getDocComment(path)), given));
                         }
                     }
                     return null;
@@ -215,9 +215,9 @@ public final class ConfigurationPage {
         return String.valueOf(((LiteralTree) value).getValue());
     }
 
-    private static String words(String comment) {
+    private static String words(String of, String comment) {
         if (comment == null) {
-            throw new IllegalStateException("a key or an interface without a word of what it is");
+            throw new IllegalStateException(of + " has no word of what it is");
         }
         return TAG.matcher(comment.strip().replaceAll("\\s+", " "))
                 .replaceAll("`$1`")
