@@ -69,7 +69,8 @@ class PostgresLeases implements Leases {
             select * from freed where due is not null
             """.formatted(FREED, Rows.due("e"));
 
-    // Owners are few and what they run is much: the index is read from owner to owner, and what runs only where one is dead.
+    // Owners are few and what they run is much: the index is read from owner to owner, and what runs only where one is
+    // dead.
     // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
     static final String RECOVER = """
             with recursive owner (id) as (

@@ -15,9 +15,11 @@ import io.millrace.testing.MillraceProcess;
 import io.millrace.testing.Packaging;
 import io.millrace.testing.SelfSigned;
 import io.millrace.testing.Servers;
+import io.millrace.testing.TlsFront;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -320,14 +322,21 @@ class PackagedIT {
         try (var postgres = ControlledPostgres.start(settings)) {
             // The name is in the certificate, the address is not.
             var url = postgres.url().replace("127.0.0.1", "localhost") + "?sslmode=verify-full&sslrootcert=";
-            try (var secure = MillraceProcess.start(Map.of("DATABASE_URL", url + certificate.certificate()))) {
-                secure.awaitReady();
-                var friend = new Client(() -> secure.uri("/"));
-                friend.put("one", workflow("one", new JsonObject().put("set", 1)));
-                var id = friend.run("one", new JsonObject());
-                assertThat(friend.awaitAll(List.of(id), LIMIT).get(0).getString("status"))
-                        .isEqualTo("succeeded");
-            }
+            var environment = Map.of("DATABASE_URL", url + certificate.certificate());
+            assertThat(runsOne(List.of(), environment)).isEqualTo("succeeded");
+        }
+    }
+
+    @Test
+    void redisIsReachedOverTls() {
+        var certificate = SelfSigned.in(MillraceProcess.newFolder());
+        int redis = URI.create(Servers.redis()).getPort();
+        try (var front = new TlsFront(certificate, redis)) {
+            var environment = Map.of(
+                    "DATABASE_URL", Servers.newDatabase(),
+                    "REDIS_URL", "rediss://localhost:" + front.port(),
+                    "MILLRACE_REDIS_PREFIX", Servers.freshPrefix());
+            assertThat(runsOne(certificate.trust(), environment)).isEqualTo("succeeded");
         }
     }
 
@@ -362,6 +371,17 @@ class PackagedIT {
             }
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Another process, and how one execution of it ends. */
+    private static String runsOne(List<String> options, Map<String, String> environment) {
+        try (var another = MillraceProcess.start(options, environment)) {
+            another.awaitReady();
+            var other = new Client(() -> another.uri("/"));
+            other.put("one", workflow("one", new JsonObject().put("set", 1)));
+            var id = other.run("one", new JsonObject());
+            return other.awaitAll(List.of(id), LIMIT).get(0).getString("status");
         }
     }
 
