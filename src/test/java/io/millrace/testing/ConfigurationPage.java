@@ -140,7 +140,12 @@ public final class ConfigurationPage {
                         // A method with a body computes, it reads no key.
                         if (member instanceof MethodTree method && method.getBody() == null) {
                             var path = new TreePath(getCurrentPath(), method);
-                            keys.add(key(prefix.get(), about, method, words(method.getName().toString(), docs.getDocComment(path)), given));
+                            keys.add(key(
+                                    prefix.get(),
+                                    about,
+                                    method,
+                                    words(method.getName().toString(), docs.getDocComment(path)),
+                                    given));
                         }
                     }
                     return null;
