@@ -38,12 +38,13 @@ class PostgresJournal implements Journal {
             Shards shards, JournalConfig config, DatabaseConfig database, MeterRegistry metrics, Endings endings) {
         this.endings = endings;
         var results = Commits.of(metrics, "results");
+        var births = Commits.of(metrics, "births");
         var timeout = database.statementTimeout();
         this.lanes = shards.primaries().stream()
                 .map(pool -> new Lane(pool, config, timeout, results))
                 .toList();
         this.births = shards.primaries().stream()
-                .map(pool -> births(pool, config, timeout))
+                .map(pool -> births(pool, config, timeout, births))
                 .toList();
         this.claims = shards.primaries().stream()
                 .map(pool -> new Claims(pool, config, timeout))
@@ -100,21 +101,26 @@ class PostgresJournal implements Journal {
         return lanes.get(lease.id().shard());
     }
 
-    private static GroupCommit<NewExecution, Boolean> births(Pool pool, JournalConfig config, Duration timeout) {
+    private static GroupCommit<NewExecution, Boolean> births(Pool pool, JournalConfig config, Duration timeout, Commits commits) {
         return new GroupCommit<>(
                 config.maxBatch(),
                 config.maxWaiting(),
                 config.maxBatchChars(),
                 born -> born.input().length(),
                 Faults::mayBeOneRecord,
-                batch -> Faults.retryingDeadlocks(
-                        config.deadlockRetries(),
-                        Uni.createFrom()
-                                .deferred(() -> pool.preparedQuery(INSERT).execute(tuple(batch)))
-                                .ifNoItem()
-                                .after(timeout)
-                                .fail()
-                                .map(inserted -> Collections.nCopies(batch.size(), true))));
+                batch -> commits.measured(batch.size(), () -> insert(pool, config, timeout, batch)));
+    }
+
+    private static Uni<List<Boolean>> insert(
+            Pool pool, JournalConfig config, Duration timeout, List<NewExecution> batch) {
+        return Faults.retryingDeadlocks(
+                config.deadlockRetries(),
+                Uni.createFrom()
+                        .deferred(() -> pool.preparedQuery(INSERT).execute(tuple(batch)))
+                        .ifNoItem()
+                        .after(timeout)
+                        .fail()
+                        .map(inserted -> Collections.nCopies(batch.size(), true)));
     }
 
     private static Tuple tuple(List<NewExecution> batch) {

@@ -181,16 +181,7 @@ final class Run implements RunHandle {
     }
 
     StepContext context(StepRun step) {
-        return new StepContext(
-                claim.id(),
-                claim.tenant(),
-                step.path,
-                step.attemptNumber(),
-                claim.rerun(step.path),
-                services.traces().parent(claim.id(), step.path, step.attemptNumber()),
-                step.body.scope,
-                bounds(),
-                services.clock());
+        return services.context(claim, step);
     }
 
     Submission submission() {
@@ -247,8 +238,7 @@ final class Run implements RunHandle {
             return 0;
         }
         direction.recorded(step, record);
-        services.times().record(step.step.kind(), record);
-        services.traces().step(claim, step, record);
+        services.recorded(claim, step, record);
         if (step.body.remembers) {
             past.add(record);
         }

@@ -1,8 +1,11 @@
 package io.millrace.run;
 
+import io.millrace.execution.Claim;
+import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
+import io.millrace.step.StepContext;
 import io.millrace.submission.Submission;
 import java.time.InstantSource;
 
@@ -17,4 +20,26 @@ record RunServices(
         Traces traces,
         RunConfig config,
         Bounds bounds,
-        InstantSource clock) {}
+        InstantSource clock) {
+
+    /** What the handler of a step may know. */
+    StepContext context(Claim claim, StepRun step) {
+        int attempt = step.attemptNumber();
+        return new StepContext(
+                claim.id(),
+                claim.tenant(),
+                step.path,
+                attempt,
+                claim.rerun(step.path),
+                traces.parent(claim.id(), step.path, attempt),
+                step.body.scope,
+                bounds,
+                clock);
+    }
+
+    /** Tells those who observe from outside what was handed to the journal. */
+    void recorded(Claim claim, StepRun step, StepRecord record) {
+        times.record(step.step.kind(), record);
+        traces.step(claim, step, record);
+    }
+}

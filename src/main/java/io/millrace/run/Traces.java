@@ -20,6 +20,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * through, so an execution that is parked for a week holds nothing open. While no collector is named, all of it is one comparison.
  */
 @ApplicationScoped
+// The SDK finds it as a service; in a native executable only what is named can be found.
+@RegisterForReflection(classNames = "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider")
 class Traces {
 
     private static final int AFTER_THE_WORKER = 4000;
