@@ -76,10 +76,10 @@ final class Bench {
                     continue;
                 }
                 if (contender.ours()) {
-                    for (var workload : options.workloads(repetition)) {
+                    for (var workload : options.workloads(contender, repetition)) {
                         ours(contender, workload, repetition);
                     }
-                } else {
+                } else if (repetition == 1 || !options.once(contender.name())) {
                     peer(contender, repetition);
                 }
             }

@@ -3,6 +3,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,7 +16,7 @@ record Options(
         Path root,
         List<Contender> contenders,
         List<Workload> workloads,
-        List<Workload> once,
+        Set<String> once,
         int repetitions,
         boolean smoke,
         boolean resume,
@@ -28,14 +29,14 @@ record Options(
     static final List<String> JAVA = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final String USAGE =
-            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--once W8,W9] [--java-options '...'] [--smoke]"
+            "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--once W8,dbos,...] [--java-options '...'] [--smoke]"
                     + " [--resume] [--report]";
 
     static Options parse(String[] arguments) {
         var root = Path.of(".");
         var contenders = "millrace";
         var workloads = Workload.ALL;
-        var once = List.<Workload>of();
+        var once = Set.<String>of();
         int repetitions = 0;
         var javaOptions = JAVA;
         var flags = new ArrayList<String>();
@@ -49,7 +50,7 @@ record Options(
             switch (word) {
                 case "--root" -> root = Path.of(value(left));
                 case "--workloads" -> workloads = workloads(told(left, command));
-                case "--once" -> once = workloads(told(left, command));
+                case "--once" -> once = named(told(left, command));
                 case "--repetitions" -> repetitions = Integer.parseInt(told(left, command));
                 case "--java-options" ->
                     javaOptions = words(told(left, command), " ").toList();
@@ -84,11 +85,17 @@ record Options(
         return smoke ? root.resolve("target/bench/smoke") : root.resolve("bench");
     }
 
-    /** Those of a repetition: what takes long may be asked for in the first one alone. */
-    List<Workload> workloads(int repetition) {
+    /** Those of ours in a repetition: what takes long may be asked for once, on the JVM. */
+    List<Workload> workloads(Contender contender, int repetition) {
         return workloads.stream()
-                .filter(workload -> repetition == 1 || !once.contains(workload))
+                .filter(workload ->
+                        !once(workload.id()) || repetition == 1 && contender == Contender.MILLRACE)
                 .toList();
+    }
+
+    /** @param name of a workload or of a peer */
+    boolean once(String name) {
+        return once.contains(name);
     }
 
     /** What starts an instance of ours. */
@@ -105,6 +112,16 @@ record Options(
                 .filter(File::canExecute)
                 .map(File::toPath)
                 .findFirst();
+    }
+
+    private static Set<String> named(String names) {
+        var known = Stream.concat(Workload.ALL.stream().map(Workload::id), Contender.PEERS.stream().map(Contender::name))
+                .collect(Collectors.toSet());
+        var asked = words(names, ",").collect(Collectors.toSet());
+        if (!known.containsAll(asked)) {
+            throw wrong("--once " + names);
+        }
+        return asked;
     }
 
     private static List<Workload> workloads(String names) {

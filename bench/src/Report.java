@@ -92,15 +92,19 @@ final class Report {
                         rows.computeIfAbsent(like.beside() + ": " + figure, any -> new StringBuilder()),
                         peer.name() + ", " + label,
                         values,
-                        scenes(Contender.MILLRACE.name(), workload)
-                                .getOrDefault(like.beside(), Map.of())
-                                .get(figure)));
+                        Contender.OURS.stream()
+                                .map(ours -> scenes(ours.name(), workload)
+                                        .getOrDefault(like.beside(), Map.of())
+                                        .getOrDefault(figure, List.of()))
+                                .toList()));
             });
         }
         if (rows.isEmpty()) {
             if (lines.stream()
                     .anyMatch(
-                            line -> line.failed().isEmpty() && Contender.PEERS.stream().anyMatch(peer -> peer.name().equals(line.contender())))) {
+                            line -> line.failed().isEmpty()
+                                    && Contender.PEERS.stream()
+                                            .anyMatch(peer -> peer.name().equals(line.contender())))) {
                 text.append("\nNo driver of a peer does this.\n");
             }
             return;
@@ -115,21 +119,24 @@ final class Report {
                         .append(".\n"));
         rows.forEach((figure, theirs) -> text.append("\n| ")
                 .append(figure)
-                .append(" | median | lowest | highest | theirs to ours |\n|---|---:|---:|---:|---:|\n")
+                .append(" | median | lowest | highest | to ours |\n|---|---:|---:|---:|---:|\n")
                 .append(theirs));
     }
 
-    // Ours stands first, once.
-    private static void row(StringBuilder rows, String who, List<Double> values, List<Double> ours) {
-        if (rows.isEmpty() && ours != null) {
-            rows.append("| **millrace**").append(spread(ours)).append(" | 1 |\n");
+    // Ours stand first, once: what each of our packagings came to.
+    private static void row(StringBuilder rows, String who, List<Double> values, List<List<Double>> ours) {
+        if (rows.isEmpty()) {
+            for (int i = 0; i < ours.size(); i++) {
+                if (!ours.get(i).isEmpty()) {
+                    rows.append("| **").append(Contender.OURS.get(i).name()).append("**").append(ratio(ours.get(i), ours.get(0)));
+                }
+            }
         }
-        rows.append("| ")
-                .append(who)
-                .append(spread(values))
-                .append(" | ")
-                .append(ours == null ? "" : number(median(values) / median(ours)))
-                .append(" |\n");
+        rows.append("| ").append(who).append(ratio(values, ours.get(0)));
+    }
+
+    private static String ratio(List<Double> values, List<Double> ours) {
+        return spread(values) + " | " + (ours.isEmpty() ? "" : number(median(values) / median(ours))) + " |\n";
     }
 
     private boolean smoke() {

@@ -31,7 +31,7 @@ final class Stage {
     }
 
     boolean last() {
-        return options.once().contains(workload) || repetition == options.repetitions();
+        return options.once(workload.id()) || repetition == options.repetitions();
     }
 
     /** Millrace on an empty database, which is gone when it is closed, and an empty Redis. */

@@ -101,7 +101,8 @@ class PostgresJournal implements Journal {
         return lanes.get(lease.id().shard());
     }
 
-    private static GroupCommit<NewExecution, Boolean> births(Pool pool, JournalConfig config, Duration timeout, Commits commits) {
+    private static GroupCommit<NewExecution, Boolean> births(
+            Pool pool, JournalConfig config, Duration timeout, Commits commits) {
         return new GroupCommit<>(
                 config.maxBatch(),
                 config.maxWaiting(),
