@@ -91,11 +91,11 @@ class AutoscalingTest {
                             .getRequests())
                     .containsKey("cpu");
         }
-        var queue = metrics(
-                built.get(HorizontalPodAutoscaler.class, "millrace-worker")
-                        .getSpec()
-                        .getMetrics(),
-                "External");
+        var workers = built.get(HorizontalPodAutoscaler.class, "millrace-worker").getSpec();
+        // As long as docs/deployment.md says, and as capacity is judged by.
+        assertThat(workers.getBehavior().getScaleUp().getStabilizationWindowSeconds()).isEqualTo(5 * 60);
+        assertThat(workers.getBehavior().getScaleDown().getStabilizationWindowSeconds()).isEqualTo(15 * 60);
+        var queue = metrics(workers.getMetrics(), "External");
         assertThat(queue).singleElement().satisfies(metric -> {
             assertThat(metric.getExternal().getMetric().getName())
                     .isEqualTo("redis_queue_depth")

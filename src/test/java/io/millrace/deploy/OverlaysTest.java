@@ -161,6 +161,7 @@ class OverlaysTest {
         assertThat(Pod.ours(profile.built())).isNotEmpty().allSatisfy(pod -> {
             assertThat(pod.container().getEnv())
                     .allSatisfy(variable -> assertThat(Application.variables()).contains(variable.getName()));
+            assertThat(pod.spec().getEnableServiceLinks()).isFalse();
             boolean works = pod.name().equals("millrace-worker");
             assertThat(pod.settings().getValue("millrace.worker.dedicated", Boolean.class))
                     .isEqualTo(works);
