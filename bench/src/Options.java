@@ -101,7 +101,7 @@ record Options(
     /** What starts an instance of ours. */
     List<String> command(Contender contender) {
         return contender == Contender.NATIVE
-                ? List.of(executable().orElseThrow().toString(), "-Xmx512m")
+                ? List.of(executable().orElseThrow().toString(), "-Xmx512m", "-Xmn128m")
                 : Instance.jar(root, javaOptions);
     }
 
