@@ -81,11 +81,15 @@ final class FileCopy {
         for (var folder : LEFT_OUT) {
             Files.createDirectories(data.resolve(folder));
         }
-        Files.writeString(data.resolve("postgresql.auto.conf"), """
+        Files.writeString(
+                data.resolve("postgresql.auto.conf"),
+                """
                 restore_command = 'cp "%s/%%f" "%%p"'
                 recovery_target_name = '%s'
                 recovery_target_action = 'promote'
-                """.formatted(archive, mark), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                """.formatted(archive, mark),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
         Files.createFile(data.resolve("recovery.signal"));
         var restored = ControlledPostgres.start(home, Map.of());
         await().until(() -> takesWrites(restored));

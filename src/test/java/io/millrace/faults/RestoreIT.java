@@ -189,7 +189,9 @@ class RestoreIT {
     private void everythingSavedEndsOnce(ControlledPostgres restored) throws SQLException {
         var from = Instant.EPOCH;
         var recorded = recordedEffects(restored);
-        assertThat(recorded).as("what the world was asked and has answered, and is stored").hasSizeGreaterThan(20);
+        assertThat(recorded)
+                .as("what the world was asked and has answered, and is stored")
+                .hasSizeGreaterThan(20);
         var witness = new Witness(restored.url());
         witness.watch();
         int callsBefore = world.calls().size();
@@ -197,7 +199,9 @@ class RestoreIT {
         millrace = start(restored);
 
         await().atMost(SOON).until(() -> queue.ids().contains(ids.get(15)));
-        assertThat(client.execution(ids.get(10)).getString("pausedAt")).as("stays paused").isNotNull();
+        assertThat(client.execution(ids.get(10)).getString("pausedAt"))
+                .as("stays paused")
+                .isNotNull();
         client.post("/api/executions/" + ids.get(10) + "/resume", new JsonObject());
         var open = saved.keySet().stream()
                 .filter(n -> n != 15 && !OVER.contains(saved.get(n).getString("status")))
@@ -210,32 +214,49 @@ class RestoreIT {
 
         saved.forEach((n, before) -> {
             if (open.contains(n)) {
-                assertThat(client.execution(ids.get(n)).getString("output")).as("%d", n).isEqualTo("/three/" + n);
+                assertThat(client.execution(ids.get(n)).getString("output"))
+                        .as("%d", n)
+                        .isEqualTo("/three/" + n);
             } else {
                 assertThat(client.execution(ids.get(n))).isEqualTo(before);
             }
         });
-        assertThat(client.get("/api/executions/" + ids.get(99)).statusCode()).as("accepted later").isEqualTo(404);
-        assertThat(run("order", 5, new JsonObject().put("idempotencyKey", "five"))).as("under its key").isEqualTo(saved.get(5).getString("id"));
+        assertThat(client.get("/api/executions/" + ids.get(99)).statusCode())
+                .as("accepted later")
+                .isEqualTo(404);
+        assertThat(run("order", 5, new JsonObject().put("idempotencyKey", "five")))
+                .as("under its key")
+                .isEqualTo(saved.get(5).getString("id"));
 
         var ends = new HashMap<String, Integer>();
         witness.changes(from).stream()
                 .filter(change -> OVER.contains(change.after()))
                 .forEach(change -> ends.merge(change.execution(), 1, Integer::sum));
-        assertThat(ends.values()).hasSize(open.size() + 1).as("those of 13 are two").allMatch(count -> count == 1);
+        assertThat(ends.values())
+                .hasSize(open.size() + 1)
+                .as("those of 13 are two")
+                .allMatch(count -> count == 1);
         assertThat(witness.rewritten()).isEmpty();
 
         var calls = world.calls();
-        var after = calls.subList(callsBefore, calls.size()).stream().map(World.Call::key).toList();
+        var after = calls.subList(callsBefore, calls.size()).stream()
+                .map(World.Call::key)
+                .toList();
         assertThat(after).doesNotHaveDuplicates().doesNotContainAnyElementsOf(recorded);
         for (var path : List.of("/two/12", "/three/12")) {
             assertThat(calls.stream().filter(call -> call.path().equals(path)).map(World.Call::key))
                     .as("not stored, so done again under the same key")
                     .hasSize(2)
-                    .containsOnly(calls.stream().filter(call -> call.path().equals(path)).findFirst().orElseThrow().key());
+                    .containsOnly(calls.stream()
+                            .filter(call -> call.path().equals(path))
+                            .findFirst()
+                            .orElseThrow()
+                            .key());
         }
 
-        var stats = new JsonObject(client.get("/api/workflows/queue/stats").body()).getJsonObject("queue").getJsonObject("stats");
+        var stats = new JsonObject(client.get("/api/workflows/queue/stats").body())
+                .getJsonObject("queue")
+                .getJsonObject("stats");
         assertThat(stats.getLong("completed")).as("as many as there are").isEqualTo(witness.count("succeeded"));
         assertThat(stats.getLong("failed")).isEqualTo(1);
         await().atMost(SOON).until(() -> Agreement.differences(witness.queued(), queue.ids()), List::isEmpty);
