@@ -52,8 +52,7 @@ class ImageIT {
     void theNativeOneServesAndWorksAndWritesNothingBesideItself() throws Exception {
         var image = Dockerfile.read(Path.of("src/main/docker/Dockerfile.native-micro"));
         var executable = image.copies().get(0).sources().get(0);
-        var missing = "ImageIT: The native image is not tested: there is no " + executable
-                + "; ./mvnw package -Dnative makes one.";
+        var missing = "ImageIT: The native image is not tested: there is no " + executable + "; ./mvnw package -Dnative makes one.";
         if (found(executable).isEmpty()) {
             System.out.println(missing);
         }
