@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.shard.DatabaseUrl;
 import io.millrace.testing.Client;
 import io.millrace.testing.Jdks;
 import io.millrace.testing.MillraceProcess;
@@ -13,6 +14,7 @@ import io.millrace.testing.Servers;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,26 @@ class StartIT {
             millrace.awaitReady();
             assertTrue(millrace.stdout().contains("REDIS_URL is not set"), millrace.stdout());
             assertFalse(Files.exists(millrace.folder().resolve(".millrace")), "something was started");
+        }
+    }
+
+    @Test
+    void aVersionStartsOnTheSchemaOfANewerOne() throws Exception {
+        var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", Servers.redis());
+        try (var millrace = MillraceProcess.start(environment)) {
+            millrace.awaitReady();
+        }
+        var url = DatabaseUrl.parse(environment.get("DATABASE_URL"));
+        try (var connection = DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into flyway_schema_history
+                        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                    values (1000, '1000', 'of later', 'SQL', 'V1000__of_later.sql', 1, 'postgres', 1, true)
+                    """);
+        }
+        try (var millrace = MillraceProcess.start(environment)) {
+            millrace.awaitReady();
         }
     }
 

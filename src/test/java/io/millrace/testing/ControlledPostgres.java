@@ -2,8 +2,10 @@ package io.millrace.testing;
 
 import io.millrace.app.embedded.PostgresServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,9 +14,11 @@ public final class ControlledPostgres implements AutoCloseable {
 
     private static final Path BINARIES = Path.of("target", "postgres-binaries");
 
+    private final Path home;
     private final PostgresServer server;
 
-    private ControlledPostgres(PostgresServer server) {
+    private ControlledPostgres(Path home, PostgresServer server) {
+        this.home = home;
         this.server = server;
     }
 
@@ -25,18 +29,43 @@ public final class ControlledPostgres implements AutoCloseable {
 
     /** @param settings as in {@code postgresql.conf}, on top of those it always has */
     public static ControlledPostgres start(Map<String, String> settings) {
+        return start(newHome(), settings);
+    }
+
+    /**
+     * @param home a {@link #newHome}, in which there may be data already
+     * @param settings as in {@code postgresql.conf}, on top of those it always has
+     */
+    public static ControlledPostgres start(Path home, Map<String, String> settings) {
         try {
             var all = new HashMap<>(settings);
             all.put("max_connections", "300");
             Files.createDirectories(BINARIES);
-            var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "controlled")), "postgres");
             var server = new PostgresServer(home, BINARIES, all);
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
-            return new ControlledPostgres(server);
+            return new ControlledPostgres(home, server);
         } catch (IOException e) {
             throw new IllegalStateException("no place for Postgres", e);
         }
+    }
+
+    public static Path newHome() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "controlled")), "postgres")
+                    .toAbsolutePath();
+        } catch (IOException e) {
+            throw new IllegalStateException("no place for Postgres", e);
+        }
+    }
+
+    /** The data of the server that has this home. */
+    public static Path data(Path home) {
+        return home.resolve("data");
+    }
+
+    public Path data() {
+        return data(home);
     }
 
     /** {@code postgresql://...}; stays the same over restarts. */
@@ -62,6 +91,18 @@ public final class ControlledPostgres implements AutoCloseable {
         int port = server.port();
         server.start();
         requireSame(port, server.port());
+    }
+
+    /** All it had on disk is gone. */
+    public void destroy() {
+        stop(); // Not killed: its children would still write where this deletes.
+        try (var files = Files.walk(home)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
