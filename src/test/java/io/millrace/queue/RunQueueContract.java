@@ -57,9 +57,11 @@ abstract class RunQueueContract {
         return uni.await().atMost(LIMIT);
     }
 
+    // In their order: of equals the lower id goes first, and two that are made within 250 ns may come either way.
     static List<ExecutionId> ids(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> ExecutionId.next(Instant.now(), 0))
+                .sorted()
                 .toList();
     }
 
