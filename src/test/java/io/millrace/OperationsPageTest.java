@@ -57,8 +57,11 @@ class OperationsPageTest {
     }
 
     private List<String> named(Pattern pattern) {
-        var named =
-                pattern.matcher(page).results().map(name -> name.group(1)).distinct().toList();
+        var named = pattern.matcher(page)
+                .results()
+                .map(name -> name.group(1))
+                .distinct()
+                .toList();
         assertThat(named).hasSizeGreaterThan(5);
         return named;
     }

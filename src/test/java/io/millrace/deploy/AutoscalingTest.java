@@ -91,10 +91,13 @@ class AutoscalingTest {
                             .getRequests())
                     .containsKey("cpu");
         }
-        var workers = built.get(HorizontalPodAutoscaler.class, "millrace-worker").getSpec();
+        var workers =
+                built.get(HorizontalPodAutoscaler.class, "millrace-worker").getSpec();
         // As long as docs/deployment.md says, and as capacity is judged by.
-        assertThat(workers.getBehavior().getScaleUp().getStabilizationWindowSeconds()).isEqualTo(5 * 60);
-        assertThat(workers.getBehavior().getScaleDown().getStabilizationWindowSeconds()).isEqualTo(15 * 60);
+        assertThat(workers.getBehavior().getScaleUp().getStabilizationWindowSeconds())
+                .isEqualTo(5 * 60);
+        assertThat(workers.getBehavior().getScaleDown().getStabilizationWindowSeconds())
+                .isEqualTo(15 * 60);
         var queue = metrics(workers.getMetrics(), "External");
         assertThat(queue).singleElement().satisfies(metric -> {
             assertThat(metric.getExternal().getMetric().getName())
