@@ -42,7 +42,7 @@ class PlanResourceTest {
 
     @Test
     void itAnswersWorkersSlotsAndConnections() {
-        plan("rate=5000/min&p99=8s&service=1s&concurrency=50")
+        plan("rate=600000/min&p99=8s&service=10ms&concurrency=50")
                 .statusCode(200)
                 .body(
                         "keySet()",
@@ -51,12 +51,12 @@ class PlanResourceTest {
                 .body("workers", equalTo(3))
                 .body("concurrency", equalTo(50))
                 .body("pool", greaterThanOrEqualTo(5))
-                .body("predicted.utilizationPercent", equalTo(56))
+                .body("predicted.utilizationPercent", equalTo(67))
                 .body("predicted.p99Seconds", lessThanOrEqualTo(8f))
-                .body("assumed.ratePerSecond", equalTo(83.3333f))
+                .body("assumed.ratePerSecond", equalTo(10000f))
                 .body("assumed.serviceVariation", equalTo(1f))
                 .body("assumed.executions", equalTo(null))
-                .body("notes", hasItem(containsString("1667 executions a minute")));
+                .body("notes", hasItem(containsString("200000 executions a minute")));
     }
 
     @Test
