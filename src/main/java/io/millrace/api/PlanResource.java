@@ -178,8 +178,6 @@ class PlanResource {
     }
 
     private static long ended(Sample sample) {
-        return sample.flow().completed()
-                + sample.flow().failed()
-               ;
+        return sample.flow().completed() + sample.flow().failed();
     }
 }
