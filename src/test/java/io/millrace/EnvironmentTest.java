@@ -2,6 +2,7 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.millrace.testing.ConfigurationPage;
@@ -16,6 +17,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the environment is read for, and what holds without it. That the keys do what they say is tested where they are read. */
 class EnvironmentTest {
+
+    // Looking through all classes takes a second: once for all.
+    private static final List<Class<?>> MAPPINGS = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.millrace").stream()
+                    .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                    .<Class<?>>map(JavaClass::reflect)
+                    .toList();
 
     private static SmallRyeConfig config(String profile, Map<String, String> environment) {
         try {
@@ -39,13 +48,7 @@ class EnvironmentTest {
                                             .toUri()
                                             .toURL(),
                                     250));
-            for (var type : new ClassFileImporter()
-                    .withImportOption(new ImportOption.DoNotIncludeTests())
-                    .importPackages("io.millrace")) {
-                if (type.isAnnotatedWith(ConfigMapping.class)) {
-                    builder.withMapping(type.reflect());
-                }
-            }
+            MAPPINGS.forEach(builder::withMapping);
             return builder.build();
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -155,11 +155,11 @@ class PlanResource {
     private PlanViews.Answer answer(Question question, Measured found) {
         var given = question.service();
         var service = found.service();
-        if (given == null && service.stretches() < LEAST_MEASURED) {
+        if (given == null && service.ended() < LEAST_MEASURED) {
             throw Refusal.at(
                     ProblemType.NOT_MEASURED,
                     "service",
-                    service.stretches() + " executions left a worker within the last "
+                    service.ended() + " executions ended within the last "
                             + question.past().toMinutes() + " minutes, and " + LEAST_MEASURED
                             + " are needed to tell what they take; say it, such as service=6s, or look further back with minutes");
         }
@@ -178,8 +178,6 @@ class PlanResource {
     }
 
     private static long ended(Sample sample) {
-        return sample.flow().completed()
-                + sample.flow().failed()
-                + sample.flow().cancelled();
+        return sample.flow().completed() + sample.flow().failed();
     }
 }

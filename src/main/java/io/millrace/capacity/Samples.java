@@ -95,7 +95,7 @@ public class Samples {
             """ + COUNTED + ") counted";
 
     static final String SERVICE = """
-            select coalesce(sum(completed + failed + cancelled), 0)::bigint as ended,
+            select coalesce(sum(completed + failed), 0)::bigint as ended,
                 coalesce(sum(stretches), 0)::bigint as stretches, coalesce(sum(seconds), 0) as seconds,
                 coalesce(sum(squares), 0) as squares
             from (

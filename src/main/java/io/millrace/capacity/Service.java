@@ -3,7 +3,7 @@ package io.millrace.capacity;
 /**
  * What executions cost that ended within a time, measured where they ran.
  *
- * @param ended executions
+ * @param ended executions that came to an end by themselves; of those that are cancelled many never had a slot
  * @param stretches of work between a claim and the moment the slot was free again; an execution that is parked or tried again
  *     has several
  * @param seconds for which these held a slot, together

@@ -139,6 +139,7 @@ class SamplesTest {
         held(T.minusSeconds(20), 100, 1e6, 1e12);
         held(T.minusSeconds(10), 2, 3, 5);
         held(T, 2, 5, 13);
+        entry(T, 7, 0, 0, 7000);
         assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new Service(4, 4, 8, 18));
         await(samples.tidy(T));
         held(T, 1, 1, 1);
