@@ -26,7 +26,7 @@ record Packaging(String name, List<Path> files, List<String> service, String mis
     /** Makes the cache by running the service once, with work to do. */
     static Packaging cached(Path root, int feature, Training training) throws Exception {
         var name = "jar and AOT cache, JDK " + feature;
-        var app = root.resolve("target/aot/quarkus-app");
+        var app = root.resolve("target/aot");
         var cache = root.resolve("target/aot/app.aot");
         var jdk = jdk(feature);
         if (jdk.isPresent()) {
