@@ -43,7 +43,7 @@ final class Fleet {
         text.append("- Machine: ").append(Machine.describe()).append(", everything on it; load average before ").append(Machine.load()).append('\n');
         try (var stores = Stores.own(root.resolve("target/bench/fleet-stores").toAbsolutePath())) {
             stores.empty(NAME);
-            text.append("- ").append(stores.settings()).append("\n- Each process runs with `-Xmx256m`\n\n");
+            text.append("- ").append(stores.settings()).append("\n- Each process runs with `-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC`\n\n");
             try (var world = new World();
                     var millrace = new Installation(root, Instance.jar(root, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")), stores, NAME)) {
                 var crew = new Crew(millrace, world, number("slots"));
