@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs each contender in turn, over and over, and writes what came of it after each of them. */
 final class Bench {
@@ -72,7 +73,7 @@ final class Bench {
     private int run() throws IOException {
         for (int repetition = 1; repetition <= options.repetitions(); repetition++) {
             for (var contender : options.contenders()) {
-                if (contender.ours() && !built(contender, repetition)) {
+                if (hindered(contender, repetition)) {
                     continue;
                 }
                 if (contender.ours()) {
@@ -87,16 +88,22 @@ final class Bench {
         return failures;
     }
 
-    private boolean built(Contender contender, int repetition) throws IOException {
-        if (contender != Contender.NATIVE || options.executable().isPresent()) {
-            return true;
+    // Why it cannot be measured at all; told once.
+    private boolean hindered(Contender contender, int repetition) throws IOException {
+        var hindrance = contender.ours() ? hindrance(contender) : new Peer(contender, options).hindrance();
+        if (hindrance.isPresent()) {
+            System.out.println(contender.name() + " is not measured: " + hindrance.get());
+            if (repetition == 1) {
+                raw.append(List.of(new Raw.Line(contender.name(), "", "", repetition, Map.of(), hindrance.get())));
+            }
         }
-        if (repetition == 1) {
-            var how = "there is no executable; ./mvnw package -Dnative builds it.";
-            System.out.println(contender.name() + " is not measured: " + how);
-            raw.append(List.of(new Raw.Line(contender.name(), "", "", repetition, Map.of(), how)));
-        }
-        return false;
+        return hindrance.isPresent();
+    }
+
+    private Optional<String> hindrance(Contender contender) throws IOException {
+        return contender == Contender.NATIVE && Instance.executable(options.root()).isEmpty()
+                ? Optional.of("there is no executable; ./mvnw package -Dnative builds it.")
+                : Optional.empty();
     }
 
     private void ours(Contender contender, Workload workload, int repetition) throws IOException {
@@ -118,21 +125,12 @@ final class Bench {
     }
 
     private void peer(Contender contender, int repetition) throws IOException {
-        var peer = new Peer(contender, options);
-        var hindrance = peer.hindrance();
-        if (hindrance.isPresent()) {
-            System.out.println(contender.name() + " is not measured: " + hindrance.get());
-            if (repetition == 1) {
-                raw.append(List.of(new Raw.Line(contender.name(), "", "", repetition, Map.of(), hindrance.get())));
-            }
-            return;
-        }
         if (done(contender, "", repetition)) {
             return;
         }
         System.out.printf("%s, repetition %d of %d%n", contender.name(), repetition, options.repetitions());
         try {
-            raw.append(peer.run(repetition));
+            raw.append(new Peer(contender, options).run(repetition));
         } catch (Exception e) {
             failed(contender, "", repetition, e);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One process of the packaged service. */
@@ -31,6 +32,14 @@ final class Instance implements AutoCloseable {
         command.addAll(List.of(
                 "-jar", root.resolve("target/quarkus-app/quarkus-run.jar").toString()));
         return command;
+    }
+
+    /** The native executable that the build has left; empty: it was not built. */
+    static Optional<Path> executable(Path root) throws IOException {
+        try (var files = Files.list(root.resolve("target"))) {
+            return files.filter(file -> file.toString().endsWith("-runner") && Files.isExecutable(file))
+                    .findFirst();
+        }
     }
 
     /**

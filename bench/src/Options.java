@@ -1,4 +1,4 @@
-import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +25,7 @@ record Options(
         Optional<Path> peers,
         String command) {
 
-    /** As the image for the JVM starts it, but for the memory. */
-    static final List<String> JAVA = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    static final List<String> JAVA = java("-Xmx512m");
 
     private static final String USAGE =
             "bench/run [millrace|all|NAME,...] [--workloads W1,W2,...] [--repetitions 3] [--once W8,dbos,...] [--java-options '...'] [--smoke]"
@@ -80,6 +79,11 @@ record Options(
                 command.toString());
     }
 
+    /** As the image for the JVM starts it, but for the memory. */
+    static List<String> java(String heap) {
+        return List.of(heap, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    }
+
     /** Where the report and the raw lines go. What a smoke run brings is no figure and stays out of the sources. */
     Path results() {
         return smoke ? root.resolve("target/bench/smoke") : root.resolve("bench");
@@ -99,19 +103,10 @@ record Options(
     }
 
     /** What starts an instance of ours. */
-    List<String> command(Contender contender) {
+    List<String> command(Contender contender) throws IOException {
         return contender == Contender.NATIVE
-                ? List.of(executable().orElseThrow().toString(), "-Xmx512m", "-Xmn128m")
+                ? List.of(Instance.executable(root).orElseThrow().toString(), "-Xmx512m", "-Xmn128m")
                 : Instance.jar(root, javaOptions);
-    }
-
-    /** Empty: none was built. */
-    Optional<Path> executable() {
-        var target = root.resolve("target").toFile().listFiles((folder, name) -> name.endsWith("-runner"));
-        return Stream.of(target == null ? new File[0] : target)
-                .filter(File::canExecute)
-                .map(File::toPath)
-                .findFirst();
     }
 
     private static Set<String> named(String names) {

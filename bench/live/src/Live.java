@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,33 +39,19 @@ final class Live {
             "out",
             "");
 
-    private final Map<String, String> options = new HashMap<>(DEFAULTS);
+    private final Given options;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final StringBuilder command = new StringBuilder("bench/live/run");
+
+    private Live(Given options) {
+        this.options = options;
+    }
 
     public static void main(String[] arguments) throws Exception {
-        var live = new Live();
-        for (int i = 0; i < arguments.length; i += 2) {
-            var name = arguments[i].replaceFirst("^--", "");
-            if (!DEFAULTS.containsKey(name) || i + 1 == arguments.length) {
-                throw new IllegalArgumentException(
-                        "not understood: " + arguments[i] + "; each of " + DEFAULTS.keySet() + " is --name value");
-            }
-            live.options.put(name, arguments[i + 1]);
-            if (!name.equals("root") && !name.equals("out")) {
-                live.command
-                        .append(' ')
-                        .append(arguments[i])
-                        .append(" '")
-                        .append(arguments[i + 1])
-                        .append('\'');
-            }
-        }
-        live.run();
+        new Live(Given.parse("bench/live/run", DEFAULTS, arguments)).run();
     }
 
     private int number(String option) {
-        return Integer.parseInt(options.get(option));
+        return options.number(option);
     }
 
     private void run() throws Exception {
@@ -74,7 +59,7 @@ final class Live {
         var text = new StringBuilder("# Results\n\nWritten by `bench/live/run`; README.md says what is measured.\n\n");
         text.append("- Date: ").append(LocalDate.now()).append('\n');
         text.append("- Commit: ").append(Machine.commit(root)).append('\n');
-        text.append("- Command: `").append(command).append("`\n");
+        text.append("- Command: `").append(options.command()).append("`\n");
         text.append("- Machine: ").append(Machine.describe()).append(", everything on it, the clients too\n");
         text.append("- ")
                 .append(number("clients"))

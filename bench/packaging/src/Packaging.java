@@ -44,12 +44,9 @@ record Packaging(String name, List<Path> files, List<String> service, String mis
     }
 
     static Packaging executable(Path root) throws IOException {
-        try (var files = Files.list(root.resolve("target"))) {
-            return files.filter(file -> file.toString().endsWith("-runner") && Files.isExecutable(file))
-                    .findFirst()
-                    .map(file -> new Packaging("native", List.of(file), List.of(file.toString(), HEAP), ""))
-                    .orElseGet(() -> new Packaging("native", List.of(), List.of(), "not built"));
-        }
+        return Instance.executable(root)
+                .map(file -> new Packaging("native", List.of(file), List.of(file.toString(), HEAP), ""))
+                .orElseGet(() -> new Packaging("native", List.of(), List.of(), "not built"));
     }
 
     long megabytes() throws IOException {

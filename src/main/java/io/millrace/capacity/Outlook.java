@@ -25,26 +25,21 @@ class Outlook {
     Outlook(Samples samples, CapacityConfig config, MeterRegistry metrics) {
         this.samples = samples;
         this.config = config;
+        gauge("millrace.predicted.drain", "Until all that waits is started, if nothing more came", View::drain)
+                .baseUnit("seconds")
+                .register(metrics);
+        executions("waiting", seen -> seen.sample.waiting()).register(metrics);
+        executions("active", seen -> seen.sample.active()).register(metrics);
+        executions("delayed", seen -> seen.sample.delayed()).register(metrics);
+        gauge("millrace.installation.workers", "Workers alive", seen -> seen.sample.workers())
+                .register(metrics);
+        gauge("millrace.installation.slots", "What they run at a time", seen -> seen.sample.slots())
+                .register(metrics);
         gauge(
-                metrics,
-                "millrace.predicted.drain",
-                "seconds",
-                "Until all that waits is started, if nothing more came",
-                "",
-                View::drain);
-        var executions = "Executions of the whole installation";
-        gauge(metrics, "millrace.installation.executions", "", executions, "waiting", seen -> seen.sample.waiting());
-        gauge(metrics, "millrace.installation.executions", "", executions, "active", seen -> seen.sample.active());
-        gauge(metrics, "millrace.installation.executions", "", executions, "delayed", seen -> seen.sample.delayed());
-        gauge(metrics, "millrace.installation.workers", "", "Workers alive", "", seen -> seen.sample.workers());
-        gauge(metrics, "millrace.installation.slots", "", "What they run at a time", "", seen -> seen.sample.slots());
-        gauge(
-                metrics,
-                "millrace.installation.workers.wanted",
-                "",
-                "How many it would be good to have",
-                "",
-                seen -> seen.scaling.wanted());
+                        "millrace.installation.workers.wanted",
+                        "How many it would be good to have",
+                        seen -> seen.scaling.wanted())
+                .register(metrics);
     }
 
     /** @param service of the executions that ended lately */
@@ -79,24 +74,16 @@ class Outlook {
         return recent ? new View(latest, Scaling.of(found, now, config), service) : null;
     }
 
-    private void gauge(
-            MeterRegistry metrics,
-            String name,
-            String unit,
-            String about,
-            String state,
-            ToDoubleFunction<View> figure) {
+    private Gauge.Builder<Supplier<Number>> executions(String state, ToDoubleFunction<View> figure) {
+        return gauge("millrace.installation.executions", "Executions of the whole installation", figure)
+                .tag("state", state);
+    }
+
+    private Gauge.Builder<Supplier<Number>> gauge(String name, String about, ToDoubleFunction<View> figure) {
         Supplier<Number> value = () -> {
             var seen = view;
             return seen == null ? Double.NaN : figure.applyAsDouble(seen);
         };
-        var gauge = Gauge.builder(name, value).description(about).strongReference(true);
-        if (!unit.isEmpty()) {
-            gauge.baseUnit(unit);
-        }
-        if (!state.isEmpty()) {
-            gauge.tag("state", state);
-        }
-        gauge.register(metrics);
+        return Gauge.builder(name, value).description(about).strongReference(true);
     }
 }

@@ -104,7 +104,7 @@ final class ChildWatch {
 
     private void ask() {
         poll = null;
-        if (stopped || run.waits.stream().allMatch(wait -> wait.child == null)) {
+        if (stopped || run.waits().stream().allMatch(wait -> wait.child == null)) {
             return;
         }
         services.journal()
@@ -124,7 +124,7 @@ final class ChildWatch {
             return;
         }
         open.remove(child.id());
-        for (var wait : run.waits.toArray(Wait[]::new)) {
+        for (var wait : run.waits().toArray(Wait[]::new)) {
             if (child.id().equals(wait.child) && wait.end()) {
                 signalsSeen++; // Its end raised the count by one after this run was claimed.
                 Waits.ended(wait.step, child);

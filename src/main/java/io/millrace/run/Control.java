@@ -49,7 +49,16 @@ public class Control {
         this.feed = feed;
         this.clock = clock;
         this.traces = traces;
-        this.cancelled = metrics.counter("millrace.executions", "state", "cancelled");
+        this.cancelled = counter(metrics, "cancelled");
+    }
+
+    /** Counts executions that came to a state: as runs leave their workers, or as orders are carried out. */
+    public static Counter counter(MeterRegistry metrics, String state) {
+        return Counter.builder("millrace.executions")
+                .description(
+                        "Executions by what became of them: as they left this worker, or were cancelled by an order")
+                .tag("state", state)
+                .register(metrics);
     }
 
     /**
@@ -136,7 +145,8 @@ public class Control {
 
     private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
         cancelled.increment(ids.size());
-        ids.forEach(id -> traces.cancelled(id, clock.instant()));
+        var now = clock.instant();
+        ids.forEach(id -> traces.cancelled(id, now));
         submission.withdraw(ids);
         ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
     }

@@ -37,7 +37,7 @@ final class Run implements RunHandle {
     private final Direction direction;
     private final Departure departure;
 
-    final Set<Wait> waits = new LinkedHashSet<>();
+    private final Set<Wait> waits = new LinkedHashSet<>();
     private @Nullable Activity root;
     private @Nullable Runnable timeout;
     private int busy;
@@ -275,6 +275,10 @@ final class Run implements RunHandle {
         if (wait.child != null) {
             children.watch();
         }
+    }
+
+    Set<Wait> waits() {
+        return waits;
     }
 
     void waitsNoMore(Wait wait) {

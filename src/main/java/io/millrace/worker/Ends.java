@@ -3,6 +3,7 @@ package io.millrace.worker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.execution.Transition;
+import io.millrace.run.Control;
 import io.millrace.run.RunEnd;
 
 /** Counts how executions leave this worker. */
@@ -20,13 +21,13 @@ final class Ends {
     private final Counter recovered;
 
     Ends(MeterRegistry metrics) {
-        succeeded = executions(metrics, "succeeded");
-        failed = executions(metrics, "failed");
-        cancelled = executions(metrics, "cancelled");
-        retried = executions(metrics, "retried");
-        parked = executions(metrics, "parked");
-        handedBack = executions(metrics, "handed_back");
-        compensating = executions(metrics, "compensating");
+        succeeded = Control.counter(metrics, "succeeded");
+        failed = Control.counter(metrics, "failed");
+        cancelled = Control.counter(metrics, "cancelled");
+        retried = Control.counter(metrics, "retried");
+        parked = Control.counter(metrics, "parked");
+        handedBack = Control.counter(metrics, "handed_back");
+        compensating = Control.counter(metrics, "compensating");
         fenced = losses(metrics, "fenced");
         revoked = losses(metrics, "revoked");
         recovered = Counter.builder("millrace.executions.recovered")
@@ -62,14 +63,6 @@ final class Ends {
             return compensating;
         }
         return handedBack;
-    }
-
-    private static Counter executions(MeterRegistry metrics, String state) {
-        return Counter.builder("millrace.executions")
-                .description(
-                        "Executions by what became of them: as they left this worker, or were cancelled by an order")
-                .tag("state", state)
-                .register(metrics);
     }
 
     private static Counter losses(MeterRegistry metrics, String reason) {

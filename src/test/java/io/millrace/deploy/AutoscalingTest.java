@@ -1,7 +1,6 @@
 package io.millrace.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
@@ -38,9 +37,7 @@ class AutoscalingTest {
 
     @BeforeAll
     static void kustomizeIsThere() {
-        var missing = Kustomize.missing();
-        missing.ifPresent(why -> System.out.println("AutoscalingTest: " + why));
-        assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
+        Kustomize.assumeThere(AutoscalingTest.class);
     }
 
     static Stream<Profile> profiles() {

@@ -1,7 +1,6 @@
 package io.millrace.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -35,9 +34,7 @@ class OverlaysTest {
 
     @BeforeAll
     static void kustomizeIsThere() {
-        var missing = Kustomize.missing();
-        missing.ifPresent(why -> System.out.println("OverlaysTest: " + why));
-        assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
+        Kustomize.assumeThere(OverlaysTest.class);
     }
 
     static Stream<Profile> profiles() {
