@@ -36,6 +36,7 @@ class ArchitectureTest {
                 named("rooms", Architecture::roomsUseOnlyWhatTheTableAllows, "room queue must not use journal"),
                 named("unknown rooms", Architecture::roomsUseOnlyWhatTheTableAllows, "cellar"),
                 named("cycles", Architecture::roomsHaveNoCycles, "Cycle detected"),
+                named("packages of the API", Architecture::packagesOfTheApiHaveNoCycles, "Slice one"),
                 named("executions", Architecture::executionsAreOfPlainJava, "Uni"),
                 named("definitions", Architecture::definitionsAreOfPlainJava, "JsonNode"),
                 named("parsers", Architecture::parsersUseParsingLibrariesOnly, "Uni"),

@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** What a request may ask for, and how long it may wait. */
 @ConfigMapping(prefix = "millrace.api")
-interface ApiConfig {
+public interface ApiConfig {
 
     /** Largest JSON body of a request, in bytes; the input within it has its own limit, millrace.input.max-size. */
     @WithDefault("4M")

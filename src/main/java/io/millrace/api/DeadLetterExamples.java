@@ -1,23 +1,23 @@
 package io.millrace.api;
 
 /** What the documentation shows of dead letters and reruns. A test holds each of them to what is taken and answered. */
-final class DeadLetterExamples {
+public final class DeadLetterExamples {
 
     private DeadLetterExamples() {}
 
-    static final String RETRY = """
+    public static final String RETRY = """
             {"workflow": "morning-digest", "type": "http-status", "step": "announce", "limit": 1000}
             """;
 
-    static final String DISCARD = """
+    public static final String DISCARD = """
             {"reason": "the customer has left"}
             """;
 
-    static final String DISCARD_MANY = """
+    public static final String DISCARD_MANY = """
             {"reason": "the customer has left", "workflow": "morning-digest", "to": "2026-03-01T00:00:00Z"}
             """;
 
-    static final String PAGE = """
+    public static final String PAGE = """
             {
               "items": [
                 {
@@ -38,7 +38,7 @@ final class DeadLetterExamples {
             }
             """;
 
-    static final String CAUSES = """
+    public static final String CAUSES = """
             {
               "items": [
                 {
@@ -54,7 +54,7 @@ final class DeadLetterExamples {
             }
             """;
 
-    static final String RERUN = """
+    public static final String RERUN = """
             {"id": "019a9f3c-6c1e-7d31-8012-3456789abcde", "status": "queued", "rerun": 1, "steps": ["digest", "announce"]}
             """;
 }

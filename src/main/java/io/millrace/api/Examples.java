@@ -1,11 +1,11 @@
 package io.millrace.api;
 
 /** What the documentation shows. A test puts and parses each of them. */
-final class Examples {
+public final class Examples {
 
     private Examples() {}
 
-    static final String WORKFLOW_YAML = """
+    public static final String WORKFLOW_YAML = """
             name: greet
             description: Says hello.
             input:
@@ -18,7 +18,7 @@ final class Examples {
             output: "${ greeting.text }"
             """;
 
-    static final String WORKFLOW_JSON = """
+    public static final String WORKFLOW_JSON = """
             {
               "name": "greet",
               "description": "Says hello.",
@@ -28,7 +28,7 @@ final class Examples {
             }
             """;
 
-    static final String WORKFLOWS = """
+    public static final String WORKFLOWS = """
             {
               "items": [
                 {
@@ -54,7 +54,7 @@ final class Examples {
             }
             """;
 
-    static final String PLAN = """
+    public static final String PLAN = """
             {
               "name": "greet",
               "version": 1,
@@ -72,23 +72,23 @@ final class Examples {
             }
             """;
 
-    static final String RUN = """
+    public static final String RUN = """
             {"triggerData": {"name": "Ada"}, "priority": 5, "delay": "5m"}
             """;
 
-    static final String RUN_AT = """
+    public static final String RUN_AT = """
             {"triggerData": {"name": "Ada"}, "at": "2026-12-24T18:00:00+01:00"}
             """;
 
-    static final String RUN_ONCE = """
+    public static final String RUN_ONCE = """
             {"triggerData": {"name": "Ada"}, "idempotencyKey": "order-4711"}
             """;
 
-    static final String RUN_HERE = """
+    public static final String RUN_HERE = """
             {"triggerData": {"name": "Ada"}, "useQueue": false}
             """;
 
-    static final String QUEUED = """
+    public static final String QUEUED = """
             {
               "success": true,
               "queued": true,
@@ -97,7 +97,7 @@ final class Examples {
             }
             """;
 
-    static final String FINISHED = """
+    public static final String FINISHED = """
             {
               "success": true,
               "queued": true,
@@ -108,11 +108,11 @@ final class Examples {
             }
             """;
 
-    static final String CANCEL = """
+    public static final String CANCEL = """
             {"reason": "no longer needed"}
             """;
 
-    static final String STEP = """
+    public static final String STEP = """
             {
               "path": "greeting",
               "attempt": 1,
@@ -128,31 +128,31 @@ final class Examples {
             }
             """;
 
-    static final String CANCEL_IDS = """
+    public static final String CANCEL_IDS = """
             {"ids": ["019a9f3c-6c1e-7d31-8012-3456789abcde", "019a9f3c-6c1e-7d31-8012-3456789abcdf"], "reason": "no longer needed"}
             """;
 
-    static final String CANCEL_MATCHING = """
+    public static final String CANCEL_MATCHING = """
             {"workflow": "greet", "status": "queued,waiting", "createdTo": "2026-03-01T00:00:00Z", "limit": 5000}
             """;
 
-    static final String CANCELLED = """
+    public static final String CANCELLED = """
             {"cancelled": 1, "more": false, "refused": [{"id": "019a9f3c-6c1e-7d31-8012-3456789abcdf", "status": "succeeded"}]}
             """;
 
-    static final String RETRY_IDS = """
+    public static final String RETRY_IDS = """
             {"ids": ["019a9f3c-6c1e-7d31-8012-3456789abcde"]}
             """;
 
-    static final String RETRY_MATCHING = """
+    public static final String RETRY_MATCHING = """
             {"workflow": "greet", "status": "failed", "text": "hooks.example.org"}
             """;
 
-    static final String RETRIED = """
+    public static final String RETRIED = """
             {"queued": 1000, "more": true, "refused": []}
             """;
 
-    static final String PROBLEM = """
+    public static final String PROBLEM = """
             {
               "type": "/problems/invalid-definition",
               "title": "The definition is not valid",
@@ -165,7 +165,7 @@ final class Examples {
             }
             """;
 
-    static final String EXECUTIONS = """
+    public static final String EXECUTIONS = """
             {
               "items": [
                 {
@@ -191,7 +191,7 @@ final class Examples {
             }
             """;
 
-    static final String EXECUTION = """
+    public static final String EXECUTION = """
             {
               "id": "019a9f3c-6c1e-7d31-8012-3456789abcde",
               "workflow": "greet",

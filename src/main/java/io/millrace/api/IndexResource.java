@@ -1,6 +1,6 @@
 package io.millrace.api;
 
-import static io.millrace.api.MediaTypes.JSON;
+import static io.millrace.api.request.MediaTypes.JSON;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

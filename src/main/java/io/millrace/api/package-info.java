@@ -1,14 +1,15 @@
 /**
- * The REST doors and their JSON.
+ * The REST API. The packages below it each hold one noun; here are only what configures them and the index at {@code /}.
  *
- * <p>Owns: one resource class a noun ({@code WorkflowResource}, {@code RunResource}, {@code ExecutionResource},
- * {@code QueueResource}, {@code HealthResource}), the records they answer with, {@code Refusal} and {@code ProblemBody}
- * (RFC 9457), {@code Waiting} (requests that wait for an execution), {@code Vitals} (do Postgres and Redis answer).
+ * <p>{@code problem} and {@code request} are what the resources share: answers that are not a success, and reading of
+ * parameters and bodies. {@code workflow}, {@code execution}, {@code deadletter}, {@code monitoring} and {@code health} are
+ * the resources and the records they answer with. Summaries, descriptions and examples of the OpenAPI document are in
+ * {@code META-INF/openapi.yaml}.
  *
  * <p>Invariants: every answer that is not a success is {@code application/problem+json} with a stable {@code type}; a
- * body or a parameter is checked here or in the room it goes to, before anything is written; stored JSON goes out as it
- * was stored, never parsed again. When Postgres is away the answer is 503 with {@code Retry-After}; when Redis is away,
- * executions are accepted all the same.
+ * body or a parameter is checked here or in the package it is passed to, before anything is written; stored JSON is sent
+ * as it was stored, never parsed again. When Postgres is unavailable the answer is 503 with {@code Retry-After}; when
+ * Redis is unavailable, executions are still accepted. The packages have no cycles, and none uses a resource of another.
  */
 @NullMarked
 package io.millrace.api;

@@ -1,10 +1,10 @@
 package io.millrace.api;
 
-import static io.millrace.api.FrontDoor.problem;
-import static io.millrace.api.FrontDoor.put;
-import static io.millrace.api.FrontDoor.sendingYaml;
-import static io.millrace.api.FrontDoor.started;
-import static io.millrace.api.FrontDoor.status;
+import static io.millrace.api.ApiRequests.problem;
+import static io.millrace.api.ApiRequests.put;
+import static io.millrace.api.ApiRequests.sendingYaml;
+import static io.millrace.api.ApiRequests.started;
+import static io.millrace.api.ApiRequests.status;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -48,7 +48,7 @@ class OpenApiTest {
     }
 
     @Test
-    void everyDoorIsDocumented() throws Exception {
+    void everyEndpointIsDocumented() throws Exception {
         var documented = new TreeSet<String>();
         var ids = new HashSet<String>();
         for (var path : document().get("paths").properties()) {
@@ -60,33 +60,32 @@ class OpenApiTest {
                 assertTrue(ids.add(words.path("operationId").asText()), path.getKey() + " has no id of its own");
             }
         }
-        assertEquals(doors(), documented);
+        assertEquals(endpoints(), documented);
     }
 
     /** What the resource classes declare, unless it is hidden on purpose. */
-    private static Set<String> doors() throws Exception {
-        var doors = new TreeSet<String>();
-        try (var files = Files.list(java.nio.file.Path.of("target/classes/io/millrace/api"))) {
-            for (var file : files.toList()) {
-                var name = file.getFileName().toString().replace(".class", "");
-                var type = name.equals("package-info") ? Object.class : Class.forName("io.millrace.api." + name);
-                if (type.isAnnotationPresent(Path.class)) {
-                    addDoors(type, doors);
-                }
+    private static Set<String> endpoints() throws Exception {
+        var endpoints = new TreeSet<String>();
+        var classes = java.nio.file.Path.of("target/classes");
+        try (var files = Files.walk(classes.resolve("io/millrace/api"))) {
+            for (var file : files.filter(each -> each.toString().endsWith("Resource.class"))
+                    .toList()) {
+                var name = classes.relativize(file).toString();
+                addEndpoints(Class.forName(name.replace(".class", "").replace('/', '.')), endpoints);
             }
         }
-        assertTrue(doors.contains("PUT /api/workflows/{name}"), "found " + doors);
-        return doors;
+        assertTrue(endpoints.contains("PUT /api/workflows/{name}"), "found " + endpoints);
+        return endpoints;
     }
 
-    private static void addDoors(Class<?> resource, Set<String> doors) {
+    private static void addEndpoints(Class<?> resource, Set<String> endpoints) {
         for (var method : resource.getDeclaredMethods()) {
             var operation = method.getAnnotation(Operation.class);
             var below = method.getAnnotation(Path.class);
             Arrays.stream(method.getAnnotations())
                     .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
                     .filter(verb -> verb != null && (operation == null || !operation.hidden()))
-                    .forEach(verb -> doors.add(verb.value() + " "
+                    .forEach(verb -> endpoints.add(verb.value() + " "
                             + resource.getAnnotation(Path.class).value() + (below == null ? "" : below.value())));
         }
     }

@@ -1,16 +1,16 @@
 package io.millrace.live;
 
-import static io.millrace.api.FrontDoor.delayed;
-import static io.millrace.api.FrontDoor.started;
-import static io.millrace.api.FrontDoor.status;
-import static io.millrace.api.FrontDoor.stored;
+import static io.millrace.api.ApiRequests.delayed;
+import static io.millrace.api.ApiRequests.started;
+import static io.millrace.api.ApiRequests.status;
+import static io.millrace.api.ApiRequests.stored;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.api.FrontDoor;
+import io.millrace.api.ApiRequests;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -93,7 +93,7 @@ class ExecutionSocketTest {
 
     @Test
     void theSocketStaysForARetry() throws Exception {
-        var id = started(stored(FrontDoor::failing), "{}");
+        var id = started(stored(ApiRequests::failing), "{}");
         try (var client = open(id, "")) {
             await().until(() -> client.types().contains("execution-failed"));
             given().post("/api/executions/" + id + "/retry").then().statusCode(202);
@@ -106,7 +106,7 @@ class ExecutionSocketTest {
 
     @Test
     void cancelIsTold() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         try (var client = open(id, "")) {
             given().post("/api/executions/" + id + "/cancel").then().statusCode(200);
             await().until(() -> client.types().contains("execution-cancelled"));
@@ -131,7 +131,7 @@ class ExecutionSocketTest {
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "first", "", "1.5", "99999999999999999999"})
     void aFromThatIsNoNumberOfAnEventIsRefused(String from) throws Exception {
-        try (var client = open(delayed(stored(FrontDoor::yaml)), "?from=" + from)) {
+        try (var client = open(delayed(stored(ApiRequests::yaml)), "?from=" + from)) {
             assertEquals(4400, client.closeCode());
         }
     }
@@ -144,7 +144,7 @@ class ExecutionSocketTest {
 
     @Test
     void aTenantsSocketShowsAllItsExecutions() throws Exception {
-        var name = stored(FrontDoor::yaml);
+        var name = stored(ApiRequests::yaml);
         try (var client = LiveClient.open(application, "/api/live")) {
             // It tells from now on: the first event shows that it listens.
             await().until(() -> {

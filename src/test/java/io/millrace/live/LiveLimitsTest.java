@@ -1,15 +1,15 @@
 package io.millrace.live;
 
-import static io.millrace.api.FrontDoor.delayed;
-import static io.millrace.api.FrontDoor.started;
-import static io.millrace.api.FrontDoor.status;
-import static io.millrace.api.FrontDoor.stored;
+import static io.millrace.api.ApiRequests.delayed;
+import static io.millrace.api.ApiRequests.started;
+import static io.millrace.api.ApiRequests.status;
+import static io.millrace.api.ApiRequests.stored;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.api.FrontDoor;
+import io.millrace.api.ApiRequests;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -49,7 +49,7 @@ class LiveLimitsTest {
 
     @Test
     void theSocketOfAnExecutionThatEndsIsClosedAfterTheLingerTime() throws Exception {
-        var id = started(stored(FrontDoor::yaml), "{\"delay\": 300}");
+        var id = started(stored(ApiRequests::yaml), "{\"delay\": 300}");
         try (var client = open(id, "")) {
             assertEquals(1000, client.closeCode());
             assertEquals(
@@ -60,7 +60,7 @@ class LiveLimitsTest {
 
     @Test
     void theSocketOfAnExecutionThatHasEndedAndHasNothingMoreToTellIsClosedToo() throws Exception {
-        var id = started(stored(FrontDoor::yaml), "{}");
+        var id = started(stored(ApiRequests::yaml), "{}");
         await().until(() -> status(id), "succeeded"::equals);
         try (var client = open(id, "?from=1000")) {
             assertEquals(1000, client.closeCode());
@@ -70,7 +70,7 @@ class LiveLimitsTest {
 
     @Test
     void oneConnectionMoreThanAllowedIsClosedAndThePlaceOfOneThatLeavesIsFree() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         connections(0);
         try (var first = open(id, "");
                 var second = open(id, "")) {

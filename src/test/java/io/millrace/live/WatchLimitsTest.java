@@ -1,13 +1,13 @@
 package io.millrace.live;
 
-import static io.millrace.api.FrontDoor.delayed;
-import static io.millrace.api.FrontDoor.stored;
+import static io.millrace.api.ApiRequests.delayed;
+import static io.millrace.api.ApiRequests.stored;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
-import io.millrace.api.FrontDoor;
+import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
@@ -73,7 +73,7 @@ class WatchLimitsTest {
 
     @Test
     void oneFollowsSoManyAndThePlaceOfOneThatIsNotFollowedAnyMoreIsFree() throws Exception {
-        var name = stored(FrontDoor::yaml);
+        var name = stored(ApiRequests::yaml);
         var ids = List.of(delayed(name), delayed(name), delayed(name), delayed(name));
         try (var client = WatchClient.open(application)) {
             ids.forEach(client::follow);
@@ -92,7 +92,7 @@ class WatchLimitsTest {
 
     @Test
     void ofTooManyThatChangedTheListIsToBeReadAnew() throws Exception {
-        var name = stored(FrontDoor::yaml);
+        var name = stored(ApiRequests::yaml);
         try (var client = WatchClient.open(application).say("{\"follow\":\"*\"}")) {
             await().until(() -> client.refreshes() == 1);
             await().until(() -> {
@@ -112,7 +112,7 @@ class WatchLimitsTest {
 
     @Test
     void whoDoesNotReadIsClosedAndItsPlaceIsFree() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         var large = "{\"text\":\"" + "x".repeat(50_000) + "\"}";
         try (var client = WatchClient.open(application).follow(id)) {
             await().until(() -> client.told(id) == 1);

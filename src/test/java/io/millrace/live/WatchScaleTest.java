@@ -1,7 +1,7 @@
 package io.millrace.live;
 
-import static io.millrace.api.FrontDoor.started;
-import static io.millrace.api.FrontDoor.stored;
+import static io.millrace.api.ApiRequests.started;
+import static io.millrace.api.ApiRequests.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,14 +1,14 @@
 package io.millrace.live;
 
-import static io.millrace.api.FrontDoor.delayed;
-import static io.millrace.api.FrontDoor.started;
-import static io.millrace.api.FrontDoor.status;
-import static io.millrace.api.FrontDoor.stored;
+import static io.millrace.api.ApiRequests.delayed;
+import static io.millrace.api.ApiRequests.started;
+import static io.millrace.api.ApiRequests.status;
+import static io.millrace.api.ApiRequests.stored;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.api.FrontDoor;
+import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
@@ -64,7 +64,7 @@ class WatchSocketTest {
 
     @Test
     void oneSocketFollowsManyAndEachEventComesOnceAndInOrder() throws Exception {
-        var name = stored(FrontDoor::yaml);
+        var name = stored(ApiRequests::yaml);
         try (var client = open()) {
             var ids = new ArrayList<String>();
             for (int i = 0; i < 5; i++) {
@@ -89,7 +89,7 @@ class WatchSocketTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void whoComesBackGoesOnAtTheNumberGiven(int from) throws Exception {
-        var id = started(stored(FrontDoor::yaml), "{}");
+        var id = started(stored(ApiRequests::yaml), "{}");
         await().until(() -> status(id), "succeeded"::equals);
         try (var client = open().follow(id, from)) {
             await().until(() -> client.types(id).contains("execution-completed"));
@@ -99,8 +99,8 @@ class WatchSocketTest {
 
     @Test
     void whatIsNoLongerFollowedIsNotToldAndMayBeFollowedAgain() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
-        var other = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
+        var other = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id).follow(other)) {
             await().until(() -> client.numbers(id).equals(List.of(1))
                     && client.numbers(other).equals(List.of(1)));
@@ -119,7 +119,7 @@ class WatchSocketTest {
 
     @Test
     void whoFollowsAgainBeginsAnewAtTheNumberGiven() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             await().until(() -> client.numbers(id).equals(List.of(1)));
             client.follow(id, 1);
@@ -132,7 +132,7 @@ class WatchSocketTest {
 
     @Test
     void whatIsNoLongerKeptIsToldAsStale() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         var text = "{\"text\":\"" + "x".repeat(10) + "\"}";
         for (int i = 0; i < 110; i++) {
             var events = new ExecutionEvent[100];
@@ -153,7 +153,7 @@ class WatchSocketTest {
 
     @Test
     void theListIsToldOfExecutionsAndNotOfSteps() throws Exception {
-        var name = stored(FrontDoor::yaml);
+        var name = stored(ApiRequests::yaml);
         try (var client = open().say("{\"follow\":\"*\"}");
                 var second = open().say("{\"follow\":\"*\"}")) {
             await().until(() -> client.refreshes() == 1 && second.refreshes() == 1);
@@ -182,7 +182,7 @@ class WatchSocketTest {
 
     @Test
     void nothingOfAnotherTenantIsTold() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         var theirs = UUID.randomUUID().toString();
         try (var client = open().say("{\"follow\":\"*\"}").follow(id).follow(theirs)) {
             await().until(() -> client.refreshes() == 1 && client.numbers(id).equals(List.of(1)));
@@ -219,7 +219,7 @@ class WatchSocketTest {
                     .containsExactly(400, 400, 400, 400, 400, 400, 400, 404, 404);
             assertThat(client.errors())
                     .allSatisfy(error -> assertThat(error.getString("detail")).isNotBlank());
-            var id = delayed(stored(FrontDoor::yaml));
+            var id = delayed(stored(ApiRequests::yaml));
             client.follow(id);
             await().until(() -> client.numbers(id).equals(List.of(1)));
         }
@@ -234,7 +234,7 @@ class WatchSocketTest {
 
     @Test
     void cancelAndRetryAreTold() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             given().post("/api/executions/" + id + "/cancel").then().statusCode(200);
             await().until(() -> client.types(id).contains("execution-cancelled"));
@@ -247,7 +247,7 @@ class WatchSocketTest {
 
     @Test
     void anEventAfterAPauseGoesAtOnceAndManyAreGatheredToTwentyFramesASecond() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             await().until(() -> client.numbers(id).equals(List.of(1)));
             int published = 1;
@@ -289,7 +289,7 @@ class WatchSocketTest {
 
     @Test
     void whatIsPublishedTogetherSharesAFrame() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             await().until(() -> client.numbers(id).equals(List.of(1)));
             for (int round = 0; round < 5; round++) {
@@ -310,7 +310,7 @@ class WatchSocketTest {
 
     @Test
     void aClientThatReadsNothingForAWhileGetsThePictureAndTheOthersEveryEvent() throws Exception {
-        var id = delayed(stored(FrontDoor::yaml));
+        var id = delayed(stored(ApiRequests::yaml));
         var large = "{\"text\":\"" + "x".repeat(10_000) + "\"}";
         try (var slow = open().follow(id);
                 var brisk = open().follow(id)) {

@@ -82,6 +82,10 @@ public record Architecture(String root) {
         return slices().matching(root + ".(*)..").should().beFreeOfCycles().allowEmptyShould(true);
     }
 
+    public ArchRule packagesOfTheApiHaveNoCycles() {
+        return slices().matching(root + ".api.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
+    }
+
     public ArchRule executionsAreOfPlainJava() {
         return classes()
                 .that(resideInAnyPackage(root + ".execution.."))

@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.api.FrontDoor;
+import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionId;
 import io.millrace.journal.Executions;
 import io.millrace.queue.RunQueue;
@@ -87,7 +87,7 @@ class ReconcilerTest {
     void open() {
         redis = Redis.createClient(vertx, url);
         // After the first, none of its executions may go: they are queued for as long as the test lasts.
-        held = FrontDoor.stored(name -> """
+        held = ApiRequests.stored(name -> """
                 name: %s
                 concurrency: { key: "all", limit: 1 }
                 steps:
@@ -168,7 +168,7 @@ class ReconcilerTest {
         submit(held, 5000, Duration.ZERO);
         submit(held, 5000, Duration.ofHours(1));
         awaitAgreement(LIMIT);
-        var quick = FrontDoor.stored(FrontDoor::yaml);
+        var quick = ApiRequests.stored(ApiRequests::yaml);
         var due = Instant.now().plusSeconds(4);
         var delayed = submit(quick, 1, Duration.ofSeconds(4)).get(0);
         send(Command.FLUSHALL);
@@ -190,7 +190,8 @@ class ReconcilerTest {
 
     @Test
     void whatTheQueueHoldsInVainDisappears() {
-        var over = submit(FrontDoor.stored(FrontDoor::yaml), 1, Duration.ZERO).get(0);
+        var over =
+                submit(ApiRequests.stored(ApiRequests::yaml), 1, Duration.ZERO).get(0);
         await().atMost(LIMIT).until(() -> get(executions.find("default", over))
                 .orElseThrow()
                 .summary()

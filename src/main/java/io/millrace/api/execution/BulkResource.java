@@ -1,0 +1,159 @@
+package io.millrace.api.execution;
+
+import static io.millrace.api.request.MediaTypes.JSON;
+
+import io.millrace.api.ApiConfig;
+import io.millrace.api.Examples;
+import io.millrace.api.request.CommandResponses;
+import io.millrace.api.request.JsonBody;
+import io.millrace.run.Bulk;
+import io.millrace.run.BulkConfig;
+import io.millrace.security.Caller;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Many executions at once. */
+@Path("/api/executions")
+@Produces(JSON)
+@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
+class BulkResource {
+
+    private static final int MAX_REFUSED = 100;
+
+    private final Bulk bulk;
+    private final BulkConfig limits;
+    private final Caller caller;
+    private final ApiConfig config;
+
+    BulkResource(Bulk bulk, BulkConfig limits, Caller caller, ApiConfig config) {
+        this.bulk = bulk;
+        this.limits = limits;
+        this.caller = caller;
+        this.config = config;
+    }
+
+    @Schema(name = "BulkRefused")
+    record Refused(
+            String id,
+
+            @Schema(description = "Its state, which does not allow it; null: there is no such execution") @Nullable
+            String status) {
+
+        static List<Refused> of(Bulk.Named named) {
+            return named.refused().entrySet().stream()
+                    .limit(MAX_REFUSED)
+                    .map(one -> new Refused(
+                            one.getKey().toString(),
+                            one.getValue().map(status -> status.text()).orElse(null)))
+                    .toList();
+        }
+    }
+
+    /** @param refused of the ids that were given, at most 100; empty for a filter */
+    @Schema(name = "BulkCancelled")
+    record Cancelled(
+            @Schema(description = "How many, their children not counted; with `compensate` some are compensated first")
+            int cancelled,
+
+            @Schema(description = "Whether there are further ones that match the filter")
+            boolean more,
+
+            List<Refused> refused) {}
+
+    /** @param refused of the ids that were given, at most 100; empty for a filter */
+    @Schema(name = "BulkQueued")
+    record Queued(
+            int queued,
+
+            @Schema(description = "Whether there are further ones that match the filter")
+            boolean more,
+
+            List<Refused> refused) {}
+
+    @POST
+    @Path("/cancel")
+    @Operation(
+            operationId = "cancelExecutions",
+            summary = "Cancel many executions and all they started",
+            description =
+                    "Those of `ids`, or the newest that match a filter, as far as `limit` goes. When a part of the order"
+                            + " fails, what was cancelled before it stays cancelled.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = BulkRequest.Cancel.class),
+                            examples = {
+                                @ExampleObject(name = "ids", value = Examples.CANCEL_IDS),
+                                @ExampleObject(name = "filter", value = Examples.CANCEL_MATCHING)
+                            }))
+    @APIResponse(
+            responseCode = "200",
+            description = "They are cancelled, but for those refused",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = Cancelled.class),
+                            examples = @ExampleObject(name = "cancelled", value = Examples.CANCELLED)))
+    @APIResponse(responseCode = "422", description = "Neither ids nor a filter, or both, or a field is not valid")
+    public Uni<Cancelled> cancel(@Nullable String body, HttpHeaders headers) {
+        var order = BulkRequest.cancel(JsonBody.json(body, headers), config, limits);
+        var tenant = caller.tenant();
+        return order.ids().isEmpty()
+                ? bulk.cancel(tenant, order.which(), order.reason(), order.compensate(), order.limit())
+                        .map(done -> new Cancelled(done.changed(), done.more(), List.of()))
+                : bulk.cancel(tenant, order.ids(), order.reason(), order.compensate())
+                        .map(done -> new Cancelled(done.changed(), false, Refused.of(done)));
+    }
+
+    @POST
+    @Path("/retry")
+    @Operation(
+            operationId = "retryExecutions",
+            summary = "Queue many failed or cancelled executions again",
+            description =
+                    "Those of `ids`, or the newest that match a filter, as far as `limit` goes. A filter leaves out"
+                            + " executions that another one started. The steps they have completed are kept.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = BulkRequest.Retry.class),
+                            examples = {
+                                @ExampleObject(name = "ids", value = Examples.RETRY_IDS),
+                                @ExampleObject(name = "filter", value = Examples.RETRY_MATCHING)
+                            }))
+    @APIResponse(
+            responseCode = "202",
+            description = "They are queued, but for those refused",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = Queued.class),
+                            examples = @ExampleObject(name = "queued", value = Examples.RETRIED)))
+    @APIResponse(responseCode = "422", description = "Neither ids nor a filter, or both, or a field is not valid")
+    public Uni<RestResponse<Queued>> retry(@Nullable String body, HttpHeaders headers) {
+        var order = BulkRequest.retry(JsonBody.json(body, headers), config, limits);
+        var tenant = caller.tenant();
+        var queued = order.ids().isEmpty()
+                ? bulk.retry(tenant, order.which(), order.limit())
+                        .map(done -> new Queued(done.changed(), done.more(), List.of()))
+                : bulk.retry(tenant, order.ids()).map(done -> new Queued(done.changed(), false, Refused.of(done)));
+        return queued.map(CommandResponses::accepted);
+    }
+}

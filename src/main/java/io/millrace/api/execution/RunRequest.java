@@ -1,0 +1,154 @@
+package io.millrace.api.execution;
+
+import io.millrace.api.ApiConfig;
+import io.millrace.api.problem.ProblemBody.Fault;
+import io.millrace.api.problem.ProblemType;
+import io.millrace.api.problem.Refusal;
+import io.millrace.api.request.JsonBody;
+import io.millrace.definition.Durations;
+import io.millrace.submission.Start;
+import io.millrace.submission.SubmissionRequest;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** How a workflow is asked to run. Every field may be absent, and so may the whole body. */
+@Schema(name = "RunRequest", additionalProperties = Schema.False.class)
+record RunRequest(
+        @Schema(
+                type = SchemaType.OBJECT,
+                description = "Any JSON value: what expressions see as `input`. Absent: an empty object.")
+        @Nullable
+        Object triggerData,
+
+        @Schema(description = "Lower runs first.", minimum = "1", maximum = "10", defaultValue = "5")
+        int priority,
+
+        @Schema(
+                type = SchemaType.STRING,
+                description =
+                        "Not before that much later: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
+        Duration delay,
+
+        @Schema(
+                type = SchemaType.STRING,
+                format = "date-time",
+                description =
+                        "Not before that moment, as `2026-03-01T09:30:00Z`; one that is past is now. Instead of `delay`.",
+                examples = "2026-03-01T09:30:00+01:00")
+        @Nullable
+        Instant at,
+
+        @Schema(
+                description = "False: run in the instance that answers, if it has a slot free; else it is queued.",
+                defaultValue = "true")
+        boolean useQueue,
+
+        @Schema(description = "The same as the header Idempotency-Key.", maxLength = 255) @Nullable
+        String idempotencyKey) {
+
+    private static final Set<String> FIELDS =
+            Set.of("triggerData", "priority", "delay", "at", "useQueue", IdempotencyKey.FIELD);
+
+    static RunRequest read(@Nullable String body, ApiConfig config) {
+        var object = JsonBody.object(body, config, FIELDS);
+        var errors = new ArrayList<Fault>();
+        var read = new RunRequest(
+                object.get("triggerData"),
+                priority(object, errors),
+                delay(object, errors),
+                at(object, errors),
+                useQueue(object, errors),
+                idempotencyKey(object, errors));
+        if (!errors.isEmpty()) {
+            throw invalid(errors);
+        }
+        return read;
+    }
+
+    Start start() {
+        return at == null ? new Start.After(delay) : new Start.At(at);
+    }
+
+    static Refusal invalid(List<Fault> errors) {
+        var first = errors.get(0);
+        return new Refusal(ProblemType.INVALID_REQUEST, first.path() + ": " + first.message(), errors);
+    }
+
+    private static int priority(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("priority");
+        if (value instanceof Integer priority) {
+            return priority;
+        }
+        if (value != null) {
+            errors.add(Fault.at("priority", "must be a whole number from 1 to 10, lower first"));
+        }
+        return SubmissionRequest.DEFAULT_PRIORITY;
+    }
+
+    private static Duration delay(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("delay");
+        if (value == null) {
+            return Duration.ZERO;
+        }
+        if (value instanceof Integer || value instanceof Long) {
+            return Duration.ofMillis(((Number) value).longValue());
+        }
+        if (value instanceof String text) {
+            try {
+                return Durations.parse(text);
+            } catch (IllegalArgumentException e) {
+                errors.add(Fault.at("delay", String.valueOf(e.getMessage())));
+                return Duration.ZERO;
+            }
+        }
+        errors.add(Fault.at("delay", "must be milliseconds as a whole number, or a duration such as 5m or PT5M"));
+        return Duration.ZERO;
+    }
+
+    private static @Nullable Instant at(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("at");
+        if (value == null) {
+            return null;
+        }
+        if (object.get("delay") != null) {
+            errors.add(Fault.at("at", "give either at or delay, not both"));
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(value instanceof String text ? text : "")
+                    .toInstant();
+        } catch (DateTimeException e) {
+            errors.add(Fault.at(
+                    "at", "must be an instant in quotes, such as 2026-03-01T09:30:00Z or 2026-03-01T10:30:00+01:00"));
+            return null;
+        }
+    }
+
+    private static boolean useQueue(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get("useQueue");
+        if (value != null && !(value instanceof Boolean)) {
+            errors.add(Fault.at("useQueue", "must be true or false, or absent"));
+        }
+        return !Boolean.FALSE.equals(value);
+    }
+
+    private static @Nullable String idempotencyKey(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get(IdempotencyKey.FIELD);
+        if (value instanceof String key) {
+            return key;
+        }
+        if (value != null) {
+            errors.add(Fault.at(IdempotencyKey.FIELD, "must be a string"));
+        }
+        return null;
+    }
+}

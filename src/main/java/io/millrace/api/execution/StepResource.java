@@ -1,0 +1,175 @@
+package io.millrace.api.execution;
+
+import static io.millrace.api.request.MediaTypes.JSON;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.millrace.api.Examples;
+import io.millrace.api.problem.ProblemType;
+import io.millrace.api.problem.Refusal;
+import io.millrace.api.request.QueryParams;
+import io.millrace.run.Insight;
+import io.millrace.security.Caller;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** One step of an execution. */
+@Path("/api/executions")
+@Produces(JSON)
+@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
+class StepResource {
+
+    private final Insight insight;
+    private final Caller caller;
+
+    StepResource(Insight insight, Caller caller) {
+        this.insight = insight;
+        this.caller = caller;
+    }
+
+    @Schema(name = "StepInsight")
+    record Step(
+            @Schema(examples = "loop/3/fetch") String path,
+            int attempt,
+            @Schema(examples = "http") String kind,
+
+            @Schema(
+                    description =
+                            "waiting, succeeded, failed or skipped; without a record running or pending, as far as the"
+                                    + " other records tell")
+            String status,
+
+            @Schema(
+                    type = SchemaType.OBJECT,
+                    description =
+                            "What stands under the step's kind with each expression replaced by its value, computed"
+                                    + " again from the recorded results; null: see inputNote.")
+            @JsonRawValue
+            @Nullable
+            String input,
+
+            @Schema(description = "Why there is no input, or in what it may differ from what the step was given")
+            @Nullable
+            String inputNote,
+
+            @Schema(type = SchemaType.OBJECT, description = "Any JSON value.") @JsonRawValue @Nullable
+            String output,
+
+            @Schema(type = SchemaType.OBJECT, description = "`{type, message, step, retryable, ...}`")
+            @JsonRawValue
+            @Nullable
+            String error,
+
+            @Nullable Instant startedAt,
+            @Nullable Instant finishedAt,
+
+            @Schema(description = "Number of the rerun that set this result aside; absent while it counts")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Integer supersededBy,
+
+            List<Read> reads) {
+
+        static Step of(Insight.Shown shown) {
+            var record = shown.record();
+            return new Step(
+                    shown.path(),
+                    shown.attempt(),
+                    shown.kind(),
+                    shown.status(),
+                    shown.input(),
+                    shown.inputNote(),
+                    record == null ? null : record.output(),
+                    record == null ? null : record.error(),
+                    record == null ? null : record.startedAt(),
+                    record == null ? null : record.finishedAt(),
+                    record == null ? null : record.supersededBy(),
+                    shown.reads().stream()
+                            .map(read -> new Read(read.path(), read.expression()))
+                            .toList());
+        }
+    }
+
+    /** @param path of the step whose result is read */
+    @Schema(name = "StepRead")
+    record Read(
+            String path,
+
+            @Schema(description = "Absent: it only comes after it (`needs`)")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            String expression) {}
+
+    @GET
+    @Path("/{id}/steps")
+    @Operation(
+            operationId = "getStep",
+            summary = "One step of an execution: what it was given, what it read, what it came to",
+            description =
+                    "Also of a step that has no record yet. What it was given is not stored; it is computed again the way"
+                            + " the run does.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The step",
+            content =
+                    @Content(
+                            mediaType = JSON,
+                            schema = @Schema(implementation = Step.class),
+                            examples = @ExampleObject(name = "succeeded", value = Examples.STEP)))
+    @APIResponse(responseCode = "400", description = "There is no path, or the attempt is no number")
+    @APIResponse(
+            responseCode = "404",
+            description =
+                    "There is no such execution, or no such step in its version of the workflow, or no such attempt")
+    public Uni<Step> get(
+            @PathParam("id") String id,
+            @Parameter(
+                            required = true,
+                            description = "As in the execution's steps.",
+                            schema = @Schema(type = SchemaType.STRING, examples = "loop/3/fetch"))
+                    @QueryParam("path")
+                    @Nullable
+                    String path,
+            @Parameter(
+                            description = "The newest when absent.",
+                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
+                    @QueryParam("attempt")
+                    @Nullable
+                    String attempt) {
+        var wanted = QueryParams.text(path);
+        if (wanted == null) {
+            throw Refusal.at(ProblemType.INVALID_PARAMETER, "path", "must be the path of a step, such as loop/3/fetch");
+        }
+        var execution = QueryParams.pathId(id);
+        return insight.step(caller.tenant(), execution, wanted, QueryParams.attempt(attempt))
+                .map(answer -> {
+                    if (answer instanceof Insight.Shown shown) {
+                        return Step.of(shown);
+                    }
+                    if (answer instanceof Insight.UnknownStep unknown) {
+                        throw new Refusal(
+                                ProblemType.UNKNOWN_STEP,
+                                "Execution '" + execution + "' has no step '" + wanted + "'"
+                                        + (attempt == null ? "" : " with an attempt " + attempt)
+                                        + ": it runs version " + unknown.version() + " of workflow '"
+                                        + unknown.workflow() + "'.");
+                    }
+                    throw Refusal.unknownExecution(execution.toString()).get();
+                });
+    }
+}

@@ -1,0 +1,187 @@
+package io.millrace.api.monitoring;
+
+import static io.millrace.api.request.MediaTypes.JSON;
+
+import io.millrace.api.health.DependencyHealth;
+import io.millrace.api.request.QueryParams;
+import io.millrace.capacity.CapacityConfig;
+import io.millrace.capacity.Sample.Flow;
+import io.millrace.capacity.Samples;
+import io.millrace.capacity.Scaling;
+import io.millrace.capacity.Situation;
+import io.millrace.journal.Executions;
+import io.millrace.journal.Leases;
+import io.millrace.shard.Shards;
+import io.millrace.worker.Worker;
+import io.millrace.worker.WorkerConfig;
+import io.quarkus.runtime.LaunchMode;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Whether there is room for what is to be done, now and within the last hours. */
+@Path("/api/monitoring")
+@Produces(JSON)
+@Tag(name = "operation", description = "How the installation is")
+class CapacityResource {
+
+    private static final Duration RECENT = Duration.ofHours(1);
+
+    private final DependencyHealth vitals;
+    private final Executions executions;
+    private final Leases leases;
+    private final Samples samples;
+    private final Shards shards;
+    private final Worker worker;
+    private final WorkerConfig config;
+    private final CapacityConfig limits;
+    private final InstantSource clock;
+
+    CapacityResource(
+            DependencyHealth vitals,
+            Executions executions,
+            Leases leases,
+            Samples samples,
+            Shards shards,
+            Worker worker,
+            WorkerConfig config,
+            CapacityConfig limits,
+            InstantSource clock) {
+        this.vitals = vitals;
+        this.executions = executions;
+        this.leases = leases;
+        this.samples = samples;
+        this.shards = shards;
+        this.worker = worker;
+        this.config = config;
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @GET
+    @Path("/capacity")
+    @Operation(
+            operationId = "capacity",
+            summary = "How much room there is, and what to change",
+            description = "Figures of the whole installation, a second old at most.")
+    public Uni<CapacityViews.Report> capacity() {
+        var now = clock.instant();
+        return vitals.redis().chain(redis -> Uni.combine()
+                .all()
+                .unis(
+                        executions.counts(),
+                        leases.alive(config.lease()),
+                        redis.map(vitals::held).orElse(Uni.createFrom().item(0L)),
+                        samples.flow(now, RECENT),
+                        scaling(now))
+                .with((counts, workers, held, flow, scaling) ->
+                        report(redis, QueueResource.Stats.of(counts, held), workers, flow, scaling)));
+    }
+
+    @GET
+    @Path("/capacity/scaling")
+    @Operation(
+            operationId = "capacityScaling",
+            summary = "Whether more workers are wanted, or fewer would do",
+            description =
+                    "From the samples that all instances share, so every instance answers the same. The bounds and how"
+                            + " long each has to last are settings, millrace.capacity.scale-up-* and scale-down-*.")
+    public Uni<ScalingViews.Signal> scaling() {
+        return scaling(clock.instant()).map(ScalingViews.Signal::of);
+    }
+
+    private Uni<Scaling> scaling(Instant now) {
+        return samples.between(now.minus(Scaling.memory(limits)), now).map(found -> Scaling.of(found, now, limits));
+    }
+
+    @GET
+    @Path("/capacity/history")
+    @Operation(
+            operationId = "capacityHistory",
+            summary = "The same over the last hours, a sample every 10 s",
+            description = "Samples are taken by whichever instance comes first, and kept for millrace.capacity.keep.")
+    public Uni<CapacityViews.History> history(
+            @Parameter(
+                            description = "How far back, 1 to 180; 60 when absent.",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "180",
+                                            defaultValue = "60"))
+                    @QueryParam("minutes")
+                    @Nullable
+                    String minutes) {
+        Instant to = clock.instant();
+        Instant from = to.minus(QueryParams.minutes(minutes));
+        return samples.between(from, to).map(found -> CapacityViews.History.of(from, to, found));
+    }
+
+    @GET
+    @Path("/workers")
+    @Operation(operationId = "workers", summary = "The workers that are alive, by name")
+    public Uni<CapacityViews.Workers> workers() {
+        return leases.workers(config.lease()).map(CapacityViews.Workers::of);
+    }
+
+    private CapacityViews.Report report(
+            Optional<DependencyHealth.Sign> redis,
+            QueueResource.Stats stats,
+            List<Leases.Owner> workers,
+            Flow lastHour,
+            Scaling scaling) {
+        long slots = workers.stream().mapToLong(Leases.Owner::concurrency).sum();
+        var situation = new Situation(
+                pools(workers),
+                stats.waiting(),
+                stats.active(),
+                workers.size(),
+                slots,
+                lastHour,
+                redis.map(sign -> sign.up() ? Situation.Redis.UP : Situation.Redis.DOWN)
+                        .orElse(Situation.Redis.NONE),
+                scaling,
+                limits);
+        return new CapacityViews.Report(
+                CapacityViews.Database.of(situation),
+                CapacityViews.Queue.of(situation.queue(), stats, slots),
+                CapacityViews.Scheduler.NONE,
+                new CapacityViews.Environment(mode(), redis.isPresent(), config.dedicated()),
+                situation.recommendations());
+    }
+
+    // What this instance knows of itself is newer than what it told with its last heartbeat.
+    private List<Situation.Pool> pools(List<Leases.Owner> workers) {
+        var others = workers.stream()
+                .filter(owner -> !owner.id().equals(worker.id()))
+                .map(owner -> owner.about() == null
+                        ? null
+                        : new Situation.Pool(owner.name(), owner.about().pool()))
+                .filter(Objects::nonNull);
+        return Stream.concat(Stream.of(new Situation.Pool(worker.name(), shards.use())), others)
+                .toList();
+    }
+
+    private static String mode() {
+        return switch (LaunchMode.current()) {
+            case DEVELOPMENT -> "development";
+            case TEST -> "test";
+            default -> "production";
+        };
+    }
+}

@@ -1,0 +1,241 @@
+package io.millrace.api.monitoring;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.capacity.Level;
+import io.millrace.capacity.Sample;
+import io.millrace.capacity.Samples;
+import io.millrace.capacity.Situation;
+import io.millrace.journal.Leases;
+import io.millrace.shard.PoolUse;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What clients see of the room there is. */
+final class CapacityViews {
+
+    private CapacityViews() {}
+
+    @Schema(name = "CapacityReport")
+    record Report(
+            Database database,
+            Queue queue,
+            Scheduler scheduler,
+            Environment environment,
+
+            @Schema(description = "What to change, in words that name the setting and its value. At least one.")
+            List<String> recommendations) {}
+
+    @Schema(
+            name = "CapacityDatabase",
+            description = "Connections to Postgres of the instance that answers and of all workers together; status and"
+                    + " utilizationPercent are those of the busiest pool.")
+    record Database(
+            @Schema(
+                    description = "healthy; warning: above 70 %; critical: above 90 %",
+                    examples = "healthy",
+                    enumeration = {"healthy", "warning", "critical"})
+            String status,
+
+            @Schema(description = "Open") int totalConnections,
+
+            @Schema(description = "Open and not at work") int idleConnections,
+
+            @Schema(description = "Requests that wait for a connection")
+            int waitingRequests,
+
+            @Schema(description = "Most that there may be (DB_POOL_MAX)")
+            int maxConnections,
+
+            @Schema(description = "Connections at work of the most there may be")
+            int utilizationPercent) {
+
+        static Database of(Situation situation) {
+            var uses = situation.pools().stream().map(Situation.Pool::use).toList();
+            return new Database(
+                    situation.database().text(),
+                    uses.stream().mapToInt(PoolUse::open).sum(),
+                    uses.stream().mapToInt(PoolUse::idle).sum(),
+                    uses.stream().mapToInt(PoolUse::waiting).sum(),
+                    uses.stream().mapToInt(PoolUse::size).sum(),
+                    situation.busiest().use().percent());
+        }
+    }
+
+    @Schema(name = "CapacityQueue", description = "The figures of queue/stats.")
+    record Queue(
+            @Schema(
+                    description =
+                            "healthy; warning: more than 50 wait; critical: more than 100 wait, or any while Redis does not"
+                                    + " answer or no worker is alive",
+                    examples = "healthy",
+                    enumeration = {"healthy", "warning", "critical"})
+            String status,
+
+            long waiting,
+            long active,
+
+            @Schema(description = "Succeeded within 24 hours")
+            long completed,
+
+            @Schema(description = "Failed within 7 days") long failed,
+
+            long delayed,
+
+            @Schema(description = "waiting + active + delayed")
+            long total,
+
+            @Schema(description = "What all workers that are alive can run at a time, together")
+            long concurrency) {
+
+        static Queue of(Level level, QueueResource.Stats stats, long slots) {
+            return new Queue(
+                    level.text(),
+                    stats.waiting(),
+                    stats.active(),
+                    stats.completed(),
+                    stats.failed(),
+                    stats.delayed(),
+                    stats.total(),
+                    slots);
+        }
+    }
+
+    @Schema(name = "CapacityScheduler", description = "There are no schedules in this version: none, false and 0.")
+    record Scheduler(String status, boolean initialized, int scheduledWorkflows) {
+
+        static final Scheduler NONE = new Scheduler("none", false, 0);
+    }
+
+    @Schema(name = "CapacityEnvironment", description = "Of the instance that answers.")
+    record Environment(
+            @Schema(
+                    examples = "production",
+                    enumeration = {"production", "development", "test"})
+            String nodeEnv,
+
+            @Schema(description = "Whether REDIS_URL is set")
+            boolean redisEnabled,
+
+            @Schema(description = "Whether it only works (WORKER_MODE)")
+            boolean workerMode) {}
+
+    @Schema(name = "CapacityHistory")
+    record History(
+            @Schema(examples = "10") long intervalSeconds,
+            Instant from,
+            Instant to,
+
+            @Schema(description = "Oldest first. An interval in which none was taken is not there.")
+            List<Point> samples) {
+
+        static History of(Instant from, Instant to, List<Sample> samples) {
+            return new History(
+                    Samples.INTERVAL.toSeconds(),
+                    from,
+                    to,
+                    samples.stream().map(Point::of).toList());
+        }
+    }
+
+    @Schema(name = "CapacitySample")
+    record Point(
+            @Schema(description = "When it was taken, by the installation's clock; the end of its interval")
+            Instant at,
+
+            long waiting,
+            long active,
+            long delayed,
+
+            @Schema(description = "Within the interval: started for the first time")
+            long started,
+
+            @Schema(description = "Within the interval") long completed,
+
+            @Schema(description = "Within the interval: for good")
+            long failed,
+
+            @Schema(description = "Within the interval") long cancelled,
+
+            @Schema(description = "Alive") int workers,
+
+            @Schema(description = "What they can run at a time, together")
+            long slots,
+
+            @Schema(description = "Connections to Postgres of all workers that are at work")
+            long poolUsed,
+
+            @Schema(description = "Most that they may have") long poolSize,
+
+            @Schema(description = "Requests that wait for one")
+            long poolWaiting) {
+
+        static Point of(Sample sample) {
+            var flow = sample.flow();
+            return new Point(
+                    sample.at(),
+                    sample.waiting(),
+                    sample.active(),
+                    sample.delayed(),
+                    flow.started(),
+                    flow.completed(),
+                    flow.failed(),
+                    flow.cancelled(),
+                    sample.workers(),
+                    sample.slots(),
+                    sample.poolUsed(),
+                    sample.poolSize(),
+                    sample.poolWaiting());
+        }
+    }
+
+    @Schema(name = "Workers")
+    record Workers(List<Worker> items) {
+
+        static Workers of(List<Leases.Alive> alive) {
+            return new Workers(alive.stream().map(Worker::of).toList());
+        }
+    }
+
+    @Schema(name = "Worker", description = "As of its last heartbeat; they come every second.")
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Worker(
+            @Schema(description = "WORKER_NAME") String name,
+
+            @Schema(description = "Of this incarnation") String id,
+
+            @Schema(
+                    description =
+                            "Null, like the pool's figures and the version: it is of a version that tells nothing of them")
+            @Nullable
+            Instant startedAt,
+
+            Instant beatAt,
+
+            @Schema(description = "WORKFLOW_CONCURRENCY") int slots,
+
+            @Schema(description = "Slots in use") int active,
+
+            @Nullable Integer poolUsed,
+            @Nullable Integer poolSize,
+            @Nullable Integer poolWaiting,
+            @Nullable String version) {
+
+        static Worker of(Leases.Alive alive) {
+            var owner = alive.owner();
+            var about = owner.about();
+            return new Worker(
+                    owner.name(),
+                    owner.id(),
+                    about == null ? null : about.startedAt(),
+                    alive.beatAt(),
+                    owner.concurrency(),
+                    owner.active(),
+                    about == null ? null : about.pool().used(),
+                    about == null ? null : about.pool().size(),
+                    about == null ? null : about.pool().waiting(),
+                    about == null ? null : about.version());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.millrace.api.problem;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.api.ApiConfig;
+import io.millrace.worker.WorkerConfig;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Problems of requests that do not reach the REST layer, or that it hands on. */
+@ApplicationScoped
+public class EdgeProblems {
+
+    // Before the server's own check, which closes the connection without a word while the client still sends.
+    private static final int BEFORE_THE_SERVERS_LIMIT = 10;
+
+    private final ObjectMapper mapper;
+    private final long maxBodySize;
+    private final boolean dedicated;
+    private final long retryAfter;
+
+    public EdgeProblems(
+            ObjectMapper mapper,
+            WorkerConfig worker,
+            ApiConfig config,
+            @ConfigProperty(name = "quarkus.http.limits.max-body-size", defaultValue = "10M") MemorySize maxBodySize) {
+        this.mapper = mapper;
+        this.maxBodySize = maxBodySize.asLongValue();
+        this.dedicated = worker.dedicated();
+        this.retryAfter = config.retryAfter().toSeconds();
+    }
+
+    public void register(@Observes Filters filters) {
+        filters.register(this::refuseTooLarge, BEFORE_THE_SERVERS_LIMIT);
+        filters.register(this::refuseNul, BEFORE_THE_SERVERS_LIMIT);
+        if (dedicated) {
+            filters.register(this::refuseUsers, BEFORE_THE_SERVERS_LIMIT);
+        }
+    }
+
+    public void register(@Observes Router router) {
+        router.route("/api/*").last().handler(request -> answer(request, unknownPath(request.normalizedPath())));
+    }
+
+    public static ProblemBody unknownPath(String path) {
+        return ProblemBody.of(
+                ProblemType.UNKNOWN_PATH,
+                "There is nothing at " + path + ". The paths are listed at /openapi.",
+                path,
+                List.of());
+    }
+
+    public void refuseWhileLeaving(RoutingContext request) {
+        request.response().putHeader("retry-after", Long.toString(retryAfter));
+        request.request().resume();
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.UNAVAILABLE,
+                        "This instance stops. Send the request again: another takes it.",
+                        request.normalizedPath(),
+                        List.of()));
+    }
+
+    // Postgres has no such character in its texts: nothing is named with it.
+    private void refuseNul(RoutingContext request) {
+        if (!request.request().uri().contains("%00")) {
+            request.next();
+            return;
+        }
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.BAD_REQUEST,
+                        "The path and the query must not contain the character NUL (%00).",
+                        request.request().path(),
+                        List.of()));
+    }
+
+    // What probes and monitoring ask stays open, WebSockets close with the rest.
+    private void refuseUsers(RoutingContext request) {
+        var path = request.normalizedPath();
+        if (!path.startsWith("/api/") || path.equals("/api/health")) {
+            request.next();
+            return;
+        }
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.WORKER_ONLY,
+                        "This instance only works (WORKER_MODE=true). Ask one that serves the web.",
+                        path,
+                        List.of()));
+    }
+
+    // What follows is read and thrown away, so that a client that sends all before it reads gets the answer.
+    private void refuseTooLarge(RoutingContext request) {
+        if (announced(request) <= maxBodySize) {
+            request.next();
+            return;
+        }
+        request.response().putHeader("connection", "close");
+        request.request().resume();
+        answer(
+                request,
+                ProblemBody.of(
+                        ProblemType.TOO_LARGE,
+                        "The body has more than the " + maxBodySize
+                                + " bytes that any request may have (quarkus.http.limits.max-body-size).",
+                        request.normalizedPath(),
+                        List.of()));
+    }
+
+    private static long announced(RoutingContext request) {
+        var length = request.request().getHeader("content-length");
+        try {
+            return length == null ? 0 : Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            // The HTTP codec has refused such a request before it came here; to be counted as too large is safe.
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private void answer(RoutingContext request, ProblemBody body) {
+        try {
+            request.response()
+                    .setStatusCode(body.status())
+                    .putHeader("content-type", ProblemBody.MEDIA_TYPE)
+                    .end(mapper.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            request.fail(e);
+        }
+    }
+}

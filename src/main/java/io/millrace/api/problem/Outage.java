@@ -1,0 +1,41 @@
+package io.millrace.api.problem;
+
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a database that is away for a while from a fault of ours. */
+public final class Outage {
+
+    private Outage() {}
+
+    /** True when the same request may well succeed a little later. */
+    public static boolean is(@Nullable Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException
+                    || cause instanceof TimeoutException
+                    || cause instanceof RejectedExecutionException
+                    || cause instanceof io.smallrye.mutiny.TimeoutException
+                    || (cause instanceof PgException postgres && passing(postgres.getSqlState()))
+                    || connectionLost(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // SQLSTATE classes: 08 connection, 53 out of resources, 57P operator intervention such as a shutdown or a start.
+    private static boolean passing(@Nullable String state) {
+        return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
+    }
+
+    // The SQL client says these two with exceptions that have no type of their own.
+    private static boolean connectionLost(Throwable cause) {
+        var type = cause.getClass().getName();
+        var message = String.valueOf(cause.getMessage());
+        return type.endsWith("ClosedConnectionException")
+                || (type.startsWith("io.vertx.") && (message.equals("Timeout") || message.contains("onnection")));
+    }
+}

@@ -1,0 +1,138 @@
+package io.millrace.api.workflow;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.millrace.catalog.Catalog;
+import io.millrace.expression.Json;
+import io.millrace.journal.Activities;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What is answered about workflows. */
+final class WorkflowViews {
+
+    private WorkflowViews() {}
+
+    @Schema(name = "StoredWorkflow")
+    record Stored(
+            @Schema(examples = "hello") String name,
+            @Schema(examples = "1") int version,
+
+            @Schema(description = "False: the text equals the newest version, nothing was stored.")
+            boolean created) {}
+
+    /** @param source the definition as it was sent */
+    @Schema(name = "Workflow")
+    record One(
+            String name,
+            int version,
+            boolean active,
+            @Nullable String description,
+            @Schema(examples = "application/yaml") String mediaType,
+            String source,
+
+            @Schema(type = SchemaType.OBJECT, description = "JSON Schema of the input; null: any input.")
+            @JsonRawValue
+            @Nullable
+            String input,
+
+            Instant createdAt) {
+
+        static One of(Catalog.Entry entry) {
+            return new One(
+                    entry.workflow().name(),
+                    entry.version(),
+                    entry.active(),
+                    entry.workflow().description().orElse(null),
+                    entry.mediaType(),
+                    entry.source(),
+                    entry.workflow().inputSchema().map(Json::write).orElse(null),
+                    entry.createdAt());
+        }
+    }
+
+    @Schema(name = "WorkflowSummary")
+    record Summary(
+            String name,
+            int version,
+            boolean active,
+            @Nullable String description,
+            Instant updatedAt,
+            @JsonUnwrapped @Nullable Activity activity) {
+
+        /** @param activity null = it was not asked for */
+        static Summary of(Catalog.Listed listed, Activities.@Nullable Activity activity) {
+            return new Summary(
+                    listed.name(),
+                    listed.version(),
+                    listed.active(),
+                    listed.description(),
+                    listed.updatedAt(),
+                    activity == null ? null : Activity.of(activity));
+        }
+    }
+
+    /** With `summary=true`; among the newest executions of the tenant (millrace.journal.activity-searched). */
+    @Schema(name = "WorkflowActivity")
+    record Activity(
+            @Schema(description = "The last 20 executions that ended, oldest first; with `summary=true`")
+            List<Ended> recent,
+
+            @Schema(description = "Of those that succeeded among the last 50 that ended; null: none did") @Nullable
+            Long medianMs,
+
+            int running,
+
+            @Schema(description = "Queued, or waiting for a time or a signal")
+            int waiting) {
+
+        static Activity of(Activities.Activity activity) {
+            return new Activity(
+                    activity.recent().stream().map(Ended::of).toList(),
+                    activity.medianMs(),
+                    activity.running(),
+                    activity.waiting());
+        }
+    }
+
+    @Schema(name = "EndedExecution")
+    record Ended(
+            String id,
+
+            @Schema(description = "succeeded, failed or cancelled")
+            String status,
+
+            Instant finishedAt,
+
+            @Schema(description = "From its start to its end; null: it never started") @Nullable
+            Long durationMs) {
+
+        static Ended of(Activities.Ended ended) {
+            return new Ended(ended.id().toString(), ended.status().text(), ended.finishedAt(), ended.durationMs());
+        }
+    }
+
+    @Schema(name = "WorkflowPage")
+    record Page(
+            List<Summary> items,
+
+            @Schema(description = "Pass it as `after` for the next page; null at the end.") @Nullable
+            String next) {}
+
+    @Schema(name = "WorkflowVersion")
+    record Version(int version, String mediaType, String source, Instant createdAt) {
+
+        static Version of(Catalog.Version version) {
+            return new Version(version.version(), version.mediaType(), version.source(), version.createdAt());
+        }
+    }
+
+    @Schema(name = "WorkflowVersions")
+    record Versions(String name, List<Version> items) {}
+
+    @Schema(name = "WorkflowState")
+    record State(String name, boolean active) {}
+}

@@ -1,0 +1,39 @@
+package io.millrace.api.execution;
+
+import static io.millrace.api.ApiRequests.run;
+import static io.millrace.api.ApiRequests.stored;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.millrace.api.ApiRequests;
+import io.millrace.testing.EmbeddedServersResource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(InstallationLimitsTest.ForTenants.class)
+@WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
+class InstallationLimitsTest {
+
+    public static class ForTenants implements QuarkusTestProfile {
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("millrace.queue.tenant-max-jobs-per-minute", "1000");
+        }
+    }
+
+    @Test
+    void whileHowManyStartAMinuteIsLimitedDirectExecutionGoesByTheQueueAndSaysWhy() {
+        run(stored(ApiRequests::yaml), "{\"useQueue\": false}")
+                .statusCode(202)
+                .body("queued", equalTo(true))
+                .body("message", containsString("millrace.queue.max-jobs-per-minute"));
+        // It was not asked to run here: nothing to explain.
+        run(stored(ApiRequests::yaml), "{}").statusCode(202).body("message", equalTo("Workflow queued for execution"));
+    }
+}
