@@ -2,9 +2,9 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.definition.DefinitionLimits;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
-import io.millrace.definition.Limits;
 import io.millrace.definition.Parsed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,7 @@ class DocumentedExamplesTest {
             Pattern.compile("(?m)^```yaml invalid\\n([\\s\\S]*?)^```\\n+```text\\n([\\s\\S]*?)^```$");
     private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml");
 
-    private final DefinitionParser parser = new DefinitionParser(Limits.DEFAULT);
+    private final DefinitionParser parser = new DefinitionParser(DefinitionLimits.DEFAULT);
 
     record Refused(String definition, String told) {}
 

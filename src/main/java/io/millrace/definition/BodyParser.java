@@ -200,7 +200,7 @@ final class BodyParser {
                     in.path(),
                     in.at(),
                     "expected " + expected + ", found `" + Values.shortened(text) + "`"
-                            + Nearest.hint(text, List.of("fail", "continue")));
+                            + SpellingSuggestion.hint(text, List.of("fail", "continue")));
         }
         return "continue".equals(text) ? new OnError.Continue() : new OnError.Fail();
     }

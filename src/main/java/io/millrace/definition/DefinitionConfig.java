@@ -3,7 +3,7 @@ package io.millrace.definition;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How large a definition may be; see {@link Limits}. */
+/** How large a definition may be; see {@link DefinitionLimits}. */
 @ConfigMapping(prefix = "millrace.definition")
 public interface DefinitionConfig {
 
@@ -31,7 +31,7 @@ public interface DefinitionConfig {
     @WithDefault("20")
     int maxNesting();
 
-    default Limits limits() {
-        return new Limits(maxSize(), maxDepth(), maxAliases(), maxValues(), maxSteps(), maxNesting());
+    default DefinitionLimits limits() {
+        return new DefinitionLimits(maxSize(), maxDepth(), maxAliases(), maxValues(), maxSteps(), maxNesting());
     }
 }

@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class DefinitionParser {
 
-    private final Limits limits;
+    private final DefinitionLimits limits;
 
     @Inject
     DefinitionParser(DefinitionConfig config) {
         this(config.limits());
     }
 
-    public DefinitionParser(Limits limits) {
+    public DefinitionParser(DefinitionLimits limits) {
         this.limits = limits;
     }
 

@@ -12,12 +12,12 @@ import java.util.Map;
 /** What holds for a whole definition while it is parsed: its problems, how many steps it has, and where every id stands. */
 final class Document {
 
-    private final Limits limits;
+    private final DefinitionLimits limits;
     private final Problems problems;
     private final Map<String, List<String>> enclosing = new HashMap<>();
     private int steps;
 
-    Document(Limits limits, Problems problems, Fields root) {
+    Document(DefinitionLimits limits, Problems problems, Fields root) {
         this.limits = limits;
         this.problems = problems;
         var body = root.fields().get("steps");

@@ -46,14 +46,14 @@ final class InputSchema {
         int before = problems.count();
         refuseOutside(fields, in.path(), problems);
         JsonNode node = MAPPER.valueToTree(schema);
-        Set<String> told = new HashSet<>();
+        Set<String> reported = new HashSet<>();
         for (var message : META.validate(node)) {
-            var place = find(in.tree(), in.path(), message.getInstanceLocation());
-            if (!told.add(place.path())) {
+            var location = find(in.tree(), in.path(), message.getInstanceLocation());
+            if (!reported.add(location.path())) {
                 // One fault breaks several rules of the meta-schema; the first says enough.
                 continue;
             }
-            problems.add(place.path(), place.at(), "not a valid JSON Schema: " + message.getError());
+            problems.add(location.path(), location.at(), "not a valid JSON Schema: " + message.getError());
         }
         if (problems.count() == before) {
             tryOut(node, in, problems);
@@ -101,13 +101,13 @@ final class InputSchema {
         }
     }
 
-    private record Place(String path, Position at) {}
+    private record Location(String path, Position at) {}
 
-    private static Place find(Tree root, String path, JsonNodePath location) {
+    private static Location find(Tree root, String path, JsonNodePath pointer) {
         var tree = root;
         var below = path;
-        for (int i = 0; i < location.getNameCount(); i++) {
-            var element = location.getElement(i);
+        for (int i = 0; i < pointer.getNameCount(); i++) {
+            var element = pointer.getElement(i);
             below = Tree.join(below, element);
             if (tree instanceof Fields fields) {
                 var field = fields.fields().get(String.valueOf(element));
@@ -118,6 +118,6 @@ final class InputSchema {
                 tree = items.items().get(index);
             }
         }
-        return new Place(below, tree.at());
+        return new Location(below, tree.at());
     }
 }

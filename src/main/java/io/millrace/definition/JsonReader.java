@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON. Not left to the YAML reader, which would refuse tabs. */
 final class JsonReader {
 
-    private final Limits limits;
+    private final DefinitionLimits limits;
     private final Problems problems;
     private final TreeBuilder builder;
 
-    JsonReader(Limits limits, Problems problems) {
+    JsonReader(DefinitionLimits limits, Problems problems) {
         this.limits = limits;
         this.problems = problems;
         this.builder = new TreeBuilder(limits, problems);

@@ -65,7 +65,9 @@ final class Keys {
         for (var extra : rest()) {
             var key = extra.path().substring(path.isEmpty() ? 0 : path.length() + 1);
             problems.add(
-                    extra.path(), extra.keyAt(), "`" + key + "` is not a key of " + owner + Nearest.hint(key, asked));
+                    extra.path(),
+                    extra.keyAt(),
+                    "`" + key + "` is not a key of " + owner + SpellingSuggestion.hint(key, asked));
         }
     }
 }

@@ -82,7 +82,7 @@ final class KindParser {
             bodies.refuse(later.get(), "the kind `" + last(later.get()) + "` is not available in this version");
             return;
         }
-        var hint = rest.isEmpty() ? "" : Nearest.hint(last(rest.get(0)), KINDS);
+        var hint = rest.isEmpty() ? "" : SpellingSuggestion.hint(last(rest.get(0)), KINDS);
         var at = rest.isEmpty() ? keys.at() : rest.get(0).keyAt();
         var path = rest.isEmpty() ? keys.path() : rest.get(0).path();
         problems.add(path, at, "a step has one key that names its kind: " + String.join(", ", KINDS) + hint);

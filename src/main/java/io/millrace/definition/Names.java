@@ -186,7 +186,7 @@ final class Names {
                         + "` is seen";
             }
         }
-        return "nothing is called `" + Values.shortened(name) + "` here" + Nearest.hint(name, visible());
+        return "nothing is called `" + Values.shortened(name) + "` here" + SpellingSuggestion.hint(name, visible());
     }
 
     /** Every name with a meaning here, the nearest first. */
@@ -211,7 +211,7 @@ final class Names {
                 : hides(id)
                         ? "`" + id + "` is a step of an enclosing body; let the enclosing step need it"
                         : "there is no step `" + Values.shortened(id) + "` in this body"
-                                + Nearest.hint(id, ids.keySet());
+                                + SpellingSuggestion.hint(id, ids.keySet());
         document.problems().add(path, at, message);
     }
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 /** What reading YAML and reading JSON share: limits, and keys that may stand once. */
 final class TreeBuilder {
 
-    private final Limits limits;
+    private final DefinitionLimits limits;
     private final Problems problems;
     private int values;
 
-    TreeBuilder(Limits limits, Problems problems) {
+    TreeBuilder(DefinitionLimits limits, Problems problems) {
         this.limits = limits;
         this.problems = problems;
     }

@@ -166,12 +166,12 @@ final class Values {
         Map<String, Scalar> leaves = new HashMap<>();
         var plain = in.tree().plain(in.path(), leaves);
         var template = Template.compile(plain, e -> notCompiled(e, in, leaves));
-        for (var place : template.places()) {
-            var path = place.path().isEmpty() ? in.path() : Tree.join(in.path(), place.path());
+        for (var occurrence : template.occurrences()) {
+            var path = occurrence.path().isEmpty() ? in.path() : Tree.join(in.path(), occurrence.path());
             var leaf = leaves.get(path);
-            var at = leaf == null ? in.at() : leaf.offset(place.offset());
-            for (var name : place.expression().references()) {
-                names.read(name, place.expression(), path, at);
+            var at = leaf == null ? in.at() : leaf.offset(occurrence.offset());
+            for (var name : occurrence.expression().references()) {
+                names.read(name, occurrence.expression(), path, at);
             }
         }
         return template;

@@ -38,13 +38,13 @@ final class YamlReader {
 
     private record Anchored(Tree tree, int values) {}
 
-    private final Limits limits;
+    private final DefinitionLimits limits;
     private final Problems problems;
     private final TreeBuilder builder;
     private final Map<String, Anchored> anchors = new HashMap<>();
     private int aliases;
 
-    YamlReader(Limits limits, Problems problems) {
+    YamlReader(DefinitionLimits limits, Problems problems) {
         this.limits = limits;
         this.problems = problems;
         this.builder = new TreeBuilder(limits, problems);

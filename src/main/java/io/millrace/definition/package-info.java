@@ -4,7 +4,7 @@
  * <p>Owns: {@code Workflow}, {@code Step}, {@code Kind} (one record a step kind), {@code Body} (steps that belong
  * together, with their {@code Graph}), {@code DefinitionParser} (YAML and JSON to a workflow or to every {@code Problem}
  * at once, see {@code Parsed}), {@code Durations}, {@code Throttle} (how many executions run and
- * start), {@code Limits} (how large a definition may be), {@code Plan} (the preview: each step, what it waits for and why).
+ * start), {@code DefinitionLimits} (how large a definition may be), {@code ExecutionPlan} (the preview: each step, what it waits for and why).
  *
  * <p>Invariants: a {@code Workflow} that exists is valid: ids are unique, references resolve, there is no cycle. References
  * inside nested bodies count as inputs of the enclosing step. Nothing here does I/O.

@@ -23,17 +23,17 @@ public final class Template {
      * @param path within the template, dot separated; empty = the template itself
      * @param offset of the expression's first character within its string, from 0
      */
-    public record Place(String path, Expression expression, int offset) {}
+    public record Occurrence(String path, Expression expression, int offset) {}
 
     private final Node root;
-    private final List<Place> places;
+    private final List<Occurrence> occurrences;
     private final Set<String> references;
 
-    private Template(Node root, List<Place> places) {
+    private Template(Node root, List<Occurrence> occurrences) {
         this.root = root;
-        this.places = List.copyOf(places);
+        this.occurrences = List.copyOf(occurrences);
         Set<String> names = new LinkedHashSet<>();
-        places.forEach(place -> names.addAll(place.expression().references()));
+        occurrences.forEach(place -> names.addAll(place.expression().references()));
         this.references = Set.copyOf(names);
     }
 
@@ -50,9 +50,9 @@ public final class Template {
      * @param problems takes each expression that is not valid; null stands in its place
      */
     public static Template compile(@Nullable Object value, Consumer<ExpressionException> problems) {
-        List<Place> places = new ArrayList<>();
-        var root = new Reader(places, problems).read(value, "");
-        return new Template(root, places);
+        List<Occurrence> occurrences = new ArrayList<>();
+        var root = new Reader(occurrences, problems).read(value, "");
+        return new Template(root, occurrences);
     }
 
     /** It with its expressions as they stand in the text, for people. */
@@ -62,7 +62,7 @@ public final class Template {
 
     /** True when there is no expression in it. */
     public boolean constant() {
-        return places.isEmpty();
+        return occurrences.isEmpty();
     }
 
     /** True when it is one expression and nothing else, so that its value keeps its type. */
@@ -71,8 +71,8 @@ public final class Template {
     }
 
     /** Every expression in it, in the order written. */
-    public List<Place> places() {
-        return places;
+    public List<Occurrence> occurrences() {
+        return occurrences;
     }
 
     /** The names its expressions read. */
@@ -184,10 +184,10 @@ public final class Template {
         }
     }
 
-    private record Reader(List<Place> places, Consumer<ExpressionException> problems) {
+    private record Reader(List<Occurrence> occurrences, Consumer<ExpressionException> problems) {
 
         Node read(@Nullable Object value, String path) {
-            int before = places.size();
+            int before = occurrences.size();
             if (value instanceof String text) {
                 return string(text, path);
             }
@@ -208,7 +208,7 @@ public final class Template {
 
         private Node unlessConstant(Node node, int before) {
             // Evaluated once here rather than taken as it is: a literal `$${` in it has to become `${`.
-            return places.size() == before ? new Constant(node.evaluate(new Scope(), Bounds.DEFAULT)) : node;
+            return occurrences.size() == before ? new Constant(node.evaluate(new Scope(), Bounds.DEFAULT)) : node;
         }
 
         private static String path(String path, @Nullable Object key) {
@@ -259,7 +259,7 @@ public final class Template {
             }
             try {
                 var expression = Expression.compile(text.substring(start, to).stripTrailing());
-                places.add(new Place(path, expression, start));
+                occurrences.add(new Occurrence(path, expression, start));
                 return new Single(path, expression, start);
             } catch (ExpressionException e) {
                 problems.accept(e.within(path, start));

@@ -8,11 +8,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Events that were published together: one element of the tail and one message.
  *
- * @param lineage names one run of numbers; another one means that numbering began anew (Redis lost the old)
+ * @param epoch names one run of numbers; another one means that numbering began anew (Redis lost the old)
  * @param first number of the first event
  * @param events at least one, numbered without holes
  */
-record Chunk(String lineage, long first, List<Feed.Numbered> events) {
+record Chunk(String epoch, long first, List<Feed.Numbered> events) {
 
     private static final char LINE = '\n';
 
@@ -20,20 +20,20 @@ record Chunk(String lineage, long first, List<Feed.Numbered> events) {
         return first + events.size() - 1;
     }
 
-    static String newLineage() {
+    static String newEpoch() {
         return Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), Character.MAX_RADIX);
     }
 
-    static Chunk of(ExecutionId execution, String lineage, long last, List<String> lines) {
+    static Chunk of(ExecutionId execution, String epoch, long last, List<String> lines) {
         long first = last - lines.size() + 1;
         var events = new ArrayList<Feed.Numbered>(lines.size());
         for (int i = 0; i < lines.size(); i++) {
             events.add(new Feed.Numbered(execution, first + i, EventJson.numbered(first + i, lines.get(i))));
         }
-        return new Chunk(lineage, first, events);
+        return new Chunk(epoch, first, events);
     }
 
-    /** Reads {@code lineage:last|line\nline...}. */
+    /** Reads {@code epoch:last|line\nline...}. */
     static Chunk parse(ExecutionId execution, String text) {
         int colon = text.indexOf(':');
         int bar = text.indexOf('|', colon);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * broke, the subscriber was too slow), the follower falls behind: it reads the tail from where it stands until it has caught
  * up, holding what arrives meanwhile. Only what the tail no longer has becomes a gap.
  */
-final class Follower extends Outlet {
+final class Follower extends FeedSubscription {
 
     private final ExecutionId execution;
     private final Tail tail;
@@ -33,7 +33,7 @@ final class Follower extends Outlet {
     /** Number of the last event that the subscriber has or that waits for it. */
     private long position;
 
-    private String lineage = "";
+    private String epoch = "";
     /** The tail may have more than what is here. */
     private boolean behind;
 
@@ -132,11 +132,11 @@ final class Follower extends Outlet {
 
     // The forced one is taken even though it does not follow: the tail has been asked and leads no nearer.
     private void accept(Chunk chunk, @Nullable Chunk forced) {
-        boolean known = chunk.lineage().equals(lineage);
+        boolean known = chunk.epoch().equals(epoch);
         if (known && chunk.last() <= position) {
             return;
         }
-        boolean possible = known || (lineage.isEmpty() && chunk.last() > position);
+        boolean possible = known || (epoch.isEmpty() && chunk.last() > position);
         boolean follows = possible && chunk.first() <= position + 1;
         if (!follows && !chunk.equals(forced)) {
             release();
@@ -162,7 +162,7 @@ final class Follower extends Outlet {
 
     // As much as there is room for; answers whether that was all.
     private boolean append(Chunk chunk) {
-        lineage = chunk.lineage();
+        epoch = chunk.epoch();
         for (int i = (int) (position + 1 - chunk.first()); i < chunk.events().size(); i++) {
             if (buffer.size() >= capacity) {
                 return false;
@@ -177,7 +177,7 @@ final class Follower extends Outlet {
         reading = true;
         behind = false;
         // Redis may be away for long: the follower stays, and goes on when it is back.
-        read = tail.read(lineage, position, capacity)
+        read = tail.read(epoch, position, capacity)
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
@@ -193,8 +193,8 @@ final class Follower extends Outlet {
         reading = false;
         boolean room = true;
         boolean restarted = page.restarted();
-        if (!page.lineage().isEmpty()) {
-            lineage = page.lineage();
+        if (!page.epoch().isEmpty()) {
+            epoch = page.epoch();
         }
         for (var chunk : page.chunks()) {
             if (restarted || chunk.first() > position + 1) {

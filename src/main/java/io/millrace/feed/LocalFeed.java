@@ -40,7 +40,7 @@ final class LocalFeed implements Feed {
     private final class LocalChannel implements Channel {
 
         private final Key key;
-        private String lineage = Chunk.newLineage();
+        private String epoch = Chunk.newEpoch();
         private long floor;
 
         LocalChannel(Key key) {
@@ -66,11 +66,11 @@ final class LocalFeed implements Feed {
             // Within compute, so that a sweep cannot remove the tail between finding it and adding to it.
             var tail = tails.compute(key, (of, found) -> {
                 var current = found == null ? new LocalTail(of.id()) : found;
-                chunks[0] = current.append(lines, lineage, floor, config.tail(), now, expires);
+                chunks[0] = current.append(lines, epoch, floor, config.tail(), now, expires);
                 return current;
             });
             var chunk = chunks[0];
-            lineage = chunk.lineage();
+            epoch = chunk.epoch();
             floor = chunk.last();
             tail.listeners().forEach(listener -> listener.arrived(key.id(), chunk));
             watchers.getOrDefault(key.tenant(), Set.of()).forEach(listener -> listener.arrived(key.id(), chunk));
@@ -86,7 +86,7 @@ final class LocalFeed implements Feed {
                     subscriber,
                     id,
                     from,
-                    (lineage, position, max) -> Uni.createFrom().item(() -> read(key, lineage, position, max)),
+                    (epoch, position, max) -> Uni.createFrom().item(() -> read(key, epoch, position, max)),
                     config.buffer(),
                     clock,
                     gone -> leave(key, gone));
@@ -103,9 +103,9 @@ final class LocalFeed implements Feed {
         });
     }
 
-    private Tail.Page read(Key key, String lineage, long position, int max) {
+    private Tail.Page read(Key key, String epoch, long position, int max) {
         var tail = tails.get(key);
-        return tail == null ? Tail.Page.NOTHING : tail.page(lineage, position, max, clock.instant());
+        return tail == null ? Tail.Page.NOTHING : tail.page(epoch, position, max, clock.instant());
     }
 
     private void leave(Key key, Listener listener) {

@@ -27,9 +27,9 @@ final class LocalTail {
     synchronized Chunk append(List<String> lines, String fresh, long floor, int most, Instant now, Instant until) {
         forgetExpired(now);
         var newest = chunks.peekLast();
-        var lineage = newest == null ? fresh : newest.lineage();
+        var epoch = newest == null ? fresh : newest.epoch();
         long last = Math.max(floor, newest == null ? 0 : newest.last()) + lines.size();
-        var chunk = Chunk.of(execution, lineage, last, lines);
+        var chunk = Chunk.of(execution, epoch, last, lines);
         chunks.add(chunk);
         expires = until;
         while (chunks.element().last() <= last - most) {
@@ -38,23 +38,23 @@ final class LocalTail {
         return chunk;
     }
 
-    synchronized Tail.Page page(String lineage, long position, int max, Instant now) {
+    synchronized Tail.Page page(String epoch, long position, int max, Instant now) {
         forgetExpired(now);
         var newest = chunks.peekLast();
         if (newest == null) {
             return Tail.Page.NOTHING;
         }
-        boolean restarted = lineage.isEmpty() ? newest.last() < position : !lineage.equals(newest.lineage());
+        boolean restarted = epoch.isEmpty() ? newest.last() < position : !epoch.equals(newest.epoch());
         var page = new ArrayList<Chunk>();
         for (var chunk : chunks) {
             if (restarted || chunk.last() > position) {
                 if (page.size() == max) {
-                    return new Tail.Page(newest.lineage(), restarted, true, page);
+                    return new Tail.Page(newest.epoch(), restarted, true, page);
                 }
                 page.add(chunk);
             }
         }
-        return new Tail.Page(newest.lineage(), restarted, false, page);
+        return new Tail.Page(newest.epoch(), restarted, false, page);
     }
 
     /** True when nobody listens and nothing is kept. */

@@ -26,22 +26,22 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The feed on Redis: a list for each execution as its tail, and a channel on which every addition is told. An element and a
- * message are the same text, {@code lineage:last|event\nevent...}; the events in it carry no numbers, {@code last} gives them.
+ * message are the same text, {@code epoch:last|event\nevent...}; the events in it carry no numbers, {@code last} gives them.
  */
 final class RedisFeed implements Feed, AutoCloseable {
 
     // Numbers go on from the tail or from what the owner remembers, whichever is further: without holes from owner to
     // owner, and never back while the owner of a flushed tail lives. Only the head of the newest element is looked at.
     private static final Script PUBLISH = new Script("""
-            local last, lineage = tonumber(ARGV[1]), ARGV[2]
+            local last, epoch = tonumber(ARGV[1]), ARGV[2]
             local newest = redis.call('LINDEX', KEYS[1], -1)
             if newest then
               local of, number = string.match(newest, '^(%w+):(%d+)|')
-              lineage = of
+              epoch = of
               last = math.max(last, tonumber(number))
             end
             last = last + tonumber(ARGV[3])
-            local head = lineage .. ':' .. string.format('%.0f', last)
+            local head = epoch .. ':' .. string.format('%.0f', last)
             local element = head .. '|' .. ARGV[7]
             redis.call('RPUSH', KEYS[1], element)
             redis.call('PEXPIRE', KEYS[1], ARGV[4])
@@ -56,21 +56,21 @@ final class RedisFeed implements Feed, AutoCloseable {
             """);
 
     // The elements after a position, found by halving. Answers whether numbering began anew since, how many elements
-    // are left behind the page, the lineage, the page.
+    // are left behind the page, the epoch, the page.
     private static final Script READ = new Script("""
             local count = redis.call('LLEN', KEYS[1])
             if count == 0 then return {0, 0, '', {}} end
             local function head(index)
-              local lineage, last = string.match(redis.call('LINDEX', KEYS[1], index), '^(%w+):(%d+)|')
-              return lineage, tonumber(last)
+              local epoch, last = string.match(redis.call('LINDEX', KEYS[1], index), '^(%w+):(%d+)|')
+              return epoch, tonumber(last)
             end
-            local lineage, last = head(-1)
+            local epoch, last = head(-1)
             local known, position, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
             local restarted, from = 0, 0
-            if known ~= '' and known ~= lineage or known == '' and last < position then
+            if known ~= '' and known ~= epoch or known == '' and last < position then
               restarted = 1
             elseif last <= position then
-              return {0, 0, lineage, {}}
+              return {0, 0, epoch, {}}
             else
               local to = count - 1
               while from < to do
@@ -80,7 +80,7 @@ final class RedisFeed implements Feed, AutoCloseable {
               end
             end
             local page = redis.call('LRANGE', KEYS[1], from, from + most - 1)
-            return {restarted, count - from - #page, lineage, page}
+            return {restarted, count - from - #page, epoch, page}
             """);
 
     private final Vertx vertx;
@@ -126,7 +126,7 @@ final class RedisFeed implements Feed, AutoCloseable {
 
         private final String tail;
         private final String topic;
-        private volatile String lineage = Chunk.newLineage();
+        private volatile String epoch = Chunk.newEpoch();
         private volatile long floor;
 
         RedisChannel(String tenant, ExecutionId id) {
@@ -152,7 +152,7 @@ final class RedisFeed implements Feed, AutoCloseable {
             var ttl = terminal ? config.completionTtl() : config.stateTtl();
             return List.of(
                     Long.toString(floor),
-                    lineage,
+                    epoch,
                     Integer.toString(lines.size()),
                     Long.toString(ttl.toMillis()),
                     Integer.toString(config.tail()),
@@ -162,13 +162,13 @@ final class RedisFeed implements Feed, AutoCloseable {
 
         void published(String head) {
             int colon = head.indexOf(':');
-            lineage = head.substring(0, colon);
+            epoch = head.substring(0, colon);
             floor = Long.parseLong(head, colon + 1, head.length(), 10);
         }
 
         // Redis may have given the numbers away all the same: if the tail is lost too, they must not be given again.
         void failed() {
-            lineage = Chunk.newLineage();
+            epoch = Chunk.newEpoch();
         }
     }
 
@@ -215,7 +215,7 @@ final class RedisFeed implements Feed, AutoCloseable {
                     subscriber,
                     id,
                     from,
-                    (lineage, position, max) -> read(id, tail, lineage, position, max),
+                    (epoch, position, max) -> read(id, tail, epoch, position, max),
                     config.buffer(),
                     clock,
                     gone -> {
@@ -231,8 +231,8 @@ final class RedisFeed implements Feed, AutoCloseable {
         });
     }
 
-    private Uni<Tail.Page> read(ExecutionId id, String tail, String lineage, long position, int max) {
-        var arguments = List.of(lineage, Long.toString(position), Integer.toString(max));
+    private Uni<Tail.Page> read(ExecutionId id, String tail, String epoch, long position, int max) {
+        var arguments = List.of(epoch, Long.toString(position), Integer.toString(max));
         return Uni.createFrom().deferred(() -> shared(new Read(id, tail, arguments)));
     }
 

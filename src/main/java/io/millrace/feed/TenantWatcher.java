@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * Hands on what happens to all of a tenant's executions, live only. A subscriber that is too slow loses the oldest events;
  * each execution that lost some is told of by a gap.
  */
-final class TenantWatcher extends Outlet {
+final class TenantWatcher extends FeedSubscription {
 
     private final int capacity;
     private final InstantSource clock;
@@ -25,7 +25,7 @@ final class TenantWatcher extends Outlet {
     /** Where the executions heard of lately stand, to see holes. */
     private final Map<ExecutionId, Position> positions;
 
-    private record Position(String lineage, long last) {}
+    private record Position(String epoch, long last) {}
 
     TenantWatcher(
             Flow.Subscriber<? super Feed.Numbered> subscriber,
@@ -55,9 +55,9 @@ final class TenantWatcher extends Outlet {
     @Override
     public void arrived(ExecutionId execution, Chunk chunk) {
         run(() -> {
-            var before = positions.put(execution, new Position(chunk.lineage(), chunk.last()));
+            var before = positions.put(execution, new Position(chunk.epoch(), chunk.last()));
             boolean hole =
-                    before != null && (!before.lineage().equals(chunk.lineage()) || chunk.first() > before.last() + 1);
+                    before != null && (!before.epoch().equals(chunk.epoch()) || chunk.first() > before.last() + 1);
             if (hole) {
                 makeRoom();
                 buffer.add(EventJson.gap(execution, chunk.first() - 1, clock.instant()));

@@ -47,9 +47,9 @@ class Connections {
     }
 
     /** Empty: there are as many as there may be. */
-    Optional<Watch> open(WebSocketConnection connection) {
-        var watch = new Watch(connection, vertx, config.linger());
-        return admit(connection, watch) ? Optional.of(watch) : Optional.empty();
+    Optional<FeedSession> open(WebSocketConnection connection) {
+        var session = new FeedSession(connection, vertx, config.linger());
+        return admit(connection, session) ? Optional.of(session) : Optional.empty();
     }
 
     /** False: there are as many as there may be. */

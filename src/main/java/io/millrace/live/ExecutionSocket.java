@@ -35,8 +35,8 @@ class ExecutionSocket {
 
     @OnOpen
     Uni<Void> open(WebSocketConnection connection, @PathParam String id) {
-        var watch = connections.open(connection);
-        if (watch.isEmpty()) {
+        var session = connections.open(connection);
+        if (session.isEmpty()) {
             return connection.close(CloseCodes.FULL);
         }
         var from = from(connection.handshakeRequest().query());
@@ -55,9 +55,9 @@ class ExecutionSocket {
                     }
                     // Over already: the client may have all its events, and then none comes to start the linger time.
                     if (found.get().terminal()) {
-                        watch.get().startLingering();
+                        session.get().startLingering();
                     }
-                    watch.get().followOne(feed.follow(tenant, execution.get(), from.getAsLong()));
+                    session.get().followOne(feed.follow(tenant, execution.get(), from.getAsLong()));
                     return Uni.createFrom().voidItem();
                 })
                 .onFailure()

@@ -24,11 +24,11 @@ class TenantSocket {
 
     @OnOpen
     Uni<Void> open(WebSocketConnection connection) {
-        var watch = connections.open(connection);
-        if (watch.isEmpty()) {
+        var session = connections.open(connection);
+        if (session.isEmpty()) {
             return connection.close(CloseCodes.FULL);
         }
-        watch.get().followAll(feed.followAll(caller.tenant()));
+        session.get().followAll(feed.followAll(caller.tenant()));
         return Uni.createFrom().voidItem();
     }
 

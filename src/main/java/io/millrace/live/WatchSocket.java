@@ -18,10 +18,10 @@ import io.vertx.core.impl.ContextInternal;
 @WebSocket(path = "/api/watch")
 class WatchSocket {
 
-    private static final TypedKey<Viewer> VIEWER = new TypedKey<>("viewer");
+    private static final TypedKey<WatchSession> SESSION = new TypedKey<>("watch-session");
 
     private final Connections connections;
-    private final Viewer.Sources sources;
+    private final WatchSession.Sources sources;
     private final LiveConfig config;
     private final Caller caller;
     private final Vertx vertx;
@@ -30,12 +30,12 @@ class WatchSocket {
             Connections connections,
             Outcomes outcomes,
             Feed feed,
-            Boards boards,
+            ListBroadcaster lists,
             LiveConfig config,
             Caller caller,
             Vertx vertx) {
         this.connections = connections;
-        this.sources = new Viewer.Sources(outcomes, feed, boards);
+        this.sources = new WatchSession.Sources(outcomes, feed, lists);
         this.config = config;
         this.caller = caller;
         this.vertx = vertx;
@@ -44,24 +44,24 @@ class WatchSocket {
     @OnOpen
     Uni<Void> open(WebSocketConnection connection) {
         var context = (ContextInternal) vertx.getOrCreateContext();
-        var pulse = new Pulse(new Wire(connection), vertx, context, config);
-        var viewer = new Viewer(caller.tenant(), sources, config, pulse);
-        if (!connections.admit(connection, viewer)) {
+        var scheduler = new FrameScheduler(new Wire(connection), vertx, context, config);
+        var session = new WatchSession(caller.tenant(), sources, config, scheduler);
+        if (!connections.admit(connection, session)) {
             return connection.close(CloseCodes.FULL);
         }
-        connection.userData().put(VIEWER, viewer);
+        connection.userData().put(SESSION, session);
         return Uni.createFrom().voidItem();
     }
 
-    // Answered at once: what is asked of the database meanwhile is bounded by the viewer.
+    // Answered at once: what is asked of the database meanwhile is bounded by the session.
     @OnTextMessage
-    Uni<Void> heard(WebSocketConnection connection, String frame) {
+    Uni<Void> received(WebSocketConnection connection, String frame) {
         if (frame.length() > config.maxMessage()) {
             return connection.close(CloseCodes.TOO_LONG);
         }
-        var viewer = connection.userData().get(VIEWER);
-        if (viewer != null) {
-            viewer.ordered(Order.read(frame));
+        var session = connection.userData().get(SESSION);
+        if (session != null) {
+            session.execute(ClientCommand.read(frame));
         }
         return Uni.createFrom().voidItem();
     }
@@ -71,7 +71,7 @@ class WatchSocket {
         connections.closed(connection);
     }
 
-    private record Wire(WebSocketConnection connection) implements Pulse.Wire {
+    private record Wire(WebSocketConnection connection) implements FrameScheduler.Wire {
 
         @Override
         public Uni<Void> send(String frame) {
@@ -85,7 +85,7 @@ class WatchSocket {
 
         @Override
         public void cut() {
-            Channels.cut(connection);
+            Transports.cut(connection);
         }
     }
 }

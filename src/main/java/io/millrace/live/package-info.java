@@ -2,10 +2,10 @@
  * What happens to executions, sent to browsers as it happens.
  *
  * <p>Owns, for programs: {@code ExecutionSocket} (one execution: what was missed, then what comes), {@code TenantSocket}
- * (everything of a tenant), {@code Watch} (one connection of these: its events, awaited one by one, and its end). For pages:
- * {@code WatchSocket} (one socket, subscriptions inside it), {@code Order} (what a client says), {@code Viewer} (what it
- * follows), {@code Boards} (a tenant's list, once for all who look), {@code Pending} and {@code Strand} (what waits for it),
- * {@code Pulse} (when it goes out), {@code Frame}. For both: {@code Connections} (how many there may be), {@code Channels}
+ * (everything of a tenant), {@code FeedSession} (one connection of these: its events, awaited one by one, and its end). For pages:
+ * {@code WatchSocket} (one socket, subscriptions inside it), {@code ClientCommand} (what a client says), {@code WatchSession} (what it
+ * follows), {@code ListBroadcaster} (a tenant's list, once for all who look), {@code PendingUpdates} and {@code EventBuffer} (what waits for it),
+ * {@code FrameScheduler} (when it goes out), {@code Frame}. For both: {@code Connections} (how many there may be), {@code Transports}
  * (what they run over), {@code CloseCodes}.
  *
  * <p>Invariants: a client that comes back with the number after its last event gets each event once and in order, or is

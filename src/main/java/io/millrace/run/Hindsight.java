@@ -155,14 +155,14 @@ final class Hindsight {
                 throw missing(name);
             }
         }
-        for (var place : template.places()) {
+        for (var place : template.occurrences()) {
             var found = VOLATILE.matcher(place.expression().source());
             if (found.find()) {
                 notes.add("It asks for the time or for chance ($" + found.group(1)
                         + "): what it was given then was another value.");
             }
         }
-        if (template.places().stream()
+        if (template.occurrences().stream()
                 .anyMatch(place -> OF_NOW.matcher(place.expression().source()).find())) {
             notes.add("It reads `execution.attempt`: that is the attempt which the execution is at now.");
         }
@@ -189,7 +189,7 @@ final class Hindsight {
             templates.add(when);
         }
         for (var template : templates) {
-            for (var place : template.places()) {
+            for (var place : template.occurrences()) {
                 place.expression()
                         .references()
                         .forEach(name -> outer(trail, name, place.expression().toString(), reads));

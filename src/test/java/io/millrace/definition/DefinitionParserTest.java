@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionParserTest {
 
-    static final DefinitionParser PARSER = new DefinitionParser(Limits.DEFAULT);
+    static final DefinitionParser PARSER = new DefinitionParser(DefinitionLimits.DEFAULT);
 
     static Workflow valid(String text, Format format) {
         var parsed = PARSER.parse(text, format);
@@ -35,7 +35,7 @@ class DefinitionParserTest {
 
     /** The same document as JSON. */
     static String json(String yaml) {
-        var tree = new YamlReader(Limits.DEFAULT, new Problems()).read(yaml);
+        var tree = new YamlReader(DefinitionLimits.DEFAULT, new Problems()).read(yaml);
         return Json.write(tree == null ? null : tree.plain("", new HashMap<>()));
     }
 
@@ -174,7 +174,7 @@ class DefinitionParserTest {
         assertTrue(body.compensates());
         assertEquals(
                 List.of("a", "b", "c", "c/compensate/undo", "d", "d/*/e", "d/*/e/compensate/back"),
-                Plan.of(new Workflow(
+                ExecutionPlan.of(new Workflow(
                                 "w",
                                 java.util.Optional.empty(),
                                 java.util.Optional.empty(),
@@ -185,7 +185,7 @@ class DefinitionParserTest {
                                 Throttle.NONE))
                         .steps()
                         .stream()
-                        .map(Plan.PlannedStep::path)
+                        .map(ExecutionPlan.PlannedStep::path)
                         .toList());
     }
 
@@ -209,7 +209,7 @@ class DefinitionParserTest {
 
     @Test
     void thePlanTellsEveryStepAndWhyItWaits() {
-        var plan = Plan.of(valid("""
+        var plan = ExecutionPlan.of(valid("""
                 name: w
                 steps:
                   - { id: a, set: 1, onError: [{ id: alert, fail: no }] }
@@ -227,15 +227,15 @@ class DefinitionParserTest {
                         "check/default/x",
                         "check/default/x/*/y",
                         "check/default/x/*/z"),
-                plan.steps().stream().map(Plan.PlannedStep::path).toList());
+                plan.steps().stream().map(ExecutionPlan.PlannedStep::path).toList());
         var check = plan.steps().get(2);
         assertEquals("switch", check.kind());
         assertEquals(
-                List.of(new Plan.Wait(
+                List.of(new ExecutionPlan.Wait(
                         "a",
                         List.of(
-                                new Plan.Reason("${ a }", "steps.1.switch"),
-                                new Plan.Reason("${ a }", "steps.1.cases.one.0.set")))),
+                                new ExecutionPlan.Reason("${ a }", "steps.1.switch"),
+                                new ExecutionPlan.Reason("${ a }", "steps.1.cases.one.0.set")))),
                 check.waitsFor());
         assertEquals(
                 "needs", plan.steps().get(6).waitsFor().get(0).reasons().get(0).because());
@@ -245,7 +245,7 @@ class DefinitionParserTest {
 
     @Test
     void thePlanTellsWhatEachStepDoesInOneLineAndWhereItStands() {
-        var plan = Plan.of(valid("""
+        var plan = ExecutionPlan.of(valid("""
                 name: w
                 steps:
                   - id: fetch
@@ -280,7 +280,8 @@ class DefinitionParserTest {
                 plan.steps().stream()
                         .map(step -> step.path() + " | " + step.label() + " | " + step.line() + " | " + step.when())
                         .toList());
-        var longer = Plan.of(valid(Corpus.steps("  - { id: a, fail: \"" + "x y\\n".repeat(100) + "\" }"), Format.YAML));
+        var longer = ExecutionPlan.of(
+                valid(Corpus.steps("  - { id: a, fail: \"" + "x y\\n".repeat(100) + "\" }"), Format.YAML));
         assertEquals(120, longer.steps().get(0).label().length());
         assertFalse(longer.steps().get(0).label().contains("\n"));
     }
@@ -314,7 +315,7 @@ class DefinitionParserTest {
 
     @Test
     void limitsAreNamed() {
-        var small = new DefinitionParser(new Limits(400, 8, 2, 30, 3, 2));
+        var small = new DefinitionParser(new DefinitionLimits(400, 8, 2, 30, 3, 2));
         for (var each : List.of(
                 List.of("x".repeat(401), "longer than 400 characters"),
                 List.of("a: " + "[".repeat(9) + "]".repeat(9), "nested deeper than 8 levels"),

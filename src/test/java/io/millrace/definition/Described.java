@@ -19,7 +19,7 @@ final class Described {
         if (value instanceof Template template) {
             return template.constant()
                     ? "constant " + template.evaluate(new Scope(), Bounds.DEFAULT)
-                    : template.places().toString();
+                    : template.occurrences().toString();
         }
         if (value instanceof int[] numbers) {
             return Arrays.toString(numbers);

@@ -131,7 +131,7 @@ class PropertiesTest {
             assertEquals(garden.planted, found, json);
             // JSON without tabs is YAML as well.
             assertEquals(Described.of(workflow), Described.of(DefinitionParserTest.valid(json, Format.YAML)), json);
-            assertEquals(Plan.of(workflow), Plan.of(DefinitionParserTest.valid(json, Format.YAML)));
+            assertEquals(ExecutionPlan.of(workflow), ExecutionPlan.of(DefinitionParserTest.valid(json, Format.YAML)));
         }
     }
 

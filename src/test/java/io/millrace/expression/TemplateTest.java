@@ -79,7 +79,7 @@ class TemplateTest {
         assertEquals(Set.of("a", "c", "d"), template.references());
         assertEquals(
                 List.of("u:5:a.b", "u:12:c", "v.1:3:d"),
-                template.places().stream()
+                template.occurrences().stream()
                         .map(p -> p.path() + ":" + p.offset() + ":"
                                 + p.expression().source())
                         .toList());

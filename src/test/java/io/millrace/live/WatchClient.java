@@ -135,7 +135,7 @@ public final class WatchClient implements AutoCloseable {
         socket.abort();
     }
 
-    private void heard(Frame frame) {
+    private void received(Frame frame) {
         frames.add(frame);
         frame.items("latest").forEach(one -> told.put(one.getString("execution"), one.getInteger("to")));
         frame.items("events").forEach(one -> told.put(one.getString("execution"), one.getInteger("seq")));
@@ -150,7 +150,7 @@ public final class WatchClient implements AutoCloseable {
         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
             frame.append(data);
             if (last) {
-                heard(new Frame(new JsonObject(frame.toString()), System.nanoTime()));
+                received(new Frame(new JsonObject(frame.toString()), System.nanoTime()));
                 frame.setLength(0);
             }
             if (reading) {

@@ -52,7 +52,7 @@ class WatchLimitsTest {
     Feed feed;
 
     @Inject
-    Boards boards;
+    ListBroadcaster lists;
 
     private static void connections(int expected) {
         await().untilAsserted(() -> given().accept("text/plain")
@@ -104,10 +104,10 @@ class WatchLimitsTest {
             for (var frame : client.frames()) {
                 assertThat(frame.items("changed").count()).isLessThanOrEqualTo(2);
             }
-            assertThat(boards.size()).isEqualTo(1);
+            assertThat(lists.size()).isEqualTo(1);
         }
         connections(0);
-        assertThat(boards.size()).isZero();
+        assertThat(lists.size()).isZero();
     }
 
     @Test

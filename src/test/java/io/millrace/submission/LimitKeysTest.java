@@ -24,7 +24,7 @@ class LimitKeysTest {
 
     private static Workflow workflow(String limits) {
         var text = "name: orders\n" + limits + "\nsteps: [{ id: s, set: 1 }]\n";
-        var parsed = new DefinitionParser(io.millrace.definition.Limits.DEFAULT).parse(text, Format.YAML);
+        var parsed = new DefinitionParser(io.millrace.definition.DefinitionLimits.DEFAULT).parse(text, Format.YAML);
         assertThat(parsed).isInstanceOf(Parsed.Valid.class);
         return ((Parsed.Valid) parsed).workflow();
     }

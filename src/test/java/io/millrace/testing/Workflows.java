@@ -1,9 +1,9 @@
 package io.millrace.testing;
 
 import io.millrace.catalog.Catalog;
+import io.millrace.definition.DefinitionLimits;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
-import io.millrace.definition.Limits;
 import io.millrace.definition.Parsed;
 import io.millrace.expression.Json;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public final class Workflows {
     }
 
     private static void put(Catalog catalog, String text, Format format, String mediaType) {
-        var parsed = new DefinitionParser(Limits.DEFAULT).parse(text, format);
+        var parsed = new DefinitionParser(DefinitionLimits.DEFAULT).parse(text, format);
         if (!(parsed instanceof Parsed.Valid valid)) {
             throw new AssertionError(parsed + "\n" + text);
         }

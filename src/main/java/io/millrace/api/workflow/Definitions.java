@@ -8,8 +8,8 @@ import io.millrace.definition.DefinitionConfig;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
-import io.millrace.definition.Place;
 import io.millrace.definition.Problem;
+import io.millrace.definition.ProblemLocator;
 import io.millrace.definition.Workflow;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -65,7 +65,7 @@ class Definitions {
         }
         var workflow = valid.workflow();
         if (name.isPresent() && !name.get().equals(workflow.name())) {
-            throw invalid(List.of(Place.problem(
+            throw invalid(List.of(ProblemLocator.problem(
                     document.source,
                     format,
                     config.limits(),

@@ -11,7 +11,7 @@ import io.millrace.api.problem.ProblemBody;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
-import io.millrace.definition.Plan;
+import io.millrace.definition.ExecutionPlan;
 import io.millrace.definition.Workflow;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -53,13 +53,13 @@ class ValidationResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Validation(
             boolean valid,
-            @Nullable Plan plan,
+            @Nullable ExecutionPlan plan,
 
             @Schema(description = "Everything that is wrong with it; with `report=true`") @Nullable
             List<ProblemBody.Fault> errors) {
 
         static Validation of(Workflow workflow) {
-            return new Validation(true, Plan.of(workflow), null);
+            return new Validation(true, ExecutionPlan.of(workflow), null);
         }
     }
 

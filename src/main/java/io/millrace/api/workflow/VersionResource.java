@@ -6,7 +6,7 @@ import io.millrace.api.Examples;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
 import io.millrace.catalog.Catalog;
-import io.millrace.definition.Plan;
+import io.millrace.definition.ExecutionPlan;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -39,10 +39,10 @@ class VersionResource {
 
     /** @param steps in the order written, each followed by those of its bodies */
     @Schema(name = "VersionPlan")
-    record VersionPlan(String name, int version, List<Plan.PlannedStep> steps) {
+    record VersionPlan(String name, int version, List<ExecutionPlan.PlannedStep> steps) {
 
         static VersionPlan of(Catalog.Entry entry) {
-            var plan = Plan.of(entry.workflow());
+            var plan = ExecutionPlan.of(entry.workflow());
             return new VersionPlan(plan.name(), entry.version(), plan.steps());
         }
     }

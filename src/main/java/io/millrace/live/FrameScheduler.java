@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one client what waits for it: at once when the last frame is long ago, otherwise when the interval is over, and never
- * before the client's socket has taken the frame before. What comes meanwhile gathers in {@link Pending}.
+ * before the client's socket has taken the frame before. What comes meanwhile gathers in {@link PendingUpdates}.
  */
-final class Pulse {
+final class FrameScheduler {
 
-    private static final Logger LOG = Logger.getLogger(Pulse.class);
+    private static final Logger LOG = Logger.getLogger(FrameScheduler.class);
     private static final long NONE = -1;
     private static final long NANOS_PER_MS = 1_000_000;
 
@@ -37,7 +37,7 @@ final class Pulse {
     private final long interval;
 
     // Guarded by this.
-    private final Pending pending;
+    private final PendingUpdates pending;
     private boolean due;
     private boolean writing;
     private boolean stopped;
@@ -46,21 +46,22 @@ final class Pulse {
     private long watchdog = NONE;
 
     /** @param context of the connection: its frames are built there */
-    Pulse(Wire wire, Vertx vertx, ContextInternal context, LiveConfig config) {
+    FrameScheduler(Wire wire, Vertx vertx, ContextInternal context, LiveConfig config) {
         this.wire = wire;
         this.vertx = vertx;
         this.context = context.unwrap();
         this.config = config;
         this.interval = config.frameInterval().toNanos();
         this.sentAt = System.nanoTime() - interval;
-        this.pending = new Pending(config.maxPending(), config.maxPendingSize().asLongValue(), config.maxChanged());
+        this.pending =
+                new PendingUpdates(config.maxPending(), config.maxPendingSize().asLongValue(), config.maxChanged());
     }
 
     /** Changes what waits for the client. */
-    synchronized void tell(Consumer<Pending> change) {
+    synchronized void update(Consumer<PendingUpdates> change) {
         if (!stopped) {
             change.accept(pending);
-            arrange();
+            schedule();
         }
     }
 
@@ -68,7 +69,7 @@ final class Pulse {
     void error(@Nullable String execution, int status, String detail) {
         boolean tooMany;
         synchronized (this) {
-            tell(waiting -> waiting.error(execution, status, detail));
+            update(waiting -> waiting.error(execution, status, detail));
             tooMany = pending.errors() > config.maxFollowed();
         }
         if (tooMany) {
@@ -77,7 +78,7 @@ final class Pulse {
     }
 
     // Under the lock.
-    private void arrange() {
+    private void schedule() {
         if (due || writing || stopped || pending.isEmpty()) {
             return;
         }
@@ -111,38 +112,38 @@ final class Pulse {
             writing = true;
             frames++;
             sentAt = System.nanoTime();
-            watch();
+            armWatchdog();
         }
-        wire.send(frame).subscribe().with(sent -> taken(), this::lost);
+        wire.send(frame).subscribe().with(sent -> frameSent(), this::sendFailed);
     }
 
-    private synchronized void taken() {
+    private synchronized void frameSent() {
         writing = false;
-        arrange();
+        schedule();
     }
 
     // The client has gone, or is about to be closed: what waits has nobody to go to.
-    private void lost(Throwable failure) {
+    private void sendFailed(Throwable failure) {
         LOG.debugf("a frame was not sent: %s", failure.toString());
         end(CloseCodes.FEED_LOST);
     }
 
     // Under the lock. One timer looks after many frames: armed with the first, and again while there are any.
-    private void watch() {
+    private void armWatchdog() {
         if (watchdog == NONE) {
             long watched = frames;
-            watchdog = context.setTimer(config.idleWrite().toMillis(), fired -> look(watched));
+            watchdog = context.setTimer(config.idleWrite().toMillis(), fired -> checkWatchdog(watched));
         }
     }
 
-    private void look(long watched) {
+    private void checkWatchdog(long watched) {
         synchronized (this) {
             watchdog = NONE;
             if (stopped || !writing) {
                 return;
             }
             if (frames != watched) {
-                watch();
+                armWatchdog();
                 return;
             }
         }

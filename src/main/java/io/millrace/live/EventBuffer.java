@@ -11,7 +11,7 @@ import java.util.Map;
  * What waits for one client of one execution: all of its events; or, once conflated, only the latest of each step and
  * attempt and of the execution itself. Before them there may be a number up to which the client reads at rest.
  */
-final class Strand {
+final class EventBuffer {
 
     /** What an event costs besides its text, roughly, in bytes. */
     private static final long OVERHEAD = 96;
@@ -27,7 +27,7 @@ final class Strand {
     private long stale = NOTHING;
     private long size;
 
-    Strand(ExecutionId execution) {
+    EventBuffer(ExecutionId execution) {
         this.execution = execution;
     }
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * What waits for one client until its next frame. It is bounded: beyond the bound the executions with the most are
  * conflated, and when all are, given up, each plainly told. Nothing is left out in silence.
  */
-final class Pending {
+final class PendingUpdates {
 
     private final int maxEvents;
     private final long maxSize;
     private final int maxChanged;
 
-    private final Map<ExecutionId, Strand> strands = new LinkedHashMap<>();
+    private final Map<ExecutionId, EventBuffer> buffers = new LinkedHashMap<>();
     private final Map<ExecutionId, String> changed = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
     private boolean refresh;
@@ -34,46 +34,46 @@ final class Pending {
      * @param maxSize most of their text together, in bytes as memory has it (mostly one a character)
      * @param maxChanged most executions of the list
      */
-    Pending(int maxEvents, long maxSize, int maxChanged) {
+    PendingUpdates(int maxEvents, long maxSize, int maxChanged) {
         this.maxEvents = maxEvents;
         this.maxSize = maxSize;
         this.maxChanged = maxChanged;
     }
 
     void add(Feed.Numbered event) {
-        var strand = strands.computeIfAbsent(event.execution(), Strand::new);
-        change(strand, () -> strand.add(event));
+        var buffer = buffers.computeIfAbsent(event.execution(), EventBuffer::new);
+        change(buffer, () -> buffer.add(event));
         while (events > maxEvents || size > maxSize) {
-            var largest = largest(strands.values().stream()
+            var largest = largest(buffers.values().stream()
                             .filter(one -> !one.conflated())
                             .toList())
                     .orElse(null);
             if (largest != null) {
                 change(largest, largest::conflate);
             } else {
-                largest(strands.values()).ifPresent(one -> change(one, one::giveUp));
+                largest(buffers.values()).ifPresent(one -> change(one, one::giveUp));
             }
         }
     }
 
-    private void change(Strand strand, Runnable change) {
-        events -= strand.count();
-        size -= strand.size();
+    private void change(EventBuffer buffer, Runnable change) {
+        events -= buffer.count();
+        size -= buffer.size();
         change.run();
-        events += strand.count();
-        size += strand.size();
+        events += buffer.count();
+        size += buffer.size();
     }
 
-    private static Optional<Strand> largest(Collection<Strand> among) {
-        return among.stream().filter(strand -> strand.count() > 0).max(Comparator.comparingLong(Strand::size));
+    private static Optional<EventBuffer> largest(Collection<EventBuffer> among) {
+        return among.stream().filter(buffer -> buffer.count() > 0).max(Comparator.comparingLong(EventBuffer::size));
     }
 
     /** Nothing of it is wanted any more. */
     void forget(ExecutionId execution) {
-        var strand = strands.remove(execution);
-        if (strand != null) {
-            events -= strand.count();
-            size -= strand.size();
+        var buffer = buffers.remove(execution);
+        if (buffer != null) {
+            events -= buffer.count();
+            size -= buffer.size();
         }
     }
 
@@ -124,21 +124,21 @@ final class Pending {
     }
 
     boolean isEmpty() {
-        return strands.isEmpty() && changed.isEmpty() && !refresh && errors.isEmpty();
+        return buffers.isEmpty() && changed.isEmpty() && !refresh && errors.isEmpty();
     }
 
     /** All that waits, as one frame; afterwards nothing does. */
     String take() {
         var frame = new Frame();
-        strands.values().forEach(strand -> strand.writeStale(frame));
-        strands.values().forEach(strand -> strand.writeLatest(frame));
-        strands.values().forEach(strand -> strand.writeEvents(frame));
+        buffers.values().forEach(buffer -> buffer.writeStale(frame));
+        buffers.values().forEach(buffer -> buffer.writeLatest(frame));
+        buffers.values().forEach(buffer -> buffer.writeEvents(frame));
         changed.values().forEach(json -> frame.item("changed").append(json));
         if (refresh) {
             frame.flag("refresh");
         }
         errors.forEach(json -> frame.item("errors").append(json));
-        strands.clear();
+        buffers.clear();
         changed.clear();
         errors.clear();
         refresh = false;

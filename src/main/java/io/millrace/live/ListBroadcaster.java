@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The executions of a tenant as a list that changes: one subscription for all who look at it, each event read once. */
 @ApplicationScoped
-class Boards {
+class ListBroadcaster {
 
-    private static final Logger LOG = Logger.getLogger(Boards.class);
+    private static final Logger LOG = Logger.getLogger(ListBroadcaster.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
@@ -31,22 +31,22 @@ class Boards {
     }
 
     private final Feed feed;
-    private final Map<String, Board> boards = new ConcurrentHashMap<>();
+    private final Map<String, TenantList> lists = new ConcurrentHashMap<>();
 
-    Boards(Feed feed) {
+    ListBroadcaster(Feed feed) {
         this.feed = feed;
     }
 
     /** Until it is cancelled, which harms nothing when done again. */
     Cancellable read(String tenant, Reader reader) {
-        var board = new Board[1];
-        boards.compute(tenant, (of, found) -> {
-            board[0] = found == null ? new Board() : found;
-            board[0].readers.add(reader);
-            return board[0];
+        var joined = new TenantList[1];
+        lists.compute(tenant, (of, found) -> {
+            joined[0] = found == null ? new TenantList() : found;
+            joined[0].readers.add(reader);
+            return joined[0];
         });
-        board[0].joined(tenant, reader);
-        return () -> boards.computeIfPresent(tenant, (of, found) -> {
+        joined[0].joined(tenant, reader);
+        return () -> lists.computeIfPresent(tenant, (of, found) -> {
             found.readers.remove(reader);
             return found.readers.isEmpty() ? found.ended() : found;
         });
@@ -54,10 +54,10 @@ class Boards {
 
     /** How many tenants are looked at. */
     int size() {
-        return boards.size();
+        return lists.size();
     }
 
-    private final class Board {
+    private final class TenantList {
 
         private final Set<Reader> readers = new CopyOnWriteArraySet<>();
         // Guarded by this.
@@ -88,7 +88,7 @@ class Boards {
                     .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                     .indefinitely()
                     .subscribe()
-                    .with(this::heard, failure -> LOG.errorf(failure, "the feed of tenant %s is lost", tenant));
+                    .with(this::received, failure -> LOG.errorf(failure, "the feed of tenant %s is lost", tenant));
             synchronized (this) {
                 subscription = begun;
                 if (!ended) {
@@ -103,7 +103,7 @@ class Boards {
             readers.forEach(Reader::refresh);
         }
 
-        private void heard(Feed.Numbered event) {
+        private void received(Feed.Numbered event) {
             var json = event.json();
             if (EventText.gap(json)) {
                 readers.forEach(Reader::refresh);
@@ -115,7 +115,7 @@ class Boards {
         }
 
         @Nullable
-        Board ended() {
+        TenantList ended() {
             Cancellable current;
             synchronized (this) {
                 ended = true;

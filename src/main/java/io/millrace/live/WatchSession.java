@@ -11,15 +11,15 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One client of the page's socket: what it follows. What it is told goes out by its {@link Pulse}. */
-final class Viewer implements Boards.Reader, Connections.Session {
+/** One client of the page's socket: what it follows. What it is told goes out by its {@link FrameScheduler}. */
+final class WatchSession implements ListBroadcaster.Reader, Connections.Session {
 
-    private static final Logger LOG = Logger.getLogger(Viewer.class);
+    private static final Logger LOG = Logger.getLogger(WatchSession.class);
 
     private final String tenant;
     private final Sources sources;
     private final LiveConfig config;
-    private final Pulse pulse;
+    private final FrameScheduler scheduler;
 
     // Guarded by this. The feed, the database's answers, the client's orders and the close come on different threads.
     private final Map<ExecutionId, Following> followed = new HashMap<>();
@@ -28,7 +28,7 @@ final class Viewer implements Boards.Reader, Connections.Session {
     private boolean stopped;
 
     /** Where it is read from what happens. */
-    record Sources(Outcomes outcomes, Feed feed, Boards boards) {}
+    record Sources(Outcomes outcomes, Feed feed, ListBroadcaster lists) {}
 
     /** One subscription, which may be cancelled before it has begun. */
     private static final class Following {
@@ -57,24 +57,24 @@ final class Viewer implements Boards.Reader, Connections.Session {
         }
     }
 
-    Viewer(String tenant, Sources sources, LiveConfig config, Pulse pulse) {
+    WatchSession(String tenant, Sources sources, LiveConfig config, FrameScheduler scheduler) {
         this.tenant = tenant;
         this.sources = sources;
         this.config = config;
-        this.pulse = pulse;
+        this.scheduler = scheduler;
     }
 
-    void ordered(Order order) {
-        if (order instanceof Order.Follow follow) {
+    void execute(ClientCommand command) {
+        if (command instanceof ClientCommand.Follow follow) {
             follow(follow.execution(), follow.from());
-        } else if (order instanceof Order.Unfollow unfollow) {
+        } else if (command instanceof ClientCommand.Unfollow unfollow) {
             unfollow(unfollow.execution());
-        } else if (order instanceof Order.FollowList) {
+        } else if (command instanceof ClientCommand.FollowList) {
             followList();
-        } else if (order instanceof Order.UnfollowList) {
+        } else if (command instanceof ClientCommand.UnfollowList) {
             unfollowList();
-        } else if (order instanceof Order.Refused refused) {
-            pulse.error(refused.execution(), refused.status(), refused.detail());
+        } else if (command instanceof ClientCommand.Refused refused) {
+            scheduler.error(refused.execution(), refused.status(), refused.detail());
         }
     }
 
@@ -88,7 +88,7 @@ final class Viewer implements Boards.Reader, Connections.Session {
             before = followed.get(id);
             // Also those that are still asked for count, whatever became of their subscription: each is a statement.
             if ((before == null && followed.size() >= config.maxFollowed()) || asking >= config.maxFollowed()) {
-                pulse.error(
+                scheduler.error(
                         id.toString(),
                         429,
                         "one socket follows at most " + config.maxFollowed()
@@ -96,7 +96,7 @@ final class Viewer implements Boards.Reader, Connections.Session {
                 return;
             }
             followed.put(id, following);
-            pulse.tell(pending -> pending.forget(id));
+            scheduler.update(pending -> pending.forget(id));
             asking++;
         }
         if (before != null) {
@@ -136,13 +136,13 @@ final class Viewer implements Boards.Reader, Connections.Session {
             }
         }
         following.cancel();
-        pulse.error(id.toString(), status, detail);
+        scheduler.error(id.toString(), status, detail);
     }
 
     // Under the lock, so that nothing of what is no longer followed comes after its unfollow.
     private synchronized void arrived(Following following, Feed.Numbered event) {
         if (followed.get(event.execution()) == following) {
-            pulse.tell(pending -> pending.add(event));
+            scheduler.update(pending -> pending.add(event));
         }
     }
 
@@ -150,7 +150,7 @@ final class Viewer implements Boards.Reader, Connections.Session {
         Following before;
         synchronized (this) {
             before = followed.remove(id);
-            pulse.tell(pending -> pending.forget(id));
+            scheduler.update(pending -> pending.forget(id));
         }
         if (before != null) {
             before.cancel();
@@ -165,7 +165,7 @@ final class Viewer implements Boards.Reader, Connections.Session {
             }
             list = following;
         }
-        following.begun(sources.boards().read(tenant, this));
+        following.begun(sources.lists().read(tenant, this));
     }
 
     private void unfollowList() {
@@ -173,7 +173,7 @@ final class Viewer implements Boards.Reader, Connections.Session {
         synchronized (this) {
             before = list;
             list = null;
-            pulse.tell(Pending::forgetList);
+            scheduler.update(PendingUpdates::forgetList);
         }
         if (before != null) {
             before.cancel();
@@ -183,14 +183,14 @@ final class Viewer implements Boards.Reader, Connections.Session {
     @Override
     public synchronized void changed(ExecutionId execution, String json) {
         if (list != null) {
-            pulse.tell(pending -> pending.changed(execution, json));
+            scheduler.update(pending -> pending.changed(execution, json));
         }
     }
 
     @Override
     public synchronized void refresh() {
         if (list != null) {
-            pulse.tell(Pending::refresh);
+            scheduler.update(PendingUpdates::refresh);
         }
     }
 
@@ -198,18 +198,18 @@ final class Viewer implements Boards.Reader, Connections.Session {
     @Override
     public void stop() {
         Map<ExecutionId, Following> all;
-        Following board;
+        Following following;
         synchronized (this) {
             stopped = true;
             all = Map.copyOf(followed);
             followed.clear();
-            board = list;
+            following = list;
             list = null;
         }
         all.values().forEach(Following::cancel);
-        if (board != null) {
-            board.cancel();
+        if (following != null) {
+            following.cancel();
         }
-        pulse.stop();
+        scheduler.stop();
     }
 }

@@ -12,9 +12,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that follows a feed, from its opening to its close. */
-final class Watch implements Connections.Session {
+final class FeedSession implements Connections.Session {
 
-    private static final Logger LOG = Logger.getLogger(Watch.class);
+    private static final Logger LOG = Logger.getLogger(FeedSession.class);
     private static final long NONE = -1;
 
     private final WebSocketConnection connection;
@@ -26,7 +26,7 @@ final class Watch implements Connections.Session {
     private long timer = NONE;
     private boolean stopped;
 
-    Watch(WebSocketConnection connection, Vertx vertx, Duration linger) {
+    FeedSession(WebSocketConnection connection, Vertx vertx, Duration linger) {
         this.connection = connection;
         this.vertx = vertx;
         this.linger = linger;

@@ -10,9 +10,9 @@ import java.util.Map;
  *
  * @param steps in the order written, each followed by those of its bodies
  */
-public record Plan(String name, List<PlannedStep> steps) {
+public record ExecutionPlan(String name, List<PlannedStep> steps) {
 
-    public Plan {
+    public ExecutionPlan {
         steps = List.copyOf(steps);
     }
 
@@ -54,10 +54,10 @@ public record Plan(String name, List<PlannedStep> steps) {
      */
     public record Reason(String because, String at) {}
 
-    public static Plan of(Workflow workflow) {
+    public static ExecutionPlan of(Workflow workflow) {
         List<PlannedStep> steps = new ArrayList<>();
         add(workflow.body(), "", steps);
-        return new Plan(workflow.name(), steps);
+        return new ExecutionPlan(workflow.name(), steps);
     }
 
     private static void add(Body body, String prefix, List<PlannedStep> steps) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One subscriber's end of the feed. What concerns it runs one thing after the other, on whichever thread came first, so its
  * state needs no lock and the subscriber is called by one thread at a time.
  */
-abstract class Outlet implements Flow.Subscription, Listener {
+abstract class FeedSubscription implements Flow.Subscription, Listener {
 
     private final Flow.Subscriber<? super Feed.Numbered> subscriber;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -16,7 +16,7 @@ abstract class Outlet implements Flow.Subscription, Listener {
     private long demand;
     private volatile boolean ended;
 
-    Outlet(Flow.Subscriber<? super Feed.Numbered> subscriber) {
+    FeedSubscription(Flow.Subscriber<? super Feed.Numbered> subscriber) {
         this.subscriber = subscriber;
     }
 

@@ -10,7 +10,7 @@ package io.millrace.definition;
  * @param steps in all bodies together; default 5,000
  * @param nesting of bodies within bodies; default 20
  */
-public record Limits(int size, int depth, int aliases, int values, int steps, int nesting) {
+public record DefinitionLimits(int size, int depth, int aliases, int values, int steps, int nesting) {
 
-    public static final Limits DEFAULT = new Limits(1_000_000, 100, 100, 200_000, 5_000, 20);
+    public static final DefinitionLimits DEFAULT = new DefinitionLimits(1_000_000, 100, 100, 200_000, 5_000, 20);
 }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 
 /** Finds what a misspelt name was meant to be. */
-final class Nearest {
+final class SpellingSuggestion {
 
     /** Longer names are not typing errors, and comparing them costs. */
     private static final int LONGEST = 64;
@@ -12,7 +12,7 @@ final class Nearest {
     /** So many known names are looked at. */
     private static final int MOST = 300;
 
-    private Nearest() {}
+    private SpellingSuggestion() {}
 
     /** A half sentence to put behind a message, or nothing when no name is near. */
     static String hint(String name, Collection<String> known) {

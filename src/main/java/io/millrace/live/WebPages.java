@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * does not ask for HTML gets what the API has there.
  */
 @ApplicationScoped
-class Pages {
+class WebPages {
 
     private static final String DOCUMENT = "META-INF/resources/pages/index.html";
 
@@ -73,7 +73,7 @@ class Pages {
     }
 
     private static @Nullable Buffer document() {
-        try (var in = Pages.class.getClassLoader().getResourceAsStream(DOCUMENT)) {
+        try (var in = WebPages.class.getClassLoader().getResourceAsStream(DOCUMENT)) {
             return in == null ? null : Buffer.buffer(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(DOCUMENT, e);

@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  * read them would never be closed.
  */
 @ApplicationScoped
-class Channels implements HttpUpgradeCheck {
+class Transports implements HttpUpgradeCheck {
 
     private static final TypedKey<ConnectionBase> BELOW = new TypedKey<>("below");
 

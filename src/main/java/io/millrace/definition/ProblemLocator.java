@@ -4,12 +4,12 @@ import io.millrace.definition.Tree.Fields;
 import io.millrace.definition.Tree.Position;
 
 /** Points into a definition for a problem that the definition alone does not show. */
-public final class Place {
+public final class ProblemLocator {
 
-    private Place() {}
+    private ProblemLocator() {}
 
     /** @param key at the top of a document that has been parsed without problems */
-    public static Problem problem(String source, Format format, Limits limits, String key, String message) {
+    public static Problem problem(String source, Format format, DefinitionLimits limits, String key, String message) {
         var problems = new Problems();
         var tree = format == Format.JSON
                 ? new JsonReader(limits, problems).read(source)

@@ -6,24 +6,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says in one frame. */
-sealed interface Order {
+sealed interface ClientCommand {
 
     /** @param from number of the first event wanted; 1 = all there is */
-    record Follow(ExecutionId execution, long from) implements Order {}
+    record Follow(ExecutionId execution, long from) implements ClientCommand {}
 
-    record Unfollow(ExecutionId execution) implements Order {}
+    record Unfollow(ExecutionId execution) implements ClientCommand {}
 
     /** The tenant's executions as a list. */
-    record FollowList() implements Order {}
+    record FollowList() implements ClientCommand {}
 
-    record UnfollowList() implements Order {}
+    record UnfollowList() implements ClientCommand {}
 
     /** @param execution what it named, be it an id or not */
-    record Refused(@Nullable String execution, int status, String detail) implements Order {}
+    record Refused(@Nullable String execution, int status, String detail) implements ClientCommand {}
 
     String LIST = "*";
 
-    static Order read(String text) {
+    static ClientCommand read(String text) {
         try {
             return Json.parse(text) instanceof Map<?, ?> map ? read(map) : refused(null, "a frame is one JSON object");
         } catch (IllegalArgumentException e) {
@@ -31,12 +31,12 @@ sealed interface Order {
         }
     }
 
-    private static Order read(Map<?, ?> order) {
-        boolean follows = order.containsKey("follow");
-        if (follows == order.containsKey("unfollow")) {
+    private static ClientCommand read(Map<?, ?> command) {
+        boolean follows = command.containsKey("follow");
+        if (follows == command.containsKey("unfollow")) {
             return refused(null, "a frame has either follow or unfollow");
         }
-        if (!(order.get(follows ? "follow" : "unfollow") instanceof String name)) {
+        if (!(command.get(follows ? "follow" : "unfollow") instanceof String name)) {
             return refused(null, "follow and unfollow name an execution's id, or *");
         }
         if (name.equals(LIST)) {
@@ -51,7 +51,7 @@ sealed interface Order {
         if (!follows) {
             return new Unfollow(execution);
         }
-        var from = order.containsKey("from") ? order.get("from") : Integer.valueOf(1);
+        var from = command.containsKey("from") ? command.get("from") : Integer.valueOf(1);
         return (from instanceof Integer || from instanceof Long) && ((Number) from).longValue() >= 1
                 ? new Follow(execution, ((Number) from).longValue())
                 : refused(name, "from must be a whole number, 1 or more");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class PendingTest {
+class PendingUpdatesTest {
 
     private static final ExecutionId ID = ExecutionId.next(Instant.now(), 0);
 
@@ -32,7 +32,7 @@ class PendingTest {
                         + "\",\"at\":\"2026-11-21T07:08:02Z\"}");
     }
 
-    private static Picture.Frame taken(Pending pending) {
+    private static Picture.Frame taken(PendingUpdates pending) {
         var frame = new Picture.Frame(pending.take());
         assertThat(pending.isEmpty()).isTrue();
         assertThat(pending.events()).isZero();
@@ -42,7 +42,7 @@ class PendingTest {
 
     @Test
     void whatIsBelowTheBoundComesWholeAndInOrder() {
-        var pending = new Pending(10, 1_000_000, 10);
+        var pending = new PendingUpdates(10, 1_000_000, 10);
         for (int i = 1; i <= 10; i++) {
             pending.add(event(ID, i, "node-started", "s", 1));
         }
@@ -53,7 +53,7 @@ class PendingTest {
 
     @Test
     void beyondTheBoundTheLatestOfEachStepAndAttemptIsLeft() {
-        var pending = new Pending(6, 1_000_000, 10);
+        var pending = new PendingUpdates(6, 1_000_000, 10);
         pending.add(event(ID, 4, "execution-started", null, 1));
         pending.add(event(ID, 5, "node-started", "a\\\"/1", 1));
         pending.add(event(ID, 6, "node-retrying", "a\\\"/1", 1));
@@ -72,7 +72,7 @@ class PendingTest {
 
     @Test
     void thatItWasQueuedAgainIsKeptForStepsMayBeginAnew() {
-        var pending = new Pending(2, 1_000_000, 10);
+        var pending = new PendingUpdates(2, 1_000_000, 10);
         pending.add(event(ID, 1, "execution-queued", null, 1));
         pending.add(event(ID, 2, "execution-failed", null, 1));
         pending.add(event(ID, 3, "execution-started", null, 1));
@@ -82,7 +82,7 @@ class PendingTest {
     @Test
     void onlyTheExecutionWithTheMostIsConflated() {
         var other = ExecutionId.next(Instant.now(), 0);
-        var pending = new Pending(6, 1_000_000, 10);
+        var pending = new PendingUpdates(6, 1_000_000, 10);
         pending.add(event(other, 1, "node-started", "a", 1));
         pending.add(event(other, 2, "node-completed", "a", 1));
         for (int i = 1; i <= 50; i++) {
@@ -95,7 +95,7 @@ class PendingTest {
 
     @Test
     void whatCannotBeConflatedIsGivenUpAndToldAndWhatComesAfterIsThere() {
-        var pending = new Pending(5, 1_000_000, 10);
+        var pending = new PendingUpdates(5, 1_000_000, 10);
         for (int i = 1; i <= 6; i++) {
             pending.add(event(ID, i, "node-started", "s" + i, 1));
         }
@@ -109,7 +109,7 @@ class PendingTest {
 
     @Test
     void aGapOfTheFeedIsTold() {
-        var pending = new Pending(5, 1_000_000, 10);
+        var pending = new PendingUpdates(5, 1_000_000, 10);
         pending.add(event(ID, 1, "node-started", "a", 1));
         pending.add(gap(ID, 7));
         pending.add(event(ID, 8, "node-started", "a", 1));
@@ -120,7 +120,7 @@ class PendingTest {
 
     @Test
     void theSizeIsBoundedToo() {
-        var pending = new Pending(1000, 2000, 10);
+        var pending = new PendingUpdates(1000, 2000, 10);
         for (int i = 1; i <= 500; i++) {
             pending.add(event(ID, i, "node-started", "s" + i, 1));
             assertThat(pending.size()).isLessThanOrEqualTo(2000);
@@ -130,7 +130,7 @@ class PendingTest {
 
     @Test
     void whatIsForgottenIsNotTold() {
-        var pending = new Pending(5, 1_000_000, 10);
+        var pending = new PendingUpdates(5, 1_000_000, 10);
         pending.add(event(ID, 1, "node-started", "a", 1));
         pending.forget(ID);
         assertThat(pending.isEmpty()).isTrue();
@@ -140,7 +140,7 @@ class PendingTest {
 
     @Test
     void ofTheListTheNewestOfEachExecutionIsToldAndOfTooManyThatItIsToBeReadAnew() {
-        var pending = new Pending(5, 1_000_000, 2);
+        var pending = new PendingUpdates(5, 1_000_000, 2);
         var ids = new ArrayList<ExecutionId>();
         for (int i = 0; i < 3; i++) {
             ids.add(ExecutionId.next(Instant.now(), 0));
@@ -161,7 +161,7 @@ class PendingTest {
     @Test
     void whateverThePaceTheClientEndsWithThePictureOfOneThatSawEveryEvent() {
         long seed = System.nanoTime();
-        System.out.println("PendingTest seed " + seed);
+        System.out.println("PendingUpdatesTest seed " + seed);
         for (int round = 0; round < 300; round++) {
             play(new Random(seed + round), "seed " + seed + " round " + round);
         }
@@ -170,7 +170,7 @@ class PendingTest {
     private static void play(Random random, String what) {
         int maxEvents = 1 + random.nextInt(40);
         long maxSize = 500 + random.nextInt(20_000);
-        var pending = new Pending(maxEvents, maxSize, 10);
+        var pending = new PendingUpdates(maxEvents, maxSize, 10);
         var truth = new Picture();
         var client = new Picture();
         var ids = new ArrayList<ExecutionId>();

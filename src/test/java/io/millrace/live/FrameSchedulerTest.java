@@ -18,7 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PulseTest {
+class FrameSchedulerTest {
 
     private static final ExecutionId ID = ExecutionId.next(Instant.now(), 0);
 
@@ -26,7 +26,7 @@ class PulseTest {
     private final Line line = new Line();
 
     /** A client's end that takes a frame when it is told to. */
-    private static final class Line implements Pulse.Wire {
+    private static final class Line implements FrameScheduler.Wire {
         private final List<String> frames = new CopyOnWriteArrayList<>();
         private final List<UniEmitter<? super Void>> taking = new CopyOnWriteArrayList<>();
         private final List<String> ends = new CopyOnWriteArrayList<>();
@@ -50,14 +50,14 @@ class PulseTest {
         }
     }
 
-    private Pulse pulse(String idleWrite) {
+    private FrameScheduler scheduler(String idleWrite) {
         var config = TestDatabase.config(
                 LiveConfig.class,
                 Map.of(
                         "millrace.live.idle-write", idleWrite,
                         "millrace.live.closing", "50ms",
                         "millrace.live.max-pending", "10"));
-        return new Pulse(line, vertx, (ContextInternal) vertx.getOrCreateContext(), config);
+        return new FrameScheduler(line, vertx, (ContextInternal) vertx.getOrCreateContext(), config);
     }
 
     private static Feed.Numbered event(int number) {
@@ -75,12 +75,12 @@ class PulseTest {
 
     @Test
     void nothingIsSentBeforeTheFrameBeforeIsTakenAndWhatWaitsIsBounded() {
-        var pulse = pulse("30s");
-        pulse.tell(pending -> pending.add(event(1)));
+        var scheduler = scheduler("30s");
+        scheduler.update(pending -> pending.add(event(1)));
         await().until(() -> line.frames.size() == 1);
         for (int i = 2; i <= 100_000; i++) {
             var next = event(i);
-            pulse.tell(pending -> {
+            scheduler.update(pending -> {
                 pending.add(next);
                 assertThat(pending.events()).isLessThanOrEqualTo(10);
             });
@@ -92,30 +92,30 @@ class PulseTest {
                 .startsWith("{\"latest\":[{\"execution\":\"" + ID + "\",\"from\":2,\"to\":100000,")
                 .contains("\"seq\":100000");
         line.taking.get(1).complete(null);
-        pulse.tell(pending -> pending.add(event(100_001)));
+        scheduler.update(pending -> pending.add(event(100_001)));
         await().until(() -> line.frames.size() == 3);
         assertThat(line.frames.get(2)).startsWith("{\"events\":[{\"seq\":100001");
     }
 
     @Test
     void whoDoesNotTakeAFrameIsClosedAndThenCut() {
-        var pulse = pulse("200ms");
-        pulse.tell(pending -> pending.add(event(1)));
+        var scheduler = scheduler("200ms");
+        scheduler.update(pending -> pending.add(event(1)));
         await().until(() -> line.frames.size() == 1);
         line.taking.get(0).complete(null);
-        pulse.tell(pending -> pending.add(event(2)));
+        scheduler.update(pending -> pending.add(event(2)));
         await().until(() -> line.ends.equals(List.of("closed 1013", "cut")));
         assertThat(line.frames).hasSize(2);
-        pulse.tell(pending -> pending.add(event(3)));
+        scheduler.update(pending -> pending.add(event(3)));
         assertThat(line.frames).hasSize(2);
     }
 
     @Test
     void whoTakesEachFrameStays() {
-        var pulse = pulse("200ms");
+        var scheduler = scheduler("200ms");
         for (int i = 1; i <= 10; i++) {
             int number = i;
-            pulse.tell(pending -> pending.add(event(number)));
+            scheduler.update(pending -> pending.add(event(number)));
             await().until(() -> line.frames.size() == number);
             line.taking.get(i - 1).complete(null);
         }
