@@ -60,6 +60,15 @@ public final class WatchClient implements AutoCloseable {
         return this;
     }
 
+    /** False: it is closed, by either end, so that nothing more can be sent. */
+    boolean offer(String frame) {
+        return isOpen()
+                && socket.sendText(frame, true)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .handle((sent, failure) -> failure == null)
+                        .join();
+    }
+
     /** Reads nothing more until {@link #goOn}. */
     void stopReading() {
         heard.reading = false;
