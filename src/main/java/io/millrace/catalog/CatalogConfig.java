@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "millrace.catalog")
 public interface CatalogConfig {
 
-    /** Most parsed versions kept, and as many names; the least recently used goes first. */
+    /** Most parsed versions kept, and as many names; the least used goes first. */
     @WithDefault("1000")
     int cacheSize();
 

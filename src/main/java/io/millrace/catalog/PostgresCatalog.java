@@ -1,5 +1,7 @@
 package io.millrace.catalog;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import io.millrace.definition.Workflow;
 import io.millrace.shard.Shards;
 import io.smallrye.mutiny.Uni;
@@ -8,8 +10,10 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -81,16 +85,19 @@ class PostgresCatalog implements Catalog {
     private final CatalogConfig config;
     private final InstantSource clock;
     private final SourceParser parser;
-    private final Recent<Name, Head> heads;
-    private final Recent<Key, Parsed> versions;
+    private final LookupCache<Name, Head> heads;
+    private final LookupCache<Key, Parsed> versions;
 
     PostgresCatalog(Shards shards, CatalogConfig config, InstantSource clock, SourceParser parser) {
         this.shards = shards;
         this.config = config;
         this.clock = clock;
         this.parser = parser;
-        this.heads = new Recent<>(config.cacheSize());
-        this.versions = new Recent<>(config.cacheSize());
+        this.heads = new LookupCache<>(Caffeine.newBuilder()
+                .maximumSize(config.cacheSize())
+                .ticker(() -> nanos(clock.instant()))
+                .expireAfter(Expiry.<Name, Head>creating(this::remaining)));
+        this.versions = new LookupCache<>(Caffeine.newBuilder().maximumSize(config.cacheSize()));
     }
 
     @Override
@@ -174,8 +181,16 @@ class PostgresCatalog implements Catalog {
     }
 
     private Uni<Optional<Head>> head(Name name) {
-        return heads.get(name, () -> load(name), head -> clock.instant()
-                .isBefore(head.asked().plus(config.newestFor())));
+        return heads.get(name, () -> load(name));
+    }
+
+    // From the moment it was asked for: what was changed while the answer was on its way is not in it.
+    private Duration remaining(Name name, Head head) {
+        return Duration.between(clock.instant(), head.asked().plus(config.newestFor()));
+    }
+
+    private static long nanos(Instant instant) {
+        return ChronoUnit.NANOS.between(Instant.EPOCH, instant);
     }
 
     private Uni<Optional<Head>> load(Name name) {

@@ -2,6 +2,8 @@ package io.millrace.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.networknt.schema.ApplyDefaultsStrategy;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
@@ -12,10 +14,7 @@ import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import io.millrace.definition.Workflow;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,37 +41,19 @@ final class InputCheck {
             .regularExpressionFactory(BoundedPattern::new)
             .build();
 
-    // The catalog hands out the same Workflow for the same version; hashing all of it on each request would cost more.
-    private record Key(Workflow workflow) {
-        @Override
-        @SuppressWarnings("ReferenceEquality") // It is what is meant.
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && key.workflow == workflow;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(workflow);
-        }
-    }
-
-    private final Map<Key, JsonSchema> schemas = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, JsonSchema> eldest) {
-            return size() > CACHED_SCHEMAS;
-        }
-    });
+    // The catalog hands out the same Workflow for the same version, and weak keys are compared by identity: hashing all of it on
+    // each request would cost more.
+    private final Cache<Workflow, JsonSchema> schemas = Caffeine.newBuilder()
+            .weakKeys()
+            .maximumSize(CACHED_SCHEMAS)
+            .executor(Runnable::run)
+            .build();
 
     Checked check(Workflow workflow, @Nullable Object input) {
         if (workflow.inputSchema().isEmpty()) {
             return new Checked(input, List.of());
         }
-        var schema = schemas.get(new Key(workflow));
-        if (schema == null) {
-            JsonNode node = mapper.valueToTree(workflow.inputSchema().get());
-            schema = FACTORY.getSchema(node, config);
-            schemas.put(new Key(workflow), schema);
-        }
+        var schema = schemas.get(workflow, this::compiled);
         JsonNode value = mapper.valueToTree(input);
         var faults = new ArrayList<Submitted.Fault>();
         for (ValidationMessage message : walked(schema, value, faults)) {
@@ -83,6 +64,11 @@ final class InputCheck {
                     text.startsWith(pointer + ": ") ? text.substring(pointer.length() + 2) : text));
         }
         return new Checked(mapper.convertValue(value, Object.class), faults);
+    }
+
+    private JsonSchema compiled(Workflow workflow) {
+        JsonNode node = mapper.valueToTree(workflow.inputSchema().orElseThrow());
+        return FACTORY.getSchema(node, config);
     }
 
     private static Set<ValidationMessage> walked(JsonSchema schema, JsonNode value, List<Submitted.Fault> faults) {

@@ -149,7 +149,7 @@ class CatalogTest {
     }
 
     @Test
-    void theLeastRecentlyUsedIsDroppedFirst() {
+    void theLeastUsedIsDroppedFirst() {
         put("a", "one");
         put("a", "two");
         put("a", "three");
