@@ -9,7 +9,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Where to go from the root. */
@@ -28,14 +27,12 @@ class IndexResource {
 
     @GET
     @Produces(JSON)
-    @Operation(hidden = true)
     public Index index() {
         return new Index("Millrace", version, LINKS);
     }
 
     @GET
     @Produces(MediaType.TEXT_PLAIN + ";qs=0.5")
-    @Operation(hidden = true)
     public RestResponse<String> text() {
         var text = new StringBuilder("Millrace ").append(version).append("\n\n");
         LINKS.forEach((name, path) -> text.append(String.format("%-12s %s%n", name, path)));

@@ -3,7 +3,6 @@ package io.millrace.api.deadletter;
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.api.DeadLetterExamples;
 import io.millrace.api.execution.ExecutionViews;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
@@ -26,28 +25,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters: look, count, try again, discard. */
 @Path("/api/dead-letters")
 @Produces(JSON)
-@Tag(name = "dead letters", description = "Executions that failed for good, until a person retries or discards them")
 class DeadLetterResource {
-
-    private static final String STEP =
-            "Only from this step; * stands for the number of a turn, and a number for any turn.";
-    private static final String FROM = "Only failed at this instant or later.";
-    private static final String TO = "Only failed before this instant.";
 
     private final DeadLetters letters;
     private final DeadLetterOffice office;
@@ -65,41 +49,15 @@ class DeadLetterResource {
     }
 
     @GET
-    @Operation(operationId = "listDeadLetters", summary = "Dead letters, the last that failed first")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = DeadLetterViews.Page.class),
-                            examples = @ExampleObject(name = "page", value = DeadLetterExamples.PAGE)))
     public Uni<DeadLetterViews.Page> list(
             @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
-            @Parameter(description = "Only with this type of failure.") @QueryParam("type") @Size(max = 100) @Nullable
-                    String type,
-            @Parameter(description = STEP) @QueryParam("step") @Size(max = 1000) @Nullable String step,
-            @Parameter(description = FROM, schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-                    @QueryParam("from")
-                    @Nullable
-                    String from,
-            @Parameter(description = TO, schema = @Schema(type = SchemaType.STRING, format = "date-time"))
-                    @QueryParam("to")
-                    @Nullable
-                    String to,
-            @Parameter(
-                            description = "`true`: the discarded ones, instead of those that are not.",
-                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-                    @QueryParam("discarded")
-                    @Nullable
-                    String discarded,
-            @Parameter(
-                            description = "1 to 500, 50 when absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
-                    @QueryParam("limit")
-                    @Nullable
-                    String limit,
-            @Parameter(description = "The `next` of the page before.") @QueryParam("cursor") @Nullable String cursor) {
+            @QueryParam("type") @Size(max = 100) @Nullable String type,
+            @QueryParam("step") @Size(max = 1000) @Nullable String step,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
+            @QueryParam("discarded") @Nullable String discarded,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
         int most = QueryParams.limit(limit);
         var filter = filter(workflow, type, step, from, to, QueryParams.flag("discarded", discarded));
         // One more than asked for tells whether there is a next page.
@@ -116,27 +74,14 @@ class DeadLetterResource {
 
     @GET
     @Path("/causes")
-    @Operation(
-            operationId = "deadLetterCauses",
-            summary = "How many dead letters have which cause, most frequent first",
-            description = "Grouped by workflow, type of the failure and step, all turns of a loop together.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The causes",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = DeadLetterViews.Groups.class),
-                            examples = @ExampleObject(name = "causes", value = DeadLetterExamples.CAUSES)))
     public Uni<DeadLetterViews.Groups> causes(
             @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
             @QueryParam("type") @Size(max = 100) @Nullable String type,
-            @Parameter(description = STEP) @QueryParam("step") @Size(max = 1000) @Nullable String step,
-            @Parameter(description = FROM) @QueryParam("from") @Nullable String from,
-            @Parameter(description = TO) @QueryParam("to") @Nullable String to,
-            @Parameter(description = "Of the discarded ones instead.") @QueryParam("discarded") @Nullable
-                    String discarded,
-            @Parameter(description = "1 to 500, 50 when absent.") @QueryParam("limit") @Nullable String limit) {
+            @QueryParam("step") @Size(max = 1000) @Nullable String step,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
+            @QueryParam("discarded") @Nullable String discarded,
+            @QueryParam("limit") @Nullable String limit) {
         int most = QueryParams.limit(limit);
         var filter = filter(workflow, type, step, from, to, QueryParams.flag("discarded", discarded));
         return letters.causes(caller.tenant(), filter, most + 1)
@@ -150,16 +95,6 @@ class DeadLetterResource {
 
     @POST
     @Path("/{id}/retry")
-    @Operation(
-            operationId = "retryDeadLetter",
-            summary = "Queue a dead letter again",
-            description = "As attempt 1; the steps it has completed are kept and not run again.")
-    @APIResponse(
-            responseCode = "202",
-            description = "It is queued, and no dead letter any more",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
-    @APIResponse(responseCode = "404", description = "There is no such execution")
-    @APIResponse(responseCode = "409", description = "It is no dead letter, or a discarded one")
     public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
         return office.retry(caller.tenant(), execution)
@@ -168,23 +103,6 @@ class DeadLetterResource {
 
     @POST
     @Path("/retry")
-    @Operation(
-            operationId = "retryDeadLetters",
-            summary = "Queue those that match again, oldest first",
-            description =
-                    "Without a body: all, as far as `limit` goes. Call it again while `more` is true. One that fails"
-                            + " again while this goes on is not taken twice.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = DeadLetterRequest.Some.class),
-                            examples = @ExampleObject(name = "retry", value = DeadLetterExamples.RETRY)))
-    @APIResponse(
-            responseCode = "202",
-            description = "They are queued",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = DeadLetterViews.Queued.class)))
-    @APIResponse(responseCode = "422", description = "A field is not valid")
     public Uni<RestResponse<DeadLetterViews.Queued>> retryMany(@Nullable String body, HttpHeaders headers) {
         var order = DeadLetterRequest.retry(JsonBody.json(body, headers), config, limits);
         return office.retry(caller.tenant(), order.filter(), order.limit())
@@ -193,25 +111,6 @@ class DeadLetterResource {
 
     @POST
     @Path("/{id}/discard")
-    @Operation(
-            operationId = "discardDeadLetter",
-            summary = "Mark a dead letter as done with",
-            description = "It stays a failed execution, and is listed with `discarded=true` only."
-                    + " POST /api/executions/{id}/retry takes it back.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = DeadLetterRequest.Reason.class),
-                            examples = @ExampleObject(name = "discard", value = DeadLetterExamples.DISCARD)))
-    @APIResponse(
-            responseCode = "200",
-            description = "It is discarded",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.Ordered.class)))
-    @APIResponse(responseCode = "404", description = "There is no such execution")
-    @APIResponse(responseCode = "409", description = "It is no dead letter, or discarded already")
-    @APIResponse(responseCode = "422", description = "There is no reason")
     public Uni<ExecutionViews.Ordered> discard(@PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
         var reason = DeadLetterRequest.reason(JsonBody.json(body, headers), config);
@@ -220,19 +119,6 @@ class DeadLetterResource {
 
     @POST
     @Path("/discard")
-    @Operation(operationId = "discardDeadLetters", summary = "Mark those that match as done with, oldest first")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = DeadLetterRequest.ReasonAndSome.class),
-                            examples = @ExampleObject(name = "discard", value = DeadLetterExamples.DISCARD_MANY)))
-    @APIResponse(
-            responseCode = "200",
-            description = "They are discarded",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = DeadLetterViews.Discarded.class)))
-    @APIResponse(responseCode = "422", description = "There is no reason, or a field is not valid")
     public Uni<DeadLetterViews.Discarded> discardMany(@Nullable String body, HttpHeaders headers) {
         var order = DeadLetterRequest.discard(JsonBody.json(body, headers), config, limits);
         return office.discard(caller.tenant(), order.filter(), order.reason(), order.limit())

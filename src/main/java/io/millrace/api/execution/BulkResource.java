@@ -3,7 +3,6 @@ package io.millrace.api.execution;
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.api.Examples;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
 import io.millrace.run.Bulk;
@@ -15,20 +14,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Many executions at once. */
 @Path("/api/executions")
 @Produces(JSON)
-@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
 class BulkResource {
 
     private static final int MAX_REFUSED = 100;
@@ -85,31 +77,6 @@ class BulkResource {
 
     @POST
     @Path("/cancel")
-    @Operation(
-            operationId = "cancelExecutions",
-            summary = "Cancel many executions and all they started",
-            description =
-                    "Those of `ids`, or the newest that match a filter, as far as `limit` goes. When a part of the order"
-                            + " fails, what was cancelled before it stays cancelled.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = BulkRequest.Cancel.class),
-                            examples = {
-                                @ExampleObject(name = "ids", value = Examples.CANCEL_IDS),
-                                @ExampleObject(name = "filter", value = Examples.CANCEL_MATCHING)
-                            }))
-    @APIResponse(
-            responseCode = "200",
-            description = "They are cancelled, but for those refused",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = Cancelled.class),
-                            examples = @ExampleObject(name = "cancelled", value = Examples.CANCELLED)))
-    @APIResponse(responseCode = "422", description = "Neither ids nor a filter, or both, or a field is not valid")
     public Uni<Cancelled> cancel(@Nullable String body, HttpHeaders headers) {
         var order = BulkRequest.cancel(JsonBody.json(body, headers), config, limits);
         var tenant = caller.tenant();
@@ -122,31 +89,6 @@ class BulkResource {
 
     @POST
     @Path("/retry")
-    @Operation(
-            operationId = "retryExecutions",
-            summary = "Queue many failed or cancelled executions again",
-            description =
-                    "Those of `ids`, or the newest that match a filter, as far as `limit` goes. A filter leaves out"
-                            + " executions that another one started. The steps they have completed are kept.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = BulkRequest.Retry.class),
-                            examples = {
-                                @ExampleObject(name = "ids", value = Examples.RETRY_IDS),
-                                @ExampleObject(name = "filter", value = Examples.RETRY_MATCHING)
-                            }))
-    @APIResponse(
-            responseCode = "202",
-            description = "They are queued, but for those refused",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = Queued.class),
-                            examples = @ExampleObject(name = "queued", value = Examples.RETRIED)))
-    @APIResponse(responseCode = "422", description = "Neither ids nor a filter, or both, or a field is not valid")
     public Uni<RestResponse<Queued>> retry(@Nullable String body, HttpHeaders headers) {
         var order = BulkRequest.retry(JsonBody.json(body, headers), config, limits);
         var tenant = caller.tenant();

@@ -15,17 +15,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Executions that are to stand still for a while. */
 @Path("/api/executions/{id}")
 @Produces(JSON)
-@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
 class PauseResource {
 
     private final Executions executions;
@@ -40,22 +34,6 @@ class PauseResource {
 
     @POST
     @Path("/pause")
-    @Operation(
-            operationId = "pauseExecution",
-            summary = "Pause an execution and all it started",
-            description =
-                    "No further step starts. Steps under way are finished and recorded; then it leaves its worker and is"
-                            + " `waiting`, with `pausedAt`, until it is resumed or cancelled. Pausing a paused one changes nothing.")
-    @APIResponse(
-            responseCode = "200",
-            description = "It stands",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.One.class)))
-    @APIResponse(
-            responseCode = "202",
-            description = "It stands when the steps under way are through",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.One.class)))
-    @APIResponse(responseCode = "404", description = "There is none")
-    @APIResponse(responseCode = "409", description = "It is over")
     public Uni<RestResponse<ExecutionViews.One>> pause(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
         var tenant = caller.tenant();
@@ -66,16 +44,6 @@ class PauseResource {
 
     @POST
     @Path("/resume")
-    @Operation(
-            operationId = "resumeExecution",
-            summary = "Let a paused execution go on, with all it started",
-            description = "It is queued. Steps that waited wait on until their time.")
-    @APIResponse(
-            responseCode = "202",
-            description = "It goes on",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = ExecutionViews.One.class)))
-    @APIResponse(responseCode = "404", description = "There is none")
-    @APIResponse(responseCode = "409", description = "It is not paused")
     public Uni<RestResponse<ExecutionViews.One>> resume(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
         var tenant = caller.tenant();

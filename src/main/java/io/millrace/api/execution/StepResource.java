@@ -4,7 +4,6 @@ import static io.millrace.api.request.MediaTypes.JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.millrace.api.Examples;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
@@ -18,20 +17,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import java.time.Instant;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** One step of an execution. */
 @Path("/api/executions")
 @Produces(JSON)
-@Tag(name = "executions", description = "Runs of workflows: how they stand, cancel and retry")
 class StepResource {
 
     private final Insight insight;
@@ -117,40 +109,10 @@ class StepResource {
 
     @GET
     @Path("/{id}/steps")
-    @Operation(
-            operationId = "getStep",
-            summary = "One step of an execution: what it was given, what it read, what it came to",
-            description =
-                    "Also of a step that has no record yet. What it was given is not stored; it is computed again the way"
-                            + " the run does.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The step",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = Step.class),
-                            examples = @ExampleObject(name = "succeeded", value = Examples.STEP)))
-    @APIResponse(responseCode = "400", description = "There is no path, or the attempt is no number")
-    @APIResponse(
-            responseCode = "404",
-            description =
-                    "There is no such execution, or no such step in its version of the workflow, or no such attempt")
     public Uni<Step> get(
             @PathParam("id") String id,
-            @Parameter(
-                            required = true,
-                            description = "As in the execution's steps.",
-                            schema = @Schema(type = SchemaType.STRING, examples = "loop/3/fetch"))
-                    @QueryParam("path")
-                    @Nullable
-                    String path,
-            @Parameter(
-                            description = "The newest when absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1"))
-                    @QueryParam("attempt")
-                    @Nullable
-                    String attempt) {
+            @QueryParam("path") @Nullable String path,
+            @QueryParam("attempt") @Nullable String attempt) {
         var wanted = QueryParams.text(path);
         if (wanted == null) {
             throw Refusal.at(ProblemType.INVALID_PARAMETER, "path", "must be the path of a step, such as loop/3/fetch");

@@ -14,18 +14,13 @@ import jakarta.ws.rs.Produces;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** How the whole installation is, for people and dashboards. Probes of an orchestrator ask {@code /health}. */
 @Path("/api/health")
 @Produces(JSON)
-@Tag(name = "operation", description = "How the installation is")
 class HealthResource {
 
     private final DependencyHealth vitals;
@@ -103,15 +98,6 @@ class HealthResource {
     private record Figures(Executions.Counts counts, List<Leases.Owner> workers) {}
 
     @GET
-    @Operation(operationId = "health", summary = "How the installation is")
-    @APIResponse(
-            responseCode = "200",
-            description = "healthy or degraded",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = Health.class)))
-    @APIResponse(
-            responseCode = "503",
-            description = "unhealthy",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = Health.class)))
     public Uni<RestResponse<Health>> health() {
         return Uni.combine()
                 .all()

@@ -19,19 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** How many workers it would take. */
 @Path("/api/monitoring/capacity/plan")
 @Produces(JSON)
-@Tag(name = "operation", description = "How the installation is")
 class CapacityPlanResource {
 
     /** Fewer executions say too little of how long they take. */
@@ -90,53 +82,12 @@ class CapacityPlanResource {
     }
 
     @GET
-    @Operation(
-            operationId = "capacityPlan",
-            summary =
-                    "Workers, slots and connections for a rate of executions and a time within which they are through",
-            description =
-                    "From what executions took lately, by queueing theory: docs/capacity.md has the formula and what"
-                            + " it leaves out. The time counts from when an execution is queued and is due until it is over, without the"
-                            + " time it is parked.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The fewest workers that do it",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = CapacityPlanViews.Answer.class)))
-    @APIResponse(responseCode = "400", description = "A parameter is not valid, or cannot be met: it is named")
-    @APIResponse(responseCode = "409", description = "Too few executions ended lately to tell what they take")
     public Uni<CapacityPlanViews.Answer> plan(
-            @Parameter(
-                            description = "Executions that start, a second (s), minute (min) or hour (h)",
-                            example = "5000/min",
-                            required = true)
-                    @QueryParam("rate")
-                    @Nullable
-                    String rate,
-            @Parameter(description = "Within which 99 of 100 are to be through", example = "8s", required = true)
-                    @QueryParam("p99")
-                    @Nullable
-                    String p99,
-            @Parameter(
-                            description = "Slots of each worker, 1 to 10,000; as the workers have it now when absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "10000"))
-                    @QueryParam("concurrency")
-                    @Nullable
-                    String concurrency,
-            @Parameter(description = "How long an execution holds a slot, instead of what was measured", example = "6s")
-                    @QueryParam("service")
-                    @Nullable
-                    String service,
-            @Parameter(
-                            description = "How far back executions are looked at, 1 to 180; 60 when absent.",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "180",
-                                            defaultValue = "60"))
-                    @QueryParam("minutes")
-                    @Nullable
-                    String minutes) {
+            @QueryParam("rate") @Nullable String rate,
+            @QueryParam("p99") @Nullable String p99,
+            @QueryParam("concurrency") @Nullable String concurrency,
+            @QueryParam("service") @Nullable String service,
+            @QueryParam("minutes") @Nullable String minutes) {
         var question = new Question(
                 QueryParams.rate("rate", rate),
                 QueryParams.seconds("p99", p99),

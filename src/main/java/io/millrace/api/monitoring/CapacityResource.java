@@ -27,17 +27,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Whether there is room for what is to be done, now and within the last hours. */
 @Path("/api/monitoring")
 @Produces(JSON)
-@Tag(name = "operation", description = "How the installation is")
 class CapacityResource {
 
     private static final Duration RECENT = Duration.ofHours(1);
@@ -75,10 +69,6 @@ class CapacityResource {
 
     @GET
     @Path("/capacity")
-    @Operation(
-            operationId = "capacity",
-            summary = "How much room there is, and what to change",
-            description = "Figures of the whole installation, a second old at most.")
     public Uni<CapacityViews.Report> capacity() {
         var now = clock.instant();
         return vitals.redis().chain(redis -> Uni.combine()
@@ -95,12 +85,6 @@ class CapacityResource {
 
     @GET
     @Path("/capacity/scaling")
-    @Operation(
-            operationId = "capacityScaling",
-            summary = "Whether more workers are wanted, or fewer would do",
-            description =
-                    "From the samples that all instances share, so every instance answers the same. The bounds and how"
-                            + " long each has to last are settings, millrace.capacity.scale-up-* and scale-down-*.")
     public Uni<ScalingViews.Signal> scaling() {
         return scaling(clock.instant()).map(ScalingViews.Signal::of);
     }
@@ -111,22 +95,7 @@ class CapacityResource {
 
     @GET
     @Path("/capacity/history")
-    @Operation(
-            operationId = "capacityHistory",
-            summary = "The same over the last hours, a sample every 10 s",
-            description = "Samples are taken by whichever instance comes first, and kept for millrace.capacity.keep.")
-    public Uni<CapacityViews.History> history(
-            @Parameter(
-                            description = "How far back, 1 to 180; 60 when absent.",
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "180",
-                                            defaultValue = "60"))
-                    @QueryParam("minutes")
-                    @Nullable
-                    String minutes) {
+    public Uni<CapacityViews.History> history(@QueryParam("minutes") @Nullable String minutes) {
         Instant to = clock.instant();
         Instant from = to.minus(QueryParams.minutes(minutes));
         return samples.between(from, to).map(found -> CapacityViews.History.of(from, to, found));
@@ -134,7 +103,6 @@ class CapacityResource {
 
     @GET
     @Path("/workers")
-    @Operation(operationId = "workers", summary = "The workers that are alive, by name")
     public Uni<CapacityViews.Workers> workers() {
         return leases.workers(config.lease()).map(CapacityViews.Workers::of);
     }

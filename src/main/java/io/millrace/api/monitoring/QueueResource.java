@@ -12,15 +12,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What there is to do, and who is there to do it. All figures come from Postgres, the truth. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "operation", description = "How the installation is")
 class QueueResource {
 
     private final DependencyHealth vitals;
@@ -105,7 +102,6 @@ class QueueResource {
 
     @GET
     @Path("/queue/stats")
-    @Operation(operationId = "queueStats", summary = "Figures of the queue and the capacity of the workers")
     public Uni<QueueStats> stats() {
         return vitals.redis().chain(redis -> {
             if (redis.isEmpty()) {

@@ -6,7 +6,6 @@ import static io.millrace.api.request.MediaTypes.X_YAML;
 import static io.millrace.api.request.MediaTypes.YAML;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.millrace.api.Examples;
 import io.millrace.api.problem.ProblemBody;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
@@ -22,21 +21,12 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What a definition would do, without storing it. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
 class ValidationResource {
 
     private final Definitions definitions;
@@ -66,41 +56,8 @@ class ValidationResource {
     @POST
     @Path("/validate")
     @Consumes({YAML, X_YAML, TEXT_YAML, JSON})
-    @Operation(operationId = "validateWorkflow", summary = "Check a definition and preview its plan; nothing is stored")
-    @RequestBody(
-            required = true,
-            content = {
-                @Content(
-                        mediaType = YAML,
-                        schema = @Schema(type = SchemaType.STRING),
-                        examples = @ExampleObject(name = "greet", value = Examples.WORKFLOW_YAML)),
-                @Content(
-                        mediaType = JSON,
-                        schema = @Schema(type = SchemaType.OBJECT),
-                        examples = @ExampleObject(name = "greet", value = Examples.WORKFLOW_JSON))
-            })
-    @APIResponse(
-            responseCode = "200",
-            description = "It is valid",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = Validation.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "Everything that is wrong with it",
-            content =
-                    @Content(
-                            mediaType = ProblemBody.MEDIA_TYPE,
-                            schema = @Schema(implementation = ProblemBody.class),
-                            examples = @ExampleObject(name = "problem", value = Examples.PROBLEM)))
     public Uni<Validation> validate(
-            @Nullable String source,
-            @Parameter(
-                            description =
-                                    "`true`: what is wrong comes with 200 too, for editors, to which that is no failure.",
-                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-                    @QueryParam("report")
-                    @Nullable
-                    String report,
-            HttpHeaders headers) {
+            @Nullable String source, @QueryParam("report") @Nullable String report, HttpHeaders headers) {
         boolean told = QueryParams.flag("report", report);
         var checked = definitions
                 .parse(Definitions.Document.of(source, headers.getMediaType()), Optional.empty())

@@ -5,8 +5,6 @@ import static io.millrace.api.request.MediaTypes.TEXT_YAML;
 import static io.millrace.api.request.MediaTypes.X_YAML;
 import static io.millrace.api.request.MediaTypes.YAML;
 
-import io.millrace.api.Examples;
-import io.millrace.api.problem.ProblemBody;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
 import io.millrace.catalog.Catalog;
@@ -27,22 +25,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /** Workflows: put, read, list, pause, delete. */
 @Path("/api/workflows")
 @Produces(JSON)
-@Tag(name = "workflows", description = "Definitions and their versions, and the door that runs them")
 class WorkflowResource {
 
     private final Catalog catalog;
@@ -60,40 +48,6 @@ class WorkflowResource {
     @PUT
     @Path("/{name}")
     @Consumes({YAML, X_YAML, TEXT_YAML, JSON})
-    @Operation(
-            operationId = "putWorkflow",
-            summary = "Store a definition",
-            description = "A text that differs from the newest version becomes the next version; the same text changes"
-                    + " nothing. The name in the definition must be the one in the path.")
-    @RequestBody(
-            required = true,
-            content = {
-                @Content(
-                        mediaType = YAML,
-                        schema = @Schema(type = SchemaType.STRING),
-                        examples = @ExampleObject(name = "greet", value = Examples.WORKFLOW_YAML)),
-                @Content(
-                        mediaType = JSON,
-                        schema = @Schema(type = SchemaType.OBJECT),
-                        examples = @ExampleObject(name = "greet", value = Examples.WORKFLOW_JSON))
-            })
-    @APIResponse(
-            responseCode = "201",
-            description = "A new version",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Stored.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The newest version has the same text",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Stored.class)))
-    @APIResponse(
-            responseCode = "422",
-            description = "Everything that is wrong with it",
-            content =
-                    @Content(
-                            mediaType = ProblemBody.MEDIA_TYPE,
-                            schema = @Schema(implementation = ProblemBody.class),
-                            examples = @ExampleObject(name = "problem", value = Examples.PROBLEM)))
-    @APIResponse(responseCode = "413", description = "Above millrace.definition.max-size")
     public Uni<RestResponse<WorkflowViews.Stored>> put(
             @PathParam("name") String name, @Nullable String source, HttpHeaders headers) {
         return store(Optional.of(name), source, headers);
@@ -101,21 +55,6 @@ class WorkflowResource {
 
     @POST
     @Consumes({YAML, X_YAML, TEXT_YAML, JSON})
-    @Operation(operationId = "postWorkflow", summary = "Store a definition under the name it gives itself")
-    @RequestBody(
-            required = true,
-            content = {
-                @Content(mediaType = YAML, schema = @Schema(type = SchemaType.STRING)),
-                @Content(mediaType = JSON, schema = @Schema(type = SchemaType.OBJECT))
-            })
-    @APIResponse(
-            responseCode = "201",
-            description = "A new version",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Stored.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The newest version has the same text",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.Stored.class)))
     public Uni<RestResponse<WorkflowViews.Stored>> post(@Nullable String source, HttpHeaders headers) {
         return store(Optional.empty(), source, headers);
     }
@@ -140,36 +79,10 @@ class WorkflowResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listWorkflows",
-            summary = "All workflows, by name",
-            description =
-                    "With `summary=true` each also tells how it has been doing: the last executions that ended, their"
-                            + " median time, and how many run and wait. It looks at the newest executions of the tenant only"
-                            + " (millrace.journal.activity-searched).")
-    @APIResponse(
-            responseCode = "200",
-            description = "A page of them",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = WorkflowViews.Page.class),
-                            examples = @ExampleObject(name = "summary", value = Examples.WORKFLOWS)))
     public Uni<WorkflowViews.Page> list(
-            @Parameter(description = "The `next` of the page before.") @QueryParam("after") @Size(max = 100) @Nullable
-                    String after,
-            @Parameter(
-                            description = "1 to 500, 50 when absent.",
-                            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "500"))
-                    @QueryParam("limit")
-                    @Nullable
-                    String limit,
-            @Parameter(
-                            description = "`true`: with recent, medianMs, running and waiting.",
-                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
-                    @QueryParam("summary")
-                    @Nullable
-                    String summary) {
+            @QueryParam("after") @Size(max = 100) @Nullable String after,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("summary") @Nullable String summary) {
         int most = QueryParams.limit(limit);
         boolean busy = QueryParams.flag("summary", summary);
         var tenant = caller.tenant();
@@ -190,12 +103,6 @@ class WorkflowResource {
 
     @GET
     @Path("/{name}")
-    @Operation(operationId = "getWorkflow", summary = "The newest version of a workflow")
-    @APIResponse(
-            responseCode = "200",
-            description = "The definition and what is known about it; with Accept: application/yaml the text as sent",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.One.class)))
-    @APIResponse(responseCode = "404", description = "There is none")
     public Uni<WorkflowViews.One> get(@PathParam("name") String name) {
         return newest(name).map(WorkflowViews.One::of);
     }
@@ -203,7 +110,6 @@ class WorkflowResource {
     @GET
     @Path("/{name}")
     @Produces(YAML + ";qs=0.5")
-    @Operation(hidden = true)
     public Uni<RestResponse<String>> source(@PathParam("name") String name) {
         // JSON is YAML too, so a definition sent as JSON answers this as well.
         return newest(name).map(entry -> RestResponse.ResponseBuilder.ok(entry.source())
@@ -217,27 +123,12 @@ class WorkflowResource {
 
     @POST
     @Path("/{name}/activate")
-    @Operation(operationId = "activateWorkflow", summary = "Let it start executions again")
-    @APIResponse(
-            responseCode = "200",
-            description = "It is active",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.State.class)))
-    @APIResponse(responseCode = "404", description = "There is none")
     public Uni<WorkflowViews.State> activate(@PathParam("name") String name) {
         return switchTo(name, true);
     }
 
     @POST
     @Path("/{name}/pause")
-    @Operation(
-            operationId = "pauseWorkflow",
-            summary = "Let it start no more executions",
-            description = "Those under way go on; running it is answered with 409 until it is activated.")
-    @APIResponse(
-            responseCode = "200",
-            description = "It is paused",
-            content = @Content(mediaType = JSON, schema = @Schema(implementation = WorkflowViews.State.class)))
-    @APIResponse(responseCode = "404", description = "There is none")
     public Uni<WorkflowViews.State> pause(@PathParam("name") String name) {
         return switchTo(name, false);
     }
@@ -253,13 +144,6 @@ class WorkflowResource {
 
     @DELETE
     @Path("/{name}")
-    @Operation(
-            operationId = "deleteWorkflow",
-            summary = "Delete a workflow",
-            description =
-                    "It starts no more executions and is listed no more; executions under way keep their version.")
-    @APIResponse(responseCode = "204", description = "It is deleted")
-    @APIResponse(responseCode = "404", description = "There is none")
     public Uni<Void> delete(@PathParam("name") String name) {
         return catalog.delete(caller.tenant(), name)
                 .invoke(done -> {

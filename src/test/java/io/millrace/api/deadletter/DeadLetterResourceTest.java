@@ -20,7 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.ApiRequests;
-import io.millrace.api.DeadLetterExamples;
+import io.millrace.api.OpenApiDocument;
 import io.millrace.shard.Shards;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
@@ -320,29 +320,34 @@ class DeadLetterResourceTest {
     }
 
     @Test
-    void whatTheDocumentationShowsIsTakenAndAnswered() throws Exception {
+    void theExamplesOfTheDocumentAreAcceptedAndAnswered() throws Exception {
+        var document = OpenApiDocument.fetched();
         var name = stored(ApiRequests::failing);
         failed(name);
-        order("/retry", DeadLetterExamples.RETRY).statusCode(202);
-        order("/discard", DeadLetterExamples.DISCARD_MANY).statusCode(200);
-        assertLooksAlike(DeadLetterExamples.PAGE, list(name));
-        given().queryParam(
-                        "cursor",
-                        mapper.readTree(DeadLetterExamples.PAGE).get("next").asText())
+        order("/retry", request(document, "/retry", "retry")).statusCode(202);
+        order("/discard", request(document, "/discard", "discard")).statusCode(200);
+        var page = document.responseExample("get", "/api/dead-letters", 200, "page");
+        assertLooksAlike(page, list(name));
+        given().queryParam("cursor", mapper.readTree(page).get("next").asText())
                 .get("/api/dead-letters")
                 .then()
                 .statusCode(200);
         assertLooksAlike(
-                DeadLetterExamples.CAUSES,
+                document.responseExample("get", "/api/dead-letters/causes", 200, "causes"),
                 given().queryParam("workflow", name)
                         .get("/api/dead-letters/causes")
                         .then());
         var id = failed(name);
-        discard("/" + id + "/discard", DeadLetterExamples.DISCARD).statusCode(200);
+        discard("/" + id + "/discard", request(document, "/{id}/discard", "discard"))
+                .statusCode(200);
         var again = failed(name);
         assertLooksAlike(
-                DeadLetterExamples.RERUN,
+                document.responseExample("post", "/api/executions/{id}/rerun", 202, "rerun"),
                 given().post("/api/executions/" + again + "/rerun").then().statusCode(202));
+    }
+
+    private static String request(OpenApiDocument document, String below, String name) {
+        return document.requestExample("post", "/api/dead-letters" + below, OpenApiDocument.JSON, name);
     }
 
     private void assertLooksAlike(String shown, ValidatableResponse answer) throws Exception {

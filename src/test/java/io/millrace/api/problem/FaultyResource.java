@@ -2,7 +2,6 @@ package io.millrace.api.problem;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Has a fault, for tests only. */
 @Path("/api/faulty")
@@ -11,7 +10,6 @@ class FaultyResource {
     static final String SECRET = "jdbc password hunter2";
 
     @GET
-    @Operation(hidden = true)
     public String fail() {
         throw new IllegalStateException(SECRET);
     }
