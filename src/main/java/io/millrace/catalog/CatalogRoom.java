@@ -10,7 +10,7 @@ import jakarta.enterprise.inject.Produces;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 
-/** Puts the catalog together. */
+/** Wires the catalog. */
 @ApplicationScoped
 class CatalogRoom {
 
@@ -20,7 +20,7 @@ class CatalogRoom {
         return new PostgresCatalog(shards, config, clock, (source, mediaType) -> workflow(parser, source, mediaType));
     }
 
-    // It was valid when it was stored; a later version of this product may see it otherwise.
+    // It was valid when it was stored; a later release may reject it.
     private static Workflow workflow(DefinitionParser parser, String source, String mediaType) {
         var parsed = parser.parse(source, Format.of(mediaType));
         if (parsed instanceof Parsed.Valid valid) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 class PostgresCatalog implements Catalog {
 
-    // The row of the name is the lock: of two that put at once, the second sees the digest of the first.
+    // The name's row is the lock: of two concurrent updates, the second sees the digest of the first.
     private static final String PUT = """
             with head as (
                 insert into workflow as w (tenant, name, version, digest, description)
@@ -207,7 +207,8 @@ class PostgresCatalog implements Catalog {
         return versions.get(key, () -> pool(key.tenant())
                 .preparedQuery(VERSION)
                 .execute(Tuple.of(key.tenant(), key.name(), key.version()))
-                // Once a version; but a long definition takes longer to parse than an event loop may be held up.
+                // Happens once per version, but a long definition takes longer to parse than an event loop may be
+                // blocked.
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(rows ->
                         all(rows, row -> parse(key.version(), row)).stream().findFirst()));

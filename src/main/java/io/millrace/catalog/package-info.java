@@ -1,9 +1,9 @@
 /**
- * The workflows people have put here: every version in Postgres, each parsed once and kept in memory.
+ * Stored workflows: every version in Postgres, parsed once and cached in memory.
  *
- * <p>Owns: {@code Catalog}, {@code CatalogEntry}. A changed definition is a new version; a version never changes, so a
- * cached one is never stale. Which version is the newest is asked of Postgres by those who start executions (cached for at
- * most a second).
+ * <p>Owns: {@code Catalog}, {@code CatalogEntry}. A changed definition is a new version; a version never changes, so
+ * a cached one is never stale. The newest version of a name is read from Postgres at submission (cached for at most a
+ * second).
  */
 @NullMarked
 package io.millrace.catalog;

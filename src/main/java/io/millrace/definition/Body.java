@@ -2,13 +2,13 @@ package io.millrace.definition;
 
 import java.util.List;
 
-/** Steps that belong together: those of a workflow, a branch or a loop, in the order written, with their dependencies. */
+/** A list of steps (of a workflow, a branch or a loop) in the order written, with their dependency graph. */
 public record Body(List<Step> steps, Graph graph) {
     public Body {
         steps = List.copyOf(steps);
     }
 
-    /** True when a step of it, or of a body inside it, has a {@code compensate}. */
+    /** True when one of its steps, or of a nested body, has a {@code compensate}. */
     public boolean compensates() {
         return steps.stream()
                 .anyMatch(step -> step.compensate().isPresent()
@@ -17,7 +17,7 @@ public record Body(List<Step> steps, Graph graph) {
                                 && run.body().compensates()));
     }
 
-    /** The step whose output the body's is: the last one written. */
+    /** The step whose output is the body's output: the last one written. */
     public Step last() {
         return steps.get(steps.size() - 1);
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads lists of steps: ids, options that every kind has, and the graph. */
+/** Parses lists of steps: ids, the options of every kind, and the graph. */
 final class BodyParser {
 
     static final Pattern ID = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
@@ -35,7 +35,7 @@ final class BodyParser {
         this.kinds = new KindParser(this, values, problems);
     }
 
-    /** @param names of this body, still empty */
+    /** @param names of this body, initially empty */
     Body body(@Nullable Located in, Names names) {
         if (in == null) {
             return NONE;
@@ -63,7 +63,7 @@ final class BodyParser {
         return body;
     }
 
-    /** All ids before the first step is read: a step may read one that is written after it. */
+    /** Registers all ids before the first step is parsed: a step may read one that is written after it. */
     private void register(Tree item, String path, int index, Names names) {
         if (!(item instanceof Fields step)) {
             return;
@@ -79,7 +79,7 @@ final class BodyParser {
             return;
         }
         if (Names.RESERVED.contains(id)) {
-            problems.add(in.path(), in.at(), "`" + id + "` is a reserved name; call the step something else");
+            problems.add(in.path(), in.at(), "`" + id + "` is a reserved name; rename the step");
         } else if (names.ids().containsKey(id)) {
             problems.add(in.path(), in.at(), "the id `" + id + "` is taken by an earlier step of this body");
         } else if (names.hides(id)) {
@@ -117,9 +117,7 @@ final class BodyParser {
         var compensate = compensate(compensateIn, names);
         var kind = kinds.kind(keys, names);
         if (compensateIn != null && kind.bodies().containsKey("compensate")) {
-            refuse(
-                    compensateIn,
-                    "a case of this step is called `compensate`; the paths of their steps would be the same");
+            refuse(compensateIn, "a case of this step is called `compensate`; the paths of their steps would collide");
         }
         return new Step(
                 id,
@@ -178,10 +176,10 @@ final class BodyParser {
             return Optional.empty();
         }
         if (names.undoing()) {
-            refuse(in, "what undoes a step is not undone itself; `compensate` cannot stand within `compensate`");
+            refuse(in, "a compensation is not undone itself; `compensate` cannot be nested in `compensate`");
             return Optional.empty();
         }
-        // One step may be written without the list.
+        // A single step may be written without the list.
         var steps = in.tree() instanceof Fields ? new Items(List.of(in.tree()), in.at()) : in.tree();
         return Optional.of(body(new Located(steps, in.path(), in.keyAt()), names.compensation()));
     }

@@ -3,7 +3,7 @@ package io.millrace.definition;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How large a definition may be; see {@link DefinitionLimits}. */
+/** Size limits of a definition; see {@link DefinitionLimits}. */
 @ConfigMapping(prefix = "millrace.definition")
 public interface DefinitionConfig {
 
@@ -19,15 +19,15 @@ public interface DefinitionConfig {
     @WithDefault("100")
     int maxAliases();
 
-    /** Most values in a document, those behind aliases counted at each use. */
+    /** Most values in a document; aliased values count at each use. */
     @WithDefault("200000")
     int maxValues();
 
-    /** Most steps, those of all bodies together. */
+    /** Most steps, over all bodies. */
     @WithDefault("5000")
     int maxSteps();
 
-    /** Deepest nesting of bodies within bodies, in levels. */
+    /** Deepest nesting of bodies, in levels. */
     @WithDefault("20")
     int maxNesting();
 

@@ -1,14 +1,14 @@
 package io.millrace.definition;
 
 /**
- * How large a definition may be.
+ * Size limits of a definition.
  *
  * @param size characters of the document; default 1,000,000
  * @param depth nesting of lists and objects; default 100
  * @param aliases uses of YAML aliases; default 100
- * @param values values in the document, those behind aliases counted at each use; default 200,000
- * @param steps in all bodies together; default 5,000
- * @param nesting of bodies within bodies; default 20
+ * @param values values in the document; aliased values count at each use; default 200,000
+ * @param steps over all bodies; default 5,000
+ * @param nesting of bodies; default 20
  */
 public record DefinitionLimits(int size, int depth, int aliases, int values, int steps, int nesting) {
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a definition: a workflow that may be run, or everything that is wrong with it. Immutable, for any thread. */
+/** Parses a definition into a runnable workflow or all problems with it. Immutable and thread-safe. */
 @Singleton
 public final class DefinitionParser {
 
@@ -25,7 +25,7 @@ public final class DefinitionParser {
         this.limits = limits;
     }
 
-    /** Never throws for what is in the text. */
+    /** Never throws because of the text's content. */
     public Parsed parse(String text, Format format) {
         var problems = new Problems();
         try {
@@ -34,7 +34,7 @@ public final class DefinitionParser {
                 return new Parsed.Valid(workflow);
             }
         } catch (Unreadable e) {
-            // Its reason is among the problems; what was found before it counts as well.
+            // Its reason is among the problems, together with those found before.
             return new Parsed.Invalid(problems.sorted());
         }
         return new Parsed.Invalid(problems.sorted());
@@ -68,7 +68,7 @@ public final class DefinitionParser {
         var description = Optional.ofNullable(values.text(keys.take("description"), "a text"));
         bodies.refuse(
                 keys.take("on"),
-                "triggers are not available in this version: leave `on` out and start executions over the API");
+                "triggers are not available in this version: remove `on` and start executions over the API");
         var input = keys.take("input");
         var schema = input == null ? Optional.<Map<String, Object>>empty() : InputSchema.read(input, problems);
         var timeout = values.duration(keys.take("timeout"), Values.SHORTEST).orElse(Workflow.DEFAULT_TIMEOUT);

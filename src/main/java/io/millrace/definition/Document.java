@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What holds for a whole definition while it is parsed: its problems, how many steps it has, and where every id stands. */
+/** The state of one parse: problems, number of steps, and the location of every id. */
 final class Document {
 
     private final DefinitionLimits limits;
@@ -30,7 +30,7 @@ final class Document {
         return problems;
     }
 
-    /** The ids of the steps around the step of this id, the outermost first; empty when there is none. */
+    /** The ids of the steps that enclose the step with this id, outermost first; empty when there are none. */
     List<String> enclosing(String id) {
         return enclosing.getOrDefault(id, List.of());
     }

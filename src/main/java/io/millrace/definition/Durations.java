@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Durations as people write them: {@code 250ms}, {@code 2s}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO 8601. */
+/** Parses durations:  {@code 250ms}, {@code 2s}, {@code 5m}, {@code 1h30m}, {@code 2d}, or ISO 8601. */
 public final class Durations {
 
     private static final Pattern SHORT =
@@ -14,9 +14,9 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Units stand from the largest to the smallest, each once. A day is 24 hours.
+     * Units go from the largest to the smallest, each at most once. A day is 24 hours.
      *
-     * @throws IllegalArgumentException when it is none, or negative; the message says how to write one
+     * @throws IllegalArgumentException when it is not a duration, or negative; the message shows valid examples
      */
     public static Duration parse(String text) {
         var units = SHORT.matcher(text);

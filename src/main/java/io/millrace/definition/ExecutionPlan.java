@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What would happen, for people: every step, nested ones too, and what it waits for and why.
+ * A preview of an execution: every step, nested ones included, with what it waits for and why.
  *
- * @param steps in the order written, each followed by those of its bodies
+ * @param steps in the order written, each followed by the steps of its bodies
  */
 public record ExecutionPlan(String name, List<PlannedStep> steps) {
 
@@ -19,13 +19,14 @@ public record ExecutionPlan(String name, List<PlannedStep> steps) {
     /**
      * One step.
      *
-     * @param path its place, as in the results of an execution with {@code *} for the number of a turn:
-     *     {@code loop/*}{@code /fetch}, {@code check/then/send}, {@code fetch/onError/alert}, {@code book/compensate/release}
-     * @param kind the key that names its kind
+     * @param path its path as in the results of an execution, with {@code *} for the number of an iteration:
+     *     {@code loop/*}{@code /fetch}, {@code check/then/send}, {@code fetch/onError/alert},
+     *     {@code book/compensate/release}
+     * @param kind the key of its kind
      * @param waitsFor empty = it starts with its body
-     * @param when whether a condition decides if it runs
-     * @param label what it does in one short line, such as {@code GET https://example.org/top}; may be empty
-     * @param line where it stands in the source, from 1; 0 = not known
+     * @param when whether it has a condition
+     * @param label a one-line summary, such as {@code GET https://example.org/top}; may be empty
+     * @param line line in the source, from 1; 0 = unknown
      */
     public record PlannedStep(
             String path, String id, String kind, List<Wait> waitsFor, boolean when, String label, int line) {
@@ -35,7 +36,7 @@ public record ExecutionPlan(String name, List<PlannedStep> steps) {
     }
 
     /**
-     * A step of the same body that has to be done first.
+     * A step of the same body that has to complete first.
      *
      * @param step its id
      * @param reasons at least one
@@ -47,10 +48,10 @@ public record ExecutionPlan(String name, List<PlannedStep> steps) {
     }
 
     /**
-     * Why.
+     * Why a step waits.
      *
      * @param because {@code needs}, or the expression that reads it
-     * @param at where that is written, such as {@code steps.2.then.0.http.url}
+     * @param at where it is written, such as {@code steps.2.then.0.http.url}
      */
     public record Reason(String because, String at) {}
 

@@ -2,7 +2,7 @@ package io.millrace.definition;
 
 import java.util.Locale;
 
-/** How a definition is written down. */
+/** The syntax of a definition. */
 public enum Format {
     YAML,
     JSON;

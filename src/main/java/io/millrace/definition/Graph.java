@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * What waits for what inside one body. Steps are named by their place in {@link Body#steps()}.
+ * The dependencies inside one body. Steps are identified by their index in {@link Body#steps()}.
  *
  * @param inputs for each step the steps it waits for, ascending, no duplicates
- * @param dependents for each step those that wait for it: {@code inputs} turned round
- * @param edges every reason for every edge, for people
+ * @param dependents for each step those that wait for it: {@code inputs} reversed
+ * @param edges every reason for every edge, for display
  */
 public record Graph(List<int[]> inputs, List<int[]> dependents, List<Edge> edges) {
     public Graph {
@@ -19,12 +19,12 @@ public record Graph(List<int[]> inputs, List<int[]> dependents, List<Edge> edges
         edges = List.copyOf(edges);
     }
 
-    /** The step and all that wait for it, be it through others, in the order written. */
+    /** The step and its direct and indirect dependents, in the order written. */
     public List<Integer> downstream(int step) {
         return reached(step, dependents);
     }
 
-    /** The step and all that it waits for, be it through others, in the order written. */
+    /** The step and its direct and indirect dependencies, in the order written. */
     public List<Integer> upstream(int step) {
         return reached(step, inputs);
     }
@@ -46,8 +46,8 @@ public record Graph(List<int[]> inputs, List<int[]> dependents, List<Edge> edges
      *
      * @param from the step waited for
      * @param to the step that waits
-     * @param because what was written: <code>needs</code>, or the reference such as <code>${ reddit.body }</code>
-     * @param at where: a path such as <code>steps.2.then.0.http.url</code>
+     * @param because the source: <code>needs</code>, or the reference such as <code>${ reddit.body }</code>
+     * @param at its path, such as <code>steps.2.then.0.http.url</code>
      */
     public record Edge(String from, String to, String because, String at) {}
 }

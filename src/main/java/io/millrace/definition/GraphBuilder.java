@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Makes the graph of a body from what its steps read, and finds cycles in it. */
+/** Builds the graph of a body from what its steps read, and detects cycles. */
 final class GraphBuilder {
 
-    /** A longer cycle is told in short. */
-    private static final int MOST_TOLD = 20;
+    /** Longest cycle that is reported in full. */
+    private static final int LONGEST_REPORTED = 20;
 
     private final List<String> ids;
     private final List<Wait> waits;
@@ -44,7 +44,7 @@ final class GraphBuilder {
                 .toList();
     }
 
-    /** Tells one cycle for each group of steps that wait for each other. */
+    /** Reports one cycle for each group of steps that wait for each other. */
     void refuseCycles(Problems problems) {
         int[] open = inputs.stream().mapToInt(TreeSet::size).toArray();
         boolean[] done = new boolean[ids.size()];
@@ -70,35 +70,35 @@ final class GraphBuilder {
             }
             if (left > 0) {
                 var cycle = cycle(done);
-                tell(cycle, problems);
-                // As if it had run, so that what comes after it is looked at too.
+                report(cycle, problems);
+                // Treated as completed, so that the steps after it are checked too.
                 ready.addAll(cycle);
             }
         }
     }
 
-    /** Follows inputs until a step comes again. Every step that is left waits for one that is left. */
+    /** Follows inputs until a step repeats. Every remaining step waits for another remaining one. */
     private List<Integer> cycle(boolean[] done) {
-        List<Integer> way = new ArrayList<>();
+        List<Integer> path = new ArrayList<>();
         int step = 0;
         while (done[step]) {
             step++;
         }
-        while (!way.contains(step)) {
-            way.add(step);
+        while (!path.contains(step)) {
+            path.add(step);
             step = inputs.get(step).stream()
                     .filter(input -> !done[input])
                     .findFirst()
                     .orElseThrow();
         }
-        return way.subList(way.indexOf(step), way.size());
+        return path.subList(path.indexOf(step), path.size());
     }
 
-    private void tell(List<Integer> cycle, Problems problems) {
+    private void report(List<Integer> cycle, Problems problems) {
         var names = new StringBuilder();
         List<String> reasons = new ArrayList<>();
         Wait first = null;
-        for (int i = 0; i < Math.min(cycle.size(), MOST_TOLD); i++) {
+        for (int i = 0; i < Math.min(cycle.size(), LONGEST_REPORTED); i++) {
             int to = cycle.get(i);
             int from = cycle.get((i + 1) % cycle.size());
             var wait = waits.stream()
@@ -111,7 +111,7 @@ final class GraphBuilder {
                     + " at " + wait.path());
         }
         if (first != null) {
-            var rest = cycle.size() > MOST_TOLD ? "... -> " : "";
+            var rest = cycle.size() > LONGEST_REPORTED ? "... -> " : "";
             problems.add(
                     first.path(),
                     first.at(),

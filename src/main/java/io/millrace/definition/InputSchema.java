@@ -21,13 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the schema of a workflow's input and sees that it is one (JSON Schema 2020-12) that needs nothing from outside. */
+/** Parses the schema of a workflow's input and checks that it is a self-contained JSON Schema (2020-12). */
 final class InputSchema {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonSchemaFactory STANDARD = JsonSchemaFactory.getInstance(VersionFlag.V202012);
 
-    // Unknown keywords are allowed; by default the library writes each to the log.
+    // Unknown keywords are allowed; by default the library logs each of them.
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(STANDARD)
             .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
                     .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
@@ -44,13 +44,13 @@ final class InputSchema {
         }
         var schema = fields.plain(in.path(), new HashMap<>());
         int before = problems.count();
-        refuseOutside(fields, in.path(), problems);
+        refuseExternal(fields, in.path(), problems);
         JsonNode node = MAPPER.valueToTree(schema);
         Set<String> reported = new HashSet<>();
         for (var message : META.validate(node)) {
             var location = find(in.tree(), in.path(), message.getInstanceLocation());
             if (!reported.add(location.path())) {
-                // One fault breaks several rules of the meta-schema; the first says enough.
+                // One mistake violates several rules of the meta-schema; the first is enough.
                 continue;
             }
             problems.add(location.path(), location.at(), "not a valid JSON Schema: " + message.getError());
@@ -61,7 +61,7 @@ final class InputSchema {
         return Optional.of(schema);
     }
 
-    /** References that lead nowhere, and patterns that are none, show only in use. */
+    /** Dangling references and invalid patterns only show when the schema is used. */
     private static void tryOut(JsonNode node, Located in, Problems problems) {
         try {
             var schema = FACTORY.getSchema(node);
@@ -70,34 +70,34 @@ final class InputSchema {
         } catch (RuntimeException e) {
             problems.add(in.path(), in.at(), "the schema cannot be used: " + e.getMessage());
         } catch (StackOverflowError e) {
-            problems.add(in.path(), in.at(), "the schema cannot be used: it refers to itself without end");
+            problems.add(in.path(), in.at(), "the schema cannot be used: it refers to itself endlessly");
         }
     }
 
-    private static void refuseOutside(Tree tree, String path, Problems problems) {
+    private static void refuseExternal(Tree tree, String path, Problems problems) {
         if (tree instanceof Items items) {
             for (int i = 0; i < items.items().size(); i++) {
-                refuseOutside(items.items().get(i), Tree.join(path, i), problems);
+                refuseExternal(items.items().get(i), Tree.join(path, i), problems);
             }
         } else if (tree instanceof Fields fields) {
             fields.fields().forEach((key, field) -> {
                 var below = Tree.join(path, key);
                 if (field.value() instanceof Scalar scalar && scalar.value() instanceof String text) {
-                    refuseOutside(key, text, below, field.value().at(), problems);
+                    refuseExternal(key, text, below, field.value().at(), problems);
                 } else {
-                    refuseOutside(field.value(), below, problems);
+                    refuseExternal(field.value(), below, problems);
                 }
             });
         }
     }
 
-    private static void refuseOutside(String key, String text, String path, Position at, Problems problems) {
+    private static void refuseExternal(String key, String text, String path, Position at, Problems problems) {
         if ((key.equals("$ref") || key.equals("$dynamicRef")) && !text.startsWith("#")) {
-            problems.add(path, at, "a reference stays within this schema and begins with #");
+            problems.add(path, at, "a reference stays within this schema and starts with #");
         } else if (key.equals("$id")) {
-            problems.add(path, at, "`$id` is not supported: leave it out");
+            problems.add(path, at, "`$id` is not supported: remove it");
         } else if (key.equals("$schema") && !text.equals(SchemaId.V202012)) {
-            problems.add(path, at, "the schema language is " + SchemaId.V202012);
+            problems.add(path, at, "the schema dialect must be " + SchemaId.V202012);
         }
     }
 

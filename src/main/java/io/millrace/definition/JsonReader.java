@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON. Not left to the YAML reader, which would refuse tabs. */
+/** Reads JSON. Separate from the YAML reader, which would reject tabs. */
 final class JsonReader {
 
     private final DefinitionLimits limits;
@@ -36,7 +36,7 @@ final class JsonReader {
     Tree read(String text) {
         var factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        // Above our own, so that ours is the one that is told.
+                        // Above our own limit, so that ours is the one reported.
                         .maxNestingDepth(limits.depth() + 10)
                         .maxStringLength(Math.max(1, text.length()))
                         .maxNameLength(Math.max(1, text.length()))
@@ -49,7 +49,8 @@ final class JsonReader {
             }
             var tree = node(parser, "", 1);
             if (parser.nextToken() != null) {
-                throw problems.stop("", position(parser.currentTokenLocation()), "something follows the document");
+                throw problems.stop(
+                        "", position(parser.currentTokenLocation()), "unexpected content after the document");
             }
             return tree;
         } catch (JsonProcessingException e) {

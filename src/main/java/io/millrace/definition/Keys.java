@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an object key by key, so that what nobody asked for can be told. */
+/** Reads an object key by key, so that unknown keys can be reported. */
 final class Keys {
 
-    /** A value and where it stands. */
+    /** A value and its location. */
     record Located(Tree tree, String path, Position keyAt) {
         Position at() {
             return tree.at();
@@ -36,12 +36,12 @@ final class Keys {
         return fields.at();
     }
 
-    /** All keys, in the order written. */
+    /** All keys present, in the order written. */
     Stream<String> written() {
         return fields.fields().keySet().stream();
     }
 
-    /** Null when it is not written. */
+    /** Null when the key is absent. */
     @Nullable
     Located take(String key) {
         asked.add(key);
@@ -49,7 +49,7 @@ final class Keys {
         return field == null ? null : new Located(field.value(), Tree.join(path, key), field.keyAt());
     }
 
-    /** Keys that are written but were not taken. */
+    /** Keys that are present but were not taken. */
     List<Located> rest() {
         List<Located> rest = new ArrayList<>();
         fields.fields().forEach((key, field) -> {
@@ -60,7 +60,7 @@ final class Keys {
         return rest;
     }
 
-    /** Makes each key that was not taken a problem. */
+    /** Reports each key that was not taken as a problem. */
     void refuseRest(Problems problems, String owner) {
         for (var extra : rest()) {
             var key = extra.path().substring(path.isEmpty() ? 0 : path.length() + 1);

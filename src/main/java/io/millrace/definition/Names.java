@@ -10,18 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names mean inside one body, and who read what: its own steps, and behind them those of the enclosing bodies. A step
- * of an outer body that is read makes the step of that body, within which the reader stands, wait for it.
+ * The names visible inside one body (its own steps, then those of the enclosing bodies) and which step reads which.
+ * Reading a step of an outer body makes the reader's enclosing step in that body wait for it.
  */
 final class Names {
 
-    /** Names that no step may have. */
+    /** Names that steps may not use. */
     static final Set<String> RESERVED = Set.of("input", "trigger", "secrets", "execution", "item", "index", "error");
 
     private static final Set<String> EVERYWHERE = Set.of("input", "trigger", "execution");
 
-    /** What is known of an execution before there is one. */
-    private static final Set<String> BEFORE_BIRTH = Set.of("input", "trigger");
+    /** Roots that are known before the execution exists. */
+    private static final Set<String> BEFORE_SUBMISSION = Set.of("input", "trigger");
 
     private final @Nullable Names outer;
     private final Set<String> roots;
@@ -38,7 +38,7 @@ final class Names {
     /** One step waits for another. */
     record Wait(int from, int to, String because, String path, Position at) {}
 
-    /** A compensation of one step, or of one inside it, reads a step of this body. */
+    /** A compensation of one step, or of a step inside it, reads a step of this body. */
     private record LaterRead(int from, int by, String name, String path, Position at) {}
 
     private Names(@Nullable Names outer, Set<String> roots, Document document, boolean compensation) {
@@ -52,19 +52,19 @@ final class Names {
         return new Names(null, EVERYWHERE, document, false);
     }
 
-    /** Those of what is evaluated when an execution is asked for. */
-    static Names beforeBirth(Document document) {
-        return new Names(null, BEFORE_BIRTH, document, false);
+    /** The names visible to expressions that are evaluated at submission. */
+    static Names beforeSubmission(Document document) {
+        return new Names(null, BEFORE_SUBMISSION, document, false);
     }
 
-    /** Those of a body of the current step, where these roots have a meaning too. */
+    /** The names of a body of the current step, with additional roots. */
     Names inner(Set<String> more) {
         return new Names(this, more, document, false);
     }
 
     /**
-     * Those of the steps that undo the current one. What they read makes nobody wait; it has to be there once that step has
-     * completed, see {@link #refuseLaterReads}.
+     * The names of the steps that compensate the current one. Their reads create no dependencies; what they read must
+     * be available once that step has completed, see {@link #refuseLaterReads}.
      */
     Names compensation() {
         return new Names(this, Set.of("error"), document, true);
@@ -75,7 +75,7 @@ final class Names {
         return compensation || (outer != null && outer.undoing());
     }
 
-    /** What the whole document knows. */
+    /** The state of the whole document. */
     Document document() {
         return document;
     }
@@ -88,18 +88,18 @@ final class Names {
         return waits;
     }
 
-    /** What is read from now on is read by this step. */
+    /** Reads from now on belong to this step. */
     void enter(int step) {
         current = step;
         ownOutput = false;
     }
 
-    /** Behind the last step: what is read now makes nobody wait. */
+    /** After the last step: reads create no dependencies. */
     void leave() {
         current = NO_STEP;
     }
 
-    /** Whether the current step may read its own output: a loop's last turn. */
+    /** Whether the current step may read its own output, the one of a loop's previous iteration. */
     void ownOutput(boolean readable) {
         ownOutput = readable;
     }
@@ -124,7 +124,7 @@ final class Names {
                 names.readStep(step, name, expression, path, at);
                 return;
             }
-            own = names.compensation; // The next body is that of the step which is undone.
+            own = names.compensation; // The next body is that of the compensated step.
             later |= names.compensation;
         }
         document.problems().add(path, at, unknown(name));
@@ -137,7 +137,7 @@ final class Names {
             }
         } else if (!ownOutput) {
             document.problems()
-                    .add(path, at, "`" + name + "` reads its own output, which is not there before it has run");
+                    .add(path, at, "`" + name + "` reads its own output, which does not exist before it has run");
         }
     }
 
@@ -154,7 +154,7 @@ final class Names {
         }
     }
 
-    /** Once the graph of this body is known. */
+    /** To be called once the graph of this body is known. */
     void refuseLaterReads(Graph graph) {
         for (var read : laterReads) {
             if (!graph.upstream(read.by).contains(read.from)) {
@@ -167,29 +167,29 @@ final class Names {
     }
 
     private String unknown(String name) {
-        if (outer == null && roots.equals(BEFORE_BIRTH)) {
-            return "the key of a limit is told before the execution is born: it reads `input` and `trigger`, not `"
+        if (outer == null && roots.equals(BEFORE_SUBMISSION)) {
+            return "the key of a limit is evaluated before the execution is stored: it reads `input` and `trigger`, not `"
                     + Values.shortened(name) + "`";
         }
         if (name.equals("secrets")) {
             return "secrets are not available in this version";
         }
         if (name.equals("item") || name.equals("index")) {
-            return "`" + name + "` has a meaning only within the steps of a loop";
+            return "`" + name + "` is defined only within the steps of a loop";
         }
         if (name.equals("error")) {
-            return "`error` has a meaning only within the steps of onError and compensate";
+            return "`error` is defined only within the steps of onError and compensate";
         }
         for (var enclosing : document.enclosing(name)) {
             if (visible().contains(enclosing)) {
-                return "`" + name + "` stands inside `" + enclosing + "`; from outside only the output of `" + enclosing
-                        + "` is seen";
+                return "`" + name + "` is inside `" + enclosing + "`; from outside only the output of `" + enclosing
+                        + "` is visible";
             }
         }
         return "nothing is called `" + Values.shortened(name) + "` here" + SpellingSuggestion.hint(name, visible());
     }
 
-    /** Every name with a meaning here, the nearest first. */
+    /** All visible names, innermost first. */
     private List<String> visible() {
         List<String> visible = new ArrayList<>();
         for (var names = this; names != null; names = names.outer) {
@@ -199,7 +199,7 @@ final class Names {
         return visible;
     }
 
-    /** What {@code needs} names. */
+    /** Handles one entry of {@code needs}. */
     void need(String id, String path, Position at) {
         var step = ids.get(id);
         if (step != null && step != current) {

@@ -2,16 +2,16 @@ package io.millrace.definition;
 
 import java.util.List;
 
-/** What parsing a definition came to. */
+/** The result of parsing a definition. */
 public sealed interface Parsed {
 
-    /** It may be run. */
+    /** A runnable workflow. */
     record Valid(Workflow workflow) implements Parsed {}
 
     /**
-     * It may not.
+     * An invalid definition.
      *
-     * @param problems all that is wrong, in the order of lines; never empty
+     * @param problems all problems, in the order of lines; never empty
      */
     record Invalid(List<Problem> problems) implements Parsed {
         public Invalid {

@@ -3,12 +3,12 @@ package io.millrace.definition;
 import io.millrace.definition.Tree.Fields;
 import io.millrace.definition.Tree.Position;
 
-/** Points into a definition for a problem that the definition alone does not show. */
+/** Locates a problem that only shows outside the parser, such as a name that does not match the URL. */
 public final class ProblemLocator {
 
     private ProblemLocator() {}
 
-    /** @param key at the top of a document that has been parsed without problems */
+    /** @param key top-level key of a document that was parsed without problems */
     public static Problem problem(String source, Format format, DefinitionLimits limits, String key, String message) {
         var problems = new Problems();
         var tree = format == Format.JSON

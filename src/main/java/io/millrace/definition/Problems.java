@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong. */
+/** Collects problems. */
 final class Problems {
 
-    /** More are counted but not told. */
+    /** Most problems reported; further ones are only counted. */
     static final int MOST = 500;
 
-    /** The document cannot be read on. It has been told why. */
+    /** Parsing cannot continue. The reason has been added. */
     static final class Unreadable extends RuntimeException {
         Unreadable() {
             super(null, null, false, false);
@@ -29,7 +29,7 @@ final class Problems {
         }
     }
 
-    /** Adds what makes it impossible to go on; to be thrown. */
+    /** Adds a problem that makes it impossible to continue; the result is to be thrown. */
     Unreadable stop(String path, Position at, String message) {
         all.add(new Problem(path, at.line(), at.column(), message));
         return new Unreadable();

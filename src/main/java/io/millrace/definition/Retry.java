@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How often, and after what pause, something that failed is tried again.
+ * How often, and after which pauses, a failed step or execution is retried.
  *
- * @param attempts how many more times after the first, 0 to 100
- * @param backoff the pause before the first retry
- * @param factor what each further pause is multiplied with, 1 to 10
- * @param maxBackoff no pause is longer; default 1 h
+ * @param attempts retries after the first attempt, 0 to 100
+ * @param backoff pause before the first retry
+ * @param factor factor by which each further pause grows, 1 to 10
+ * @param maxBackoff longest pause; default 1 h
  */
 public record Retry(int attempts, Duration backoff, double factor, Duration maxBackoff) {
 
     public static final Duration LONGEST_BACKOFF = Duration.ofHours(1);
 
-    /** Of a step that says nothing. */
+    /** The default of steps. */
     public static final Retry NONE = new Retry(0, Duration.ZERO, 1, LONGEST_BACKOFF);
 
-    /** Of an execution whose workflow says nothing: after 2 s, 4 s and 8 s. */
+    /** The default of executions: after 2 s, 4 s and 8 s. */
     public static final Retry EXECUTION = new Retry(3, Duration.ofSeconds(2), 2, LONGEST_BACKOFF);
 
     /**

@@ -3,18 +3,18 @@ package io.millrace.definition;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Finds what a misspelt name was meant to be. */
+/** Suggests the known name closest to a misspelt one. */
 final class SpellingSuggestion {
 
-    /** Longer names are not typing errors, and comparing them costs. */
+    /** Longer names are not typos, and comparing them is expensive. */
     private static final int LONGEST = 64;
 
-    /** So many known names are looked at. */
+    /** Most known names to compare with. */
     private static final int MOST = 300;
 
     private SpellingSuggestion() {}
 
-    /** A half sentence to put behind a message, or nothing when no name is near. */
+    /** A clause to append to a message, or an empty string when no name is close. */
     static String hint(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return "";
@@ -31,7 +31,7 @@ final class SpellingSuggestion {
         return best.isEmpty() ? "" : "; did you mean `" + best + "`?";
     }
 
-    /** Insertions, deletions and replacements of one letter. */
+    /** Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * One step as written.
  *
  * @param when false = the step is skipped and its output is null; absent = it runs
- * @param needs ids of steps of the same body it comes after, though it reads nothing of theirs
- * @param retry of this step; {@link Retry#NONE} when not written
- * @param compensate undoes what it did, should the execution fail after it completed; empty = nothing to undo
+ * @param needs ids of steps of the same body that must complete first, though it reads nothing of theirs
+ * @param retry of this step; {@link Retry#NONE} when absent
+ * @param compensate steps that undo it if the execution fails after it completed; empty = nothing to undo
  * @param timeout of one attempt of this step; empty = the configured default
- * @param line where it stands in the source, from 1; 0 = not known
+ * @param line line in the source, from 1; 0 = unknown
  */
 public record Step(
         String id,

@@ -5,11 +5,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a workflow allows of its executions. Keys read {@code input} and {@code trigger} and are evaluated once, when an
- * execution is asked for; executions with the same value share a limit, and without a key all of the workflow do.
+ * The limits a workflow sets on its executions. Keys read {@code input} and {@code trigger} and are evaluated once,
+ * at submission; executions with the same value share a limit, and without a key all executions of the workflow do.
  *
- * @param concurrency how many run at a time; null = any number
- * @param rateLimit how many start within a time; null = any number
+ * @param concurrency how many run at a time; null = unlimited
+ * @param rateLimit how many start within a period; null = unlimited
  */
 public record Throttle(
         @Nullable Concurrency concurrency, @Nullable RateLimit rateLimit) {

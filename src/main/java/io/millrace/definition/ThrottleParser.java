@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code concurrency} and {@code rateLimit}. */
+/** Parses {@code concurrency} and {@code rateLimit}. */
 final class ThrottleParser {
 
     private static final int MOST = 10_000;
@@ -24,10 +24,10 @@ final class ThrottleParser {
     ThrottleParser(Document document) {
         this.problems = document.problems();
         this.values = new Values(problems);
-        this.names = Names.beforeBirth(document);
+        this.names = Names.beforeSubmission(document);
     }
 
-    /** Takes both keys of a workflow. */
+    /** Takes both keys from a workflow. */
     Throttle throttle(Keys workflow) {
         return new Throttle(concurrency(workflow.take("concurrency")), rateLimit(workflow.take("rateLimit")));
     }

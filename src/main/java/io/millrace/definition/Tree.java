@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A document as read, YAML or JSON, with the place of every part. */
+/** A parsed YAML or JSON document with the position of every part. */
 sealed interface Tree {
 
     Position at();
 
-    /** What it is, for messages. */
+    /** Its type, for messages. */
     String noun();
 
     /**
-     * The value without places.
+     * The value without positions.
      *
      * @param path of this part
-     * @param leaves takes every string with its path
+     * @param leaves receives every scalar with its path
      */
     @Nullable
     Object plain(String path, Map<String, Scalar> leaves);
@@ -40,8 +40,8 @@ sealed interface Tree {
     /**
      * Text, number, boolean or null.
      *
-     * @param indent columns between the start and the first character of a text on one line; -1 = offsets in the text
-     *     cannot be told as columns
+     * @param indent columns between the start and the first character of a single-line text; -1 = offsets in the text
+     *     do not map to columns
      */
     record Scalar(@Nullable Object value, Position at, int indent) implements Tree {
         @Override
@@ -92,7 +92,7 @@ sealed interface Tree {
             return map;
         }
 
-        // A value may be null, which the type of a JSON Schema in the record Workflow does not say.
+        // A value may be null, which the type of a JSON Schema in the record Workflow does not express.
         @SuppressWarnings("NullAway")
         private static void put(Map<String, Object> map, String key, @Nullable Object value) {
             map.put(key, value);

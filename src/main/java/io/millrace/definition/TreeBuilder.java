@@ -5,7 +5,7 @@ import io.millrace.definition.Tree.Position;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What reading YAML and reading JSON share: limits, and keys that may stand once. */
+/** Shared by the YAML and JSON readers: limits, and the check for duplicate keys. */
 final class TreeBuilder {
 
     private final DefinitionLimits limits;
@@ -17,7 +17,7 @@ final class TreeBuilder {
         this.problems = problems;
     }
 
-    /** Counts values that are read, or used again through an alias. */
+    /** Counts values that are read, or reused through an alias. */
     void count(int more, String path, Position at) {
         values += more;
         if (values > limits.values()) {
@@ -35,19 +35,19 @@ final class TreeBuilder {
         }
     }
 
-    /** Null would be read as absent by a map that is asked for a key; fields never hold it. */
+    /** Fields are never null, so that a null from a look-up means that the key is absent. */
     Map<String, Field> newFields() {
         return new LinkedHashMap<>();
     }
 
-    /** Checked before the value is read, so that the problem stands at the key. */
+    /** Checked before the value is read, so that the problem points at the key. */
     void checkNew(Map<String, Field> fields, String key, String path, Position at) {
         var first = fields.get(key);
         if (first != null) {
             problems.add(
                     path,
                     at,
-                    "the key `" + key + "` stands here a second time; the first is at line "
+                    "the key `" + key + "` is duplicated; the first is at line "
                             + first.keyAt().line() + ", column " + first.keyAt().column());
         }
     }

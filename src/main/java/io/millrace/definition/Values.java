@@ -13,10 +13,10 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads single values and says what is wrong with them. A value that is wrong comes back as if it were not written. */
+/** Reads single values and reports problems with them. An invalid value is returned as if it were absent. */
 final class Values {
 
-    /** The shortest and the longest timeout, and the longest pause. */
+    /** Bounds of timeouts and pauses. */
     static final Duration SHORTEST = Duration.ofMillis(1);
 
     static final Duration LONGEST = Duration.ofDays(30);
@@ -113,7 +113,7 @@ final class Values {
             if (duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0) {
                 return Optional.of(duration);
             }
-            problems.add(in.path(), in.at(), "the duration is to be from " + written(min) + " to " + written(max));
+            problems.add(in.path(), in.at(), "the duration must be from " + written(min) + " to " + written(max));
         } catch (IllegalArgumentException e) {
             problems.add(in.path(), in.at(), String.valueOf(e.getMessage()));
         }
@@ -130,7 +130,7 @@ final class Values {
         return duration.toSeconds() > 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 
-    /** Bytes, as a number or such as {@code 1MB}; a KB is 1024 bytes. */
+    /** A size in bytes, as a number or like {@code 1MB}; a KB is 1024 bytes. */
     OptionalInt bytes(@Nullable Located in) {
         if (in != null && in.tree() instanceof Scalar scalar && scalar.value() instanceof String text) {
             var size = SIZE.matcher(text);
@@ -146,7 +146,7 @@ final class Values {
                     return OptionalInt.of((int) bytes);
                 }
             }
-            problems.add(in.path(), in.at(), "expected a size below 2GB in bytes, or such as 512KB or 1MB");
+            problems.add(in.path(), in.at(), "expected a size below 2GB in bytes, or like 512KB or 1MB");
             return OptionalInt.empty();
         }
         return integer(in, 1, Integer.MAX_VALUE);
@@ -161,7 +161,7 @@ final class Values {
         return null;
     }
 
-    /** Compiles it and notes what it reads. */
+    /** Compiles a template and records what it reads. */
     Template template(Located in, Names names) {
         Map<String, Scalar> leaves = new HashMap<>();
         var plain = in.tree().plain(in.path(), leaves);
@@ -183,18 +183,18 @@ final class Values {
         problems.add(path, leaf == null ? in.at() : leaf.offset(e.offset()), e.getMessage());
     }
 
-    /** A text that may hold expressions. */
+    /** A text that may contain expressions. */
     Template textTemplate(@Nullable Located in, Names names, String expected) {
         return in == null || text(in, expected) == null ? NOTHING : template(in, names);
     }
 
-    /** True, false, or one expression. */
+    /** {@code true}, {@code false} or one expression. */
     Template condition(Located in, Names names) {
         boolean constant = in.tree() instanceof Scalar scalar && scalar.value() instanceof Boolean;
         return constant ? template(in, names) : single(in, names, "a condition: true, false or one ${ expression }");
     }
 
-    /** One expression. */
+    /** Exactly one expression. */
     Template single(Located in, Names names, String expected) {
         if (text(in, expected) == null) {
             return NOTHING;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputSchema JSON Schema (2020-12) of the input, as written; empty = any input
  * @param output the execution's output; null = the output of the last step
- * @param timeout of one stretch of work on a worker, waiting left out
- * @param throttle how many of its executions may run and start
+ * @param timeout of one run segment on a worker, excluding waiting time
+ * @param throttle limits on how many of its executions run and start
  */
 public record Workflow(
         String name,

@@ -27,8 +27,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads YAML 1.2 with the values of JSON: {@code on} and {@code yes} are texts. Aliases are followed within the limits; merge
- * keys and tags of other types are refused.
+ * Reads YAML 1.2 with the JSON schema: {@code on} and {@code yes} are texts. Aliases are followed within the limits;
+ * merge keys and custom tags are rejected.
  */
 final class YamlReader {
 
@@ -67,7 +67,7 @@ final class YamlReader {
                     case DocumentStart -> {
                         if (tree != null) {
                             throw problems.stop(
-                                    "", position(event.getStartMark()), "one document at a time: a second begins here");
+                                    "", position(event.getStartMark()), "one document at a time: a second starts here");
                         }
                     }
                     default -> tree = node(event, events, "", 1);
@@ -136,7 +136,7 @@ final class YamlReader {
     private String key(Event event, Iterator<Event> events, String path, Position at, int depth) {
         if (!(event instanceof ScalarEvent scalar)) {
             node(event, events, path, depth + 1);
-            problems.add(path, at, "a key is a text");
+            problems.add(path, at, "a key must be a text");
             return "?";
         }
         if (scalar.isPlain() && scalar.getValue().equals("<<")) {

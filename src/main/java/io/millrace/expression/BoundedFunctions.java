@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Built-in functions that one call could make run or grow without end: regular expressions that backtrack, {@code $pad} to a
- * billion, {@code $replace} a billion times, {@code $join} of a long text with itself. Same meaning, within the bounds.
+ * Bounded replacements of built-in functions that a single call could make run or grow without limit: regular
+ * expressions that backtrack, {@code $pad} to a billion, {@code $replace} a billion times, {@code $join} of a long
+ * text with itself. Same semantics within the bounds.
  */
 final class BoundedFunctions {
 
@@ -58,7 +59,7 @@ final class BoundedFunctions {
             return get(index) instanceof String text ? text : null;
         }
 
-        /** A limit that may be left out. */
+        /** An optional limit. */
         int limit(int index, String error) {
             if (!(get(index) instanceof Number number)) {
                 return Integer.MAX_VALUE;
@@ -149,7 +150,7 @@ final class BoundedFunctions {
         throw new JException("D3012", -1);
     }
 
-    /** {@code $$} is a dollar; {@code $12} the group 12, or the group 1 and a 2 where there are fewer. */
+    /** {@code $$} is a dollar sign; {@code $12} is group 12, or group 1 followed by a 2 if there are fewer groups. */
     private static String filled(String template, MatchResult match) {
         var result = new StringBuilder();
         for (int i = 0; i < template.length(); i++) {
@@ -236,7 +237,7 @@ final class BoundedFunctions {
         throw new JException("T1010", -1);
     }
 
-    /** A text that looks at the clock while a regular expression goes back and forth in it. */
+    /** A character sequence that checks the time limit while a regular expression backtracks over it. */
     private static final class Watched implements CharSequence {
         private static final int READS_PER_LOOK = 4096;
 

@@ -10,16 +10,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One evaluation under way, and what is left of its bounds.
+ * One evaluation in progress, and what remains of its bounds.
  *
- * <p>The library's own {@code setRuntimeBounds} stops counting in any frame that has evaluated a second list item or object
- * value, in both directions: it misses recursion and reports depth that is not there. Hence this one.
+ * <p>The library's own {@code setRuntimeBounds} miscounts in any frame that has evaluated a second list item or
+ * object value: it misses recursion and reports depth that does not exist. Hence this class.
  */
 final class Evaluation implements EntryCallback, ExitCallback {
 
     private static final ThreadLocal<Evaluation> UNDER_WAY = new ThreadLocal<>();
 
-    /** The clock is read once in so many parts. */
+    /** How many parts are evaluated between two readings of the clock. */
     private static final int PARTS_PER_LOOK = 64;
 
     private final Bounds bounds;
@@ -29,7 +29,7 @@ final class Evaluation implements EntryCallback, ExitCallback {
     private int parts;
     private int values;
 
-    /** Kept, because the library catches some exceptions on their way out. */
+    /** Kept because the library swallows some exceptions. */
     private @Nullable String exceeded;
 
     private Evaluation(Bounds bounds) {
@@ -51,7 +51,7 @@ final class Evaluation implements EntryCallback, ExitCallback {
         SyntaxTree.forgetThread();
     }
 
-    /** The one of this thread; functions of the library have no other way to find it. */
+    /** The current thread's evaluation; library functions have no other way to find it. */
     static Evaluation current() {
         return UNDER_WAY.get();
     }
@@ -79,7 +79,7 @@ final class Evaluation implements EntryCallback, ExitCallback {
         } else if (result instanceof List<?> list) {
             checkItems(list.size());
         }
-        // The library walks the whole result next. Parts of it may be shared so often that this would not end.
+        // The library walks the whole result next. Parts of it may be shared so often that this would never finish.
         if (depth == 0) {
             measure(result, 0);
         }
@@ -121,7 +121,7 @@ final class Evaluation implements EntryCallback, ExitCallback {
     }
 
     static String depthMessage(Bounds bounds) {
-        return "it is nested deeper than " + bounds.depth() + " parts: look for a recursion that does not end";
+        return "it is nested deeper than " + bounds.depth() + " parts: look for infinite recursion";
     }
 
     private JException exceed(String what) {

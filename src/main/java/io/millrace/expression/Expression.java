@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One compiled expression: what stands between <code>${</code> and <code>}</code>. Immutable, for any thread.
+ * One compiled expression: the text between <code>${</code> and <code>}</code>. Immutable and thread-safe.
  *
- * <p>Numbers are calculated as doubles: whole numbers beyond 2^53 pass through unharmed but are not exact in arithmetic and
+ * <p>Arithmetic uses doubles: integers beyond 2^53 pass through unchanged but are not exact in arithmetic and
  * comparisons.
  */
 public final class Expression {
@@ -21,7 +21,7 @@ public final class Expression {
     public static final int MAX_LENGTH = 20_000;
 
     static {
-        // The library makes this part of itself on first use, without a lock.
+        // The library initialises this part lazily and without a lock.
         Jsonata.jsonata("($uppercase ~> $lowercase)('a')").evaluate(null);
         SyntaxTree.forgetThread();
     }
@@ -32,7 +32,7 @@ public final class Expression {
     private final Shape shape;
 
     private sealed interface Shape {
-        /** Names and nothing else: walked without the library. */
+        /** A path of names only: resolved without the library. */
         record Path(List<String> names) implements Shape {}
 
         record Literal(@Nullable Object value) implements Shape {}
@@ -47,7 +47,10 @@ public final class Expression {
         this.shape = shape;
     }
 
-    /** @throws ExpressionException when it is not valid, or reads what cannot be told from its text ($eval, the whole root) */
+    /**
+     * @throws ExpressionException when it is not valid, or when what it reads cannot be determined from its text
+     *     ($eval, the whole root)
+     */
     public static Expression compile(String source) {
         if (source.isBlank()) {
             throw new ExpressionException("the expression is empty", 0);
@@ -58,7 +61,7 @@ public final class Expression {
         Source.check(source);
         try {
             var jsonata = Jsonata.jsonata(source);
-            // The scope is not a tree of plain values, and what is in it has been checked when it arrived.
+            // The scope is not a tree of plain values, and its content was validated when it was added.
             jsonata.setValidateInput(false);
             BoundedFunctions.register(jsonata);
             var tree = SyntaxTree.of(jsonata);
@@ -69,8 +72,8 @@ public final class Expression {
         } catch (JException e) {
             throw new ExpressionException(message(e), Math.max(0, Math.min(e.getLocation(), source.length()) - 1));
         } catch (RuntimeException | StackOverflowError e) {
-            // The library's parser fails on some faulty texts instead of naming the fault.
-            throw new ExpressionException("the expression is not complete or not valid", source.length() - 1);
+            // The library's parser crashes on some invalid texts instead of reporting the error.
+            throw new ExpressionException("the expression is incomplete or not valid", source.length() - 1);
         } finally {
             SyntaxTree.forgetThread();
         }
@@ -106,9 +109,10 @@ public final class Expression {
     }
 
     /**
-     * Its value; null where it finds nothing. Parts of the scope's values may be part of it: neither is to be changed.
+     * Evaluates it; null when it matches nothing. The result may share parts with the scope's values: neither may be
+     * modified.
      *
-     * @throws ExpressionException when it fails or leaves the bounds
+     * @throws ExpressionException when it fails or exceeds the bounds
      */
     public @Nullable Object evaluate(Scope scope, Bounds bounds) {
         if (shape instanceof Shape.Literal literal) {
@@ -120,7 +124,7 @@ public final class Expression {
             while (step < path.names().size() && value instanceof Map<?, ?> map) {
                 value = map.get(path.names().get(step++));
             }
-            // A list on the way is flattened by rules of its own, so the library does it.
+            // Lists along the path are flattened by JSONata's own rules, so the library evaluates them.
             if (step == path.names().size() || !(value instanceof List<?>)) {
                 return step == path.names().size() ? value : null;
             }
@@ -148,7 +152,7 @@ public final class Expression {
         }
     }
 
-    /** Grouping adds an item to an empty list that it is given, so it is given lists that belong to nobody. */
+    /** Grouping appends to an empty list that it is passed, so it is passed private copies. */
     private Scope ownValues(Scope scope) {
         var own = new Scope();
         for (var name : found.names()) {
@@ -161,7 +165,7 @@ public final class Expression {
 
     private static String message(JException e) {
         var message = e.getMessage();
-        // What is not a code of the library is our own message, which it puts behind a word of its own.
+        // Messages without a library error code are our own; the library prefixes them.
         return message == null ? String.valueOf(e.getError()) : message.replaceFirst("^JSonataException ", "");
     }
 

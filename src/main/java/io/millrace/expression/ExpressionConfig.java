@@ -16,11 +16,11 @@ public interface ExpressionConfig {
     @WithDefault("200")
     int depth();
 
-    /** Longest list that may arise, in items. */
+    /** Longest intermediate list, in items. */
     @WithDefault("100000")
     int items();
 
-    /** Longest text that may arise, in characters. */
+    /** Longest intermediate text, in characters. */
     @WithDefault("5000000")
     int characters();
 

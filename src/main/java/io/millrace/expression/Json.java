@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values and their text form. The only place that turns one into the other. */
+/** Converts between values and JSON text. The only class that does. */
 public final class Json {
 
     /** Deepest nesting of lists and objects, read or written. */
@@ -26,7 +26,7 @@ public final class Json {
     /** Longest string within a document, in characters. */
     public static final int MAX_STRING = 20_000_000;
 
-    /** Longest number, in digits: far beyond a double, far below what makes arithmetic slow. */
+    /** Longest number, in digits: far beyond a double, far below where arithmetic becomes slow. */
     public static final int MAX_NUMBER = 400;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -42,7 +42,9 @@ public final class Json {
 
     private Json() {}
 
-    /** @throws IllegalArgumentException when it is not made of maps, lists, strings, numbers, booleans and null */
+    /**
+     * @throws IllegalArgumentException when it does not consist of maps, lists, strings, numbers, booleans and null
+     */
     public static String write(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -61,7 +63,7 @@ public final class Json {
             }
             var value = read(parser);
             if (parser.nextToken() != null) {
-                throw bad(parser, "something follows the value");
+                throw bad(parser, "unexpected content after the value");
             }
             return value;
         } catch (JsonProcessingException e) {
@@ -73,7 +75,7 @@ public final class Json {
         }
     }
 
-    /** The parser stands on the first token of a value, and afterwards on its last. */
+    /** The parser is at the first token of a value, and afterwards at its last. */
     private static @Nullable Object read(JsonParser parser) throws IOException {
         switch (parser.currentToken()) {
             case START_OBJECT -> {
@@ -123,7 +125,7 @@ public final class Json {
                 "not valid JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + what);
     }
 
-    /** A deep copy that shares nothing that can change. */
+    /** A deep copy that shares no mutable state. */
     static @Nullable Object copy(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> copy = new LinkedHashMap<>();

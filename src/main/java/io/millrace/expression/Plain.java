@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the expression library gives into plain values, sharing what is plain already. */
+/** Converts results of the expression library to plain values, sharing what is already plain. */
 final class Plain {
 
     private Plain() {}
@@ -24,12 +24,12 @@ final class Plain {
         if (value instanceof List<?> list) {
             return list(list);
         }
-        throw new ExpressionException("the result is a function, or holds one: call it, as in $uppercase(name)", -1);
+        throw new ExpressionException("the result is or contains a function: call it, as in $uppercase(name)", -1);
     }
 
     private static Number number(Number number) {
         if (number instanceof Double value && !Double.isFinite(value)) {
-            throw new ExpressionException("the result is not a number that JSON can hold: " + value, -1);
+            throw new ExpressionException("the result is not a number that JSON can represent: " + value, -1);
         }
         return number instanceof Float || number instanceof Short || number instanceof Byte
                 ? number(number.doubleValue())
@@ -47,7 +47,7 @@ final class Plain {
         return same ? map : copy;
     }
 
-    /** The library's lists carry marks that change how a later expression would read them. */
+    /** The library's lists carry flags that would change how a later expression reads them. */
     private static List<?> list(List<?> list) {
         boolean same = list.getClass() == ArrayList.class;
         List<@Nullable Object> copy = new ArrayList<>(list.size());

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the names an expression reads from its scope.
  *
- * <p>Every part of an expression is evaluated with some value as its context. Only where that value is the scope itself (the
- * <em>root</em>) is a name a reference; behind a dot, in a filter, a sort term or a group it is a field of an item. What
- * reads the root without naming a part of it cannot be ordered among steps and is refused.
+ * <p>Every part of an expression is evaluated with some value as its context. Only where that value is the scope
+ * itself (the <em>root</em>) is a name a reference; after a dot, in a filter, a sort term or a group it is a field of
+ * an item. An expression that reads the root without naming a part of it cannot be ordered among the steps and is
+ * rejected.
  */
 final class References {
 
-    /** Functions that take the context when an argument is left out, and how many they need so that they do not. */
+    /** Functions that default to the context when an argument is omitted, and how many arguments prevent that. */
     private static final Map<String, Integer> NEEDED = Map.of(
             "string", 1, "boolean", 1, "not", 1, "keys", 1, "spread", 1, "sift", 2, "each", 2, "lookup", 2, "number",
             1);
@@ -31,7 +32,7 @@ final class References {
 
     private final String source;
     private final Set<String> names = new LinkedHashSet<>();
-    // Parts that are shared (both branches of ?:) are seen once; nodes are told apart by identity.
+    // Shared parts (both branches of ?:) are visited once; nodes are compared by identity.
     private final Set<Visit> seen = new HashSet<>();
     private final IdentityHashMap<Symbol, Integer> numbers = new IdentityHashMap<>();
     private boolean groups;
@@ -42,7 +43,7 @@ final class References {
 
     /**
      * @param names read from the scope, in the order written
-     * @param groups whether anything is grouped: <code>{ }</code> behind a path
+     * @param groups whether anything is grouped: <code>{ }</code> after a path
      */
     record Found(Set<String> names, boolean groups) {}
 
@@ -62,7 +63,7 @@ final class References {
             case "variable" -> variable(node, root);
             case "wildcard", "descendant" -> {
                 if (root) {
-                    throw wholeRoot(node, "* and ** at the start read everything there is");
+                    throw wholeRoot(node, "* and ** at the start read the whole scope");
                 }
             }
             case "function", "partial" -> call(node, root, 0);
@@ -80,7 +81,7 @@ final class References {
                 if (root
                         && SyntaxTree.signature(node) != null
                         && SIGNATURE_WITH_CONTEXT.matcher(source).find()) {
-                    throw wholeRoot(node, "a signature with - takes everything there is when an argument is left out");
+                    throw wholeRoot(node, "a signature with - defaults to the whole scope when an argument is omitted");
                 }
                 walk(SyntaxTree.BODY.of(node), root);
             }
@@ -96,7 +97,7 @@ final class References {
         decorations(node, false);
     }
 
-    /** Operators, constructors, conditions, blocks: their parts have the context of the whole. */
+    /** Operators, constructors, conditions, blocks: their parts share the context of the whole. */
     private void children(Symbol node, boolean root) {
         walk(SyntaxTree.LHS.of(node), root);
         walk(SyntaxTree.RHS.of(node), root);
@@ -108,7 +109,7 @@ final class References {
         SyntaxTree.pairs(node).forEach(part -> walk(part, root));
     }
 
-    /** Filters and groups of what a node gives; their context is an item of it. */
+    /** Filters and groups of a node's result; their context is an item of it. */
     private void decorations(Symbol node, boolean root) {
         filters(SyntaxTree.PREDICATE.of(node), root);
         filters(SyntaxTree.STAGES.of(node), root);
@@ -130,16 +131,16 @@ final class References {
         for (var step : SyntaxTree.STEPS.of(path)) {
             var type = SyntaxTree.type(step);
             if (root && SyntaxTree.hasAncestor(step)) {
-                throw wholeRoot(step, "% reaches everything there is");
+                throw wholeRoot(step, "% reaches the whole scope");
             }
             if (type.equals("variable") && isRoot(step, root)) {
                 if (!SyntaxTree.plain(step)) {
-                    throw wholeRoot(step, "a filter on $ or $$ reads everything there is");
+                    throw wholeRoot(step, "a filter on $ or $$ reads the whole scope");
                 }
                 root = true;
                 continue;
             }
-            // With @$v the context stays what it was before the step, for its filters too.
+            // With @$v the context stays the one before the step, also for its filters.
             boolean after = root && (SyntaxTree.hasFocus(step) || type.equals("sort"));
             if (type.equals("name")) {
                 name(step, root);
@@ -159,7 +160,7 @@ final class References {
             SyntaxTree.pairs(group).forEach(part -> walk(part, context));
             seen.add(new Visit(numbers.computeIfAbsent(group, n -> numbers.size()), false));
         } else if (root) {
-            throw wholeRoot(path, "this gives everything there is");
+            throw wholeRoot(path, "this returns the whole scope");
         }
     }
 
@@ -176,11 +177,11 @@ final class References {
 
     private void variable(Symbol node, boolean root) {
         if (isRoot(node, root)) {
-            throw wholeRoot(node, "$ and $$ alone read everything there is");
+            throw wholeRoot(node, "$ and $$ alone read the whole scope");
         }
         if ("eval".equals(SyntaxTree.value(node))) {
             throw new ExpressionException(
-                    "$eval is not available: what it reads cannot be told from the text", offset(node));
+                    "$eval is not available: what it reads cannot be determined from the text", offset(node));
         }
     }
 
@@ -204,18 +205,18 @@ final class References {
 
     private void callOf(String name, Symbol node, boolean root, int arguments) {
         if (root && arguments < NEEDED.getOrDefault(name, 0)) {
-            throw wholeRoot(node, "$" + name + " with an argument left out takes everything there is");
+            throw wholeRoot(node, "$" + name + " with an argument omitted defaults to the whole scope");
         }
         if (SyntaxTree.type(node).equals("partial") && BoundedFunctions.NAMES.contains(name)) {
             throw new ExpressionException(
-                    "$" + name + " cannot be applied in part; write function($x) { $" + name + "($x, ...) }",
+                    "$" + name + " cannot be partially applied; write function($x) { $" + name + "($x, ...) }",
                     offset(node));
         }
     }
 
     private ExpressionException wholeRoot(Symbol node, String why) {
         return new ExpressionException(
-                why + ", so what it waits for cannot be told; name what is meant, such as input.x or fetch.body",
+                why + ", so its dependencies cannot be determined; name what is meant, such as input.x or fetch.body",
                 offset(node));
     }
 

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What names mean inside an expression: the names of this body, and behind them those of the enclosing ones.
+ * The variables of an expression: the names of this body, then those of the enclosing bodies.
  *
- * <p>It is a map because the expression library reads maps; only look-ups are meant. Touched by one event loop only.
+ * <p>It is a map because the expression library reads maps; only look-ups are supported. Used by one event loop only.
  */
 public final class Scope extends AbstractMap<String, @Nullable Object> {
 
@@ -24,7 +24,7 @@ public final class Scope extends AbstractMap<String, @Nullable Object> {
         this.outer = outer;
     }
 
-    /** A scope that sees this one, for a nested body. */
+    /** A child scope, for a nested body. */
     public Scope inner() {
         return new Scope(this);
     }
@@ -60,7 +60,7 @@ public final class Scope extends AbstractMap<String, @Nullable Object> {
         return false;
     }
 
-    /** All that can be seen, inner names first hiding outer ones. For tests and error messages, not for evaluation. */
+    /** All visible names, inner ones hiding outer ones. For tests and error messages, not for evaluation. */
     @Override
     public Set<Entry<String, @Nullable Object>> entrySet() {
         Map<String, @Nullable Object> all = outer == null ? new HashMap<>() : new HashMap<>(outer);

@@ -1,33 +1,33 @@
 package io.millrace.expression;
 
-/** Reads expression text token by token, just enough to know what is code and what is text. */
+/** Scans expression text, just enough to distinguish code from strings, comments and regular expressions. */
 final class Source {
 
     /** Deepest nesting of brackets. */
     static final int MAX_NESTING = 60;
 
-    /** The library's compiler takes twice as long for each {@code ?:} or {@code ??} within the left side of another. */
+    /** The library's compile time doubles with each {@code ?:} or {@code ??} nested in the left side of another. */
     static final int MAX_DEFAULTS = 16;
 
     private static final String OPERAND_FOLLOWS = "([{,;:?=<>!&|+-*/%~^.";
 
     private Source() {}
 
-    /** @throws ExpressionException when it is nested too deeply, or a text in it does not end */
+    /** @throws ExpressionException when it is nested too deeply, or a string in it is not terminated */
     static void check(String source) {
         int end = scan(source, 0, false);
         if (end < source.length()) {
-            throw new ExpressionException("this } closes nothing", end);
+            throw new ExpressionException("unmatched }", end);
         }
     }
 
-    /** Where the brace is that closes an expression which begins at this offset; -1 when there is none. */
+    /** Offset of the brace that closes an expression starting at this offset; -1 when there is none. */
     static int closingBrace(String text, int from) {
         int end = scan(text, from, true);
         return end < text.length() ? end : -1;
     }
 
-    /** Goes on to the first closing brace that was not opened, or to the end. */
+    /** Advances to the first unmatched closing brace, or to the end. */
     private static int scan(String text, int from, boolean lenient) {
         int braces = 0;
         int nesting = 0;
@@ -67,11 +67,12 @@ final class Source {
                 if (lenient) {
                     return text.length();
                 }
-                throw new ExpressionException("what begins here does not end", i);
+                throw new ExpressionException("what starts here is not terminated", i);
             }
             boolean comment = c == '/' && next > i + 1 && text.charAt(i + 1) == '*';
             if (!Character.isWhitespace(c) && !comment) {
-                // An ending word such as `and` is taken for an operand: a regular expression goes in brackets there.
+                // A preceding word such as `and` is taken for an operand: a regular expression after it needs
+                // brackets.
                 last = next > i + 1 && c != '?' ? 'x' : c;
             }
             i = next;
@@ -91,7 +92,7 @@ final class Source {
         return text.length() + 1;
     }
 
-    /** Behind a comment or a regular expression; a slash that divides stands for itself. */
+    /** Skips a comment or a regular expression; a division slash is left as it is. */
     private static int afterSlash(String text, int start, char last) {
         if (text.startsWith("/*", start)) {
             int end = text.indexOf("*/", start + 2);

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The expression library's own syntax tree, which it does not publish. Reading it, rather than parsing a second time, means
- * that references can never be found by another grammar than the one that is evaluated.
+ * Access to the expression library's internal syntax tree. Reading it rather than parsing a second time guarantees
+ * that references are found with the same grammar that is evaluated.
  */
 final class SyntaxTree {
 
@@ -87,7 +87,7 @@ final class SyntaxTree {
         }
     }
 
-    /** A field that holds several; absent = none. */
+    /** A field that holds several children; absent = none. */
     static final class Parts {
         private final VarHandle handle;
 
@@ -105,8 +105,8 @@ final class SyntaxTree {
     }
 
     /**
-     * Makes the library forget the instance that it keeps for this thread. It would otherwise evaluate one expression with
-     * the clock, bindings and input of another, and hold on to the last input of every thread.
+     * Clears the library's thread-local instance. It would otherwise evaluate one expression with the clock, bindings
+     * and input of another, and retain the last input of every thread.
      */
     static void forgetThread() {
         CURRENT.remove();
@@ -141,7 +141,7 @@ final class SyntaxTree {
         return SIGNATURE.get(node);
     }
 
-    /** True for a step that is its name and nothing else. */
+    /** True for a path step that is only a name. */
     static boolean plain(Symbol node) {
         return FOCUS.get(node) == null
                 && ANCESTOR.get(node) == null
@@ -153,12 +153,12 @@ final class SyntaxTree {
                 && PREDICATE.of(node).isEmpty();
     }
 
-    /** The condition of a filter; null for another stage. */
+    /** The condition of a filter; null for any other stage. */
     static @Nullable Symbol filter(Symbol stage) {
         return FILTER.get(stage) instanceof Symbol condition ? condition : null;
     }
 
-    /** Keys and values of an object constructor, one after the other. */
+    /** Keys and values of an object constructor, alternating. */
     static List<Symbol> pairs(Symbol node) {
         List<Symbol> all = new ArrayList<>();
         if (PAIRS.get(node) instanceof List<?> pairs) {

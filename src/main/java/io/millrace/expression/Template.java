@@ -11,14 +11,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value whose strings may hold expressions. A string that is one <code>${ }</code> gives the expression's value with
- * its type; inside other text the value is written out: a string as it is, null as nothing, anything else as JSON.
- * <code>$${</code> stands for a literal <code>${</code>. Keys are never expressions. Immutable, for any thread.
+ * A JSON value whose strings may contain expressions. A string that is exactly one <code>${ }</code> evaluates to the
+ * expression's value and keeps its type; inside other text the value is interpolated: a string as it is, null as
+ * empty text, anything else as JSON. <code>$${</code> is an escaped <code>${</code>. Keys are never expressions.
+ * Immutable and thread-safe.
  */
 public final class Template {
 
     /**
-     * An expression and where it stands.
+     * An expression and its location.
      *
      * @param path within the template, dot separated; empty = the template itself
      * @param offset of the expression's first character within its string, from 0
@@ -45,9 +46,9 @@ public final class Template {
     }
 
     /**
-     * Compiles all of it, whatever is wrong.
+     * Compiles everything, collecting errors.
      *
-     * @param problems takes each expression that is not valid; null stands in its place
+     * @param problems receives each invalid expression, which evaluates to null
      */
     public static Template compile(@Nullable Object value, Consumer<ExpressionException> problems) {
         List<Occurrence> occurrences = new ArrayList<>();
@@ -55,35 +56,35 @@ public final class Template {
         return new Template(root, occurrences);
     }
 
-    /** It with its expressions as they stand in the text, for people. */
+    /** The template with its expressions as written, for display. */
     public @Nullable Object written() {
         return root.written();
     }
 
-    /** True when there is no expression in it. */
+    /** True when it contains no expression. */
     public boolean constant() {
         return occurrences.isEmpty();
     }
 
-    /** True when it is one expression and nothing else, so that its value keeps its type. */
+    /** True when it is exactly one expression, so that its value keeps its type. */
     public boolean single() {
         return root instanceof Single;
     }
 
-    /** Every expression in it, in the order written. */
+    /** All expressions in it, in the order written. */
     public List<Occurrence> occurrences() {
         return occurrences;
     }
 
-    /** The names its expressions read. */
+    /** All names that its expressions read. */
     public Set<String> references() {
         return references;
     }
 
     /**
-     * Its value. What is constant in it is the same object every time, and is not to be changed.
+     * Evaluates it. Constant parts are the same object every time and must not be modified.
      *
-     * @throws ExpressionException when an expression fails or leaves the bounds
+     * @throws ExpressionException when an expression fails or exceeds the bounds
      */
     public @Nullable Object evaluate(Scope scope, Bounds bounds) {
         return root.evaluate(scope, bounds);
@@ -207,7 +208,7 @@ public final class Template {
         }
 
         private Node unlessConstant(Node node, int before) {
-            // Evaluated once here rather than taken as it is: a literal `$${` in it has to become `${`.
+            // Evaluated once here rather than used as written: an escaped `$${` in it has to become `${`.
             return occurrences.size() == before ? new Constant(node.evaluate(new Scope(), Bounds.DEFAULT)) : node;
         }
 
@@ -229,8 +230,8 @@ public final class Template {
                 } else if (text.startsWith("${", i)) {
                     int end = Source.closingBrace(text, i + 2);
                     if (end < 0) {
-                        problems.accept(new ExpressionException(
-                                "this ${ is not closed; write $${ for the characters themselves", i, path));
+                        problems.accept(
+                                new ExpressionException("this ${ is not closed; write $${ for a literal ${", i, path));
                         return new Constant(null);
                     }
                     if (!literal.isEmpty()) {

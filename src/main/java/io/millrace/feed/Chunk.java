@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Events that were published together: one element of the tail and one message.
+ * Events that were published together: one element of the tail and one pub/sub message.
  *
- * @param epoch names one run of numbers; another one means that numbering began anew (Redis lost the old)
+ * @param epoch identifies one continuous numbering; a different epoch means that numbering restarted (Redis lost the
+ *     previous one)
  * @param first number of the first event
- * @param events at least one, numbered without holes
+ * @param events at least one, numbered without gaps
  */
 record Chunk(String epoch, long first, List<Feed.Numbered> events) {
 

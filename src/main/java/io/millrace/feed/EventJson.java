@@ -4,7 +4,7 @@ import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import java.time.Instant;
 
-/** Events as JSON text, written by hand: this is done for every step of every execution. */
+/** Events as JSON text, written by hand because it runs for every step of every execution. */
 final class EventJson {
 
     private static final char[] HEX = "0123456789abcdef".toCharArray();
@@ -27,7 +27,7 @@ final class EventJson {
         json.append(",\"attempt\":").append(event.attempt());
         var data = event.data();
         if (data != null) {
-            // A line break in JSON text is space between tokens, and here it would end the event.
+            // A line break in JSON is insignificant whitespace, but here it would terminate the event.
             json.append(",\"data\":").append(data.replace('\n', ' ').replace('\r', ' '));
         }
         return json.append('}').toString();
@@ -37,7 +37,7 @@ final class EventJson {
         return "{\"seq\":" + sequence + "," + line.substring(1);
     }
 
-    /** Says that nothing up to this number can be had any more. */
+    /** Marks that events up to and including this number are no longer available. */
     static Feed.Numbered gap(ExecutionId execution, long sequence, Instant at) {
         var json =
                 "{\"seq\":" + sequence + ",\"type\":\"gap\",\"execution\":\"" + execution + "\",\"at\":\"" + at + "\"}";

@@ -6,20 +6,20 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** Progress of executions: publish it, follow it, replay it. */
+/** Progress events of executions: publish, follow and replay. */
 public interface Feed {
 
-    /** Opens the publishing side for one execution; cheap, nothing is sent. */
+    /** Opens the publishing side for one execution. Cheap: nothing is sent. */
     Channel open(String tenant, ExecutionId id);
 
     /**
-     * What was missed since {@code from}, then what comes.
+     * Replays the events from {@code from} on, then continues with live events.
      *
-     * @param from the number of the first event wanted; 1 = all there is
+     * @param from number of the first event wanted; 1 = all that are kept
      */
     Multi<Numbered> follow(String tenant, ExecutionId id, long from);
 
-    /** Everything that happens to a tenant's executions from now on. */
+    /** All events of a tenant's executions from now on. */
     default Multi<Numbered> followAll(String tenant) {
         return followAll(tenant, () -> {});
     }
@@ -27,28 +27,29 @@ public interface Feed {
     /**
      * The same.
      *
-     * @param listening called whenever it begins to hear, at first and after the connection was away: what happened before
-     *     may have been missed without a trace. On any thread, and not to wait
+     * @param listening called whenever listening starts, initially and after a reconnect: earlier events may have
+     *     been missed without notice. Called on any thread; must not block
      */
     Multi<Numbered> followAll(String tenant, Runnable listening);
 
-    /** The publishing side of one execution. Not for several threads at a time. */
+    /** The publishing side of one execution. Not thread-safe. */
     interface Channel {
 
         /**
-         * Publishes events in this order, numbered after all that were published before. Gathered with those of other
-         * executions into one message to Redis. Fails when Redis is away: count it and go on.
+         * Publishes events in this order, numbered after all earlier ones. They are batched with those of other
+         * executions into one round trip to Redis. Fails when Redis is unavailable; callers count the failure and
+         * continue.
          */
         Uni<Void> publish(List<ExecutionEvent> events);
     }
 
     /**
-     * An event as a client gets it.
+     * An event as clients receive it.
      *
-     * @param sequence from 1, without holes within an execution
+     * @param sequence from 1, without gaps within an execution
      * @param json the whole object: {@code {"seq":1,"type":"node-started","execution":"...","at":"...","path":"...",
-     *     "attempt":1,"data":{...}}}. A {@code type} of {@code gap} says that the events before {@code seq} are no longer
-     *     kept (or were lost with Redis): read the execution at rest instead.
+     *     "attempt":1,"data":{...}}}. A {@code type} of {@code gap} means that the events up to {@code seq} are no
+     *     longer kept (or were lost with Redis): read the execution over REST instead.
      */
     record Numbered(ExecutionId execution, long sequence, String json) {}
 }

@@ -8,39 +8,45 @@ import java.time.Duration;
 @ConfigMapping(prefix = "millrace.feed")
 interface FeedConfig {
 
-    /** Most events of one execution that can be replayed; older ones give way. */
+    /** Most events of one execution that can be replayed; older ones are dropped. */
     @WithDefault("10000")
     int tail();
 
-    /** How long the events of an execution are kept after the latest, while it may go on; a bare number is seconds. */
+    /**
+     * How long the events of an execution are kept after the latest one while it is not finished; a bare number is
+     * seconds.
+     */
     @WithDefault("${EXECUTION_STATE_TTL:86400}")
     Duration stateTtl();
 
-    /** How long they are kept once the execution has ended; a bare number is seconds. */
+    /** How long events are kept once the execution has finished; a bare number is seconds. */
     @WithDefault("${EXECUTION_COMPLETION_TTL:3600}")
     Duration completionTtl();
 
-    /** Most events that wait for one subscriber. Who is slower reads them from the tail later, or is told of a gap. */
+    /**
+     * Most events buffered for one subscriber. A slower subscriber reads them from the tail later, or receives a gap
+     * event.
+     */
     @WithDefault("1000")
     int buffer();
 
-    /** How often those who hear nothing look at the tail, since pub/sub promises nothing. */
+    /** How often idle followers check the tail, since pub/sub does not guarantee delivery. */
     @WithDefault("5s")
     Duration recheck();
 
-    /** Most publishes that go to Redis in one pipeline. */
+    /** Most publishes sent to Redis in one pipeline. */
     @WithDefault("256")
     int publishBatch();
 
-    /** Most publishes that wait for the pipeline in flight; one more fails. */
+    /** Most publishes that wait for the pipeline in flight; any more fail. */
     @WithDefault("10000")
     int publishWaiting();
 
-    /** Most followers whose tails are read in one pipeline; each may bring a buffer full. */
+    /** Most followers whose tails are read in one pipeline; each may return a full buffer. */
     @WithDefault("32")
     int readBatch();
 
-    /** Most followers that wait for the read in flight; one more tries again later. */
+    /** Most followers that wait for the read in flight; any more retry later. */
     @WithDefault("100000")
     int readWaiting();
 }

@@ -3,13 +3,13 @@ package io.millrace.feed;
 import io.millrace.execution.ExecutionId;
 import java.nio.charset.StandardCharsets;
 
-/** How keys and channels are called. A tenant's name, which anyone may have chosen, can neither match nor end another's. */
+/** Names of keys and channels. Tenant names are escaped, so that none can match, or be a prefix of, another's. */
 record FeedNames(String prefix) {
 
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
     String tail(String tenant, ExecutionId id) {
-        // The braces: one execution's keys lie on one node of a cluster.
+        // The braces are a hash tag: one execution's keys live on one node of a cluster.
         return prefix + ":tail:{" + escape(tenant) + ":" + id + "}";
     }
 
@@ -21,7 +21,10 @@ record FeedNames(String prefix) {
         return prefix.replaceAll("[*?\\[\\]\\\\]", "\\\\$0") + ":feed:" + escape(tenant) + ":*";
     }
 
-    /** Letters, digits, {@code . _ -} and the percent sign: nothing that a pattern or a separator is made of. */
+    /**
+     * Leaves only letters, digits, {@code . _ -} and the percent sign, none of which has a meaning in patterns or
+     * separators.
+     */
     static String escape(String tenant) {
         var name = new StringBuilder(tenant.length());
         for (byte b : tenant.getBytes(StandardCharsets.UTF_8)) {

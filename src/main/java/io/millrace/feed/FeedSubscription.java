@@ -5,8 +5,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One subscriber's end of the feed. What concerns it runs one thing after the other, on whichever thread came first, so its
- * state needs no lock and the subscriber is called by one thread at a time.
+ * One subscriber's subscription. Its tasks run one after the other, on whichever thread came first, so its state
+ * needs no lock and the subscriber is called by one thread at a time.
  */
 abstract class FeedSubscription implements Flow.Subscription, Listener {
 
@@ -20,10 +20,10 @@ abstract class FeedSubscription implements Flow.Subscription, Listener {
         this.subscriber = subscriber;
     }
 
-    /** Hands out what waits while {@link #wanted}. */
+    /** Emits buffered events while {@link #wanted}. */
     abstract void drain();
 
-    /** The subscriber has gone. Calling it again is harmless. */
+    /** Releases what the subscription holds. Idempotent. */
     abstract void leave();
 
     final void run(Runnable task) {
@@ -69,7 +69,7 @@ abstract class FeedSubscription implements Flow.Subscription, Listener {
     public final void request(long count) {
         run(() -> {
             if (count <= 0) {
-                fail(new IllegalArgumentException("asked for " + count + " events; at least 1 is needed"));
+                fail(new IllegalArgumentException("requested " + count + " events; must be at least 1"));
                 return;
             }
             demand = demand + count < 0 ? Long.MAX_VALUE : demand + count;

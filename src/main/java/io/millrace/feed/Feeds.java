@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Chooses the adapter: Redis where {@code REDIS_URL} is set, else the feed of this process. */
+/** Chooses the adapter: Redis if {@code REDIS_URL} is set, otherwise the in-process feed. */
 @ApplicationScoped
 class Feeds {
 
@@ -35,7 +35,7 @@ class Feeds {
 
     private static Timer lag(MeterRegistry metrics) {
         return Timer.builder("millrace.feed.lag")
-                .description("From when the oldest event of a publish happened until Redis had it")
+                .description("Time from the oldest event of a publish until Redis has stored it")
                 .serviceLevelObjectives(
                         Duration.ofMillis(5),
                         Duration.ofMillis(25),

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the tail of one execution with what arrives live, by number: no gap that is not told, nothing twice, in order.
+ * Joins the tail of one execution with its live events by number: in order, without duplicates, every gap reported.
  *
- * <p>Live chunks are taken while they follow what is there. Whenever one does not (a message was lost, the connection
- * broke, the subscriber was too slow), the follower falls behind: it reads the tail from where it stands until it has caught
- * up, holding what arrives meanwhile. Only what the tail no longer has becomes a gap.
+ * <p>Live chunks are accepted while they continue the sequence. When one does not (a message was lost, the connection
+ * broke, the subscriber was too slow), the follower falls behind: it reads the tail from its position until it has
+ * caught up, holding live chunks meanwhile. Only events that the tail no longer has become a gap.
  */
 final class Follower extends FeedSubscription {
 
@@ -24,23 +24,23 @@ final class Follower extends FeedSubscription {
     private final InstantSource clock;
     private final Consumer<Follower> gone;
 
-    /** Waits for the subscriber. */
+    /** Not yet requested by the subscriber. */
     private final ArrayDeque<Feed.Numbered> buffer = new ArrayDeque<>();
-    /** Arrived while the tail is read. */
+    /** Arrived while the tail was being read. */
     private final ArrayDeque<Chunk> held = new ArrayDeque<>();
 
     private int heldEvents;
-    /** Number of the last event that the subscriber has or that waits for it. */
+    /** Number of the last event delivered to the subscriber or buffered for it. */
     private long position;
 
     private String epoch = "";
-    /** The tail may have more than what is here. */
+    /** The tail may have events that are not buffered here. */
     private boolean behind;
 
     private boolean reading;
-    /** Heard of something since the last {@link #recheck}. */
+    /** A chunk has arrived since the last {@link #recheck}. */
     private boolean lively;
-    /** Made the follower read the tail. If that does not lead up to it, nothing does. */
+    /** The chunk that made the follower read the tail. If the read does not close the gap before it, nothing will. */
     private @Nullable Chunk cause;
 
     private volatile @Nullable Cancellable read;
@@ -67,7 +67,7 @@ final class Follower extends FeedSubscription {
         run(this::catchUp);
     }
 
-    /** To be called now and then: pub/sub may have lost the last message, after which none shows the hole. */
+    /** To be called periodically: if pub/sub lost the last message, no later one reveals the gap. */
     void recheck() {
         run(() -> {
             if (!lively) {
@@ -87,7 +87,7 @@ final class Follower extends FeedSubscription {
                 accept(chunk, null);
                 drain();
             }
-            // Behind and not reading yet: the tail has it.
+            // Behind and not reading yet: the next read of the tail returns it.
         });
     }
 
@@ -130,7 +130,8 @@ final class Follower extends FeedSubscription {
         cause = null;
     }
 
-    // The forced one is taken even though it does not follow: the tail has been asked and leads no nearer.
+    // The forced chunk is accepted even though it does not continue the sequence: the tail has been read and has
+    // nothing in between.
     private void accept(Chunk chunk, @Nullable Chunk forced) {
         boolean known = chunk.epoch().equals(epoch);
         if (known && chunk.last() <= position) {
@@ -160,7 +161,7 @@ final class Follower extends FeedSubscription {
         buffer.add(EventJson.gap(execution, position, clock.instant()));
     }
 
-    // As much as there is room for; answers whether that was all.
+    // Appends as much as the buffer has room for; returns whether that was everything.
     private boolean append(Chunk chunk) {
         epoch = chunk.epoch();
         for (int i = (int) (position + 1 - chunk.first()); i < chunk.events().size(); i++) {
@@ -176,7 +177,7 @@ final class Follower extends FeedSubscription {
     private void read() {
         reading = true;
         behind = false;
-        // Redis may be away for long: the follower stays, and goes on when it is back.
+        // Redis may be unavailable for long: the follower keeps retrying and continues when it is back.
         read = tail.read(epoch, position, capacity)
                 .onFailure()
                 .retry()

@@ -2,13 +2,13 @@ package io.millrace.feed;
 
 import java.time.Instant;
 
-/** The text of {@link Instant#toString}, whose formatter costs more than all the rest of an event's text. */
+/** Same text as {@link Instant#toString}, whose formatter costs more than the rest of an event's text together. */
 final class IsoTime {
 
     private record Second(long epoch, String text) {}
 
-    // Events come in the order of time, so the second of the last one mostly is that of the next. Of two threads that
-    // replace it each goes on with its own.
+    // Events arrive roughly in order of time, so consecutive ones mostly share a second. When two threads replace it,
+    // each continues with its own value.
     private static volatile Second latest = second(0);
 
     private IsoTime() {}

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
-/** The feed of one process, for an installation without Redis. */
+/** The in-process feed, for installations without Redis. */
 final class LocalFeed implements Feed {
 
     private static final Duration SWEEP = Duration.ofSeconds(5);
@@ -63,7 +63,7 @@ final class LocalFeed implements Feed {
             var expires = now.plus(terminal ? config.completionTtl() : config.stateTtl());
             var lines = events.stream().map(EventJson::line).toList();
             var chunks = new Chunk[1];
-            // Within compute, so that a sweep cannot remove the tail between finding it and adding to it.
+            // Within compute, so that a sweep cannot remove the tail between the look-up and the append.
             var tail = tails.compute(key, (of, found) -> {
                 var current = found == null ? new LocalTail(of.id()) : found;
                 chunks[0] = current.append(lines, epoch, floor, config.tail(), now, expires);
@@ -148,7 +148,7 @@ final class LocalFeed implements Feed {
         tails.keySet().forEach(key -> tails.computeIfPresent(key, (of, tail) -> tail.idle(now) ? null : tail));
     }
 
-    /** How many executions and tenants it knows of. */
+    /** Number of executions and tenants with a tail or listeners. */
     int topics() {
         return tails.size() + watchers.size();
     }

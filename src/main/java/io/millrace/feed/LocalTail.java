@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 
-/** The events of one execution that this process keeps, and who listens to it. */
+/** The events of one execution that this process keeps, and its listeners. */
 final class LocalTail {
 
     private final ExecutionId execution;
@@ -57,7 +57,7 @@ final class LocalTail {
         return new Tail.Page(newest.epoch(), restarted, false, page);
     }
 
-    /** True when nobody listens and nothing is kept. */
+    /** True when there are no listeners and no events. */
     synchronized boolean idle(Instant now) {
         forgetExpired(now);
         return listeners.isEmpty() && chunks.isEmpty();

@@ -25,13 +25,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The feed on Redis: a list for each execution as its tail, and a channel on which every addition is told. An element and a
- * message are the same text, {@code epoch:last|event\nevent...}; the events in it carry no numbers, {@code last} gives them.
+ * The feed on Redis: for each execution a list as its tail, and a channel on which every append is published. Element
+ * and message are the same text, {@code epoch:last|event\nevent...}, whose events are numbered up to {@code last}.
  */
 final class RedisFeed implements Feed, AutoCloseable {
 
-    // Numbers go on from the tail or from what the owner remembers, whichever is further: without holes from owner to
-    // owner, and never back while the owner of a flushed tail lives. Only the head of the newest element is looked at.
+    // Numbers continue from the tail or from the owner's last known number, whichever is greater: without gaps across
+    // owners, and never backwards while the owner of a flushed tail lives. Only the newest element's head is read.
     private static final Script PUBLISH = new Script("""
             local last, epoch = tonumber(ARGV[1]), ARGV[2]
             local newest = redis.call('LINDEX', KEYS[1], -1)
@@ -55,8 +55,8 @@ final class RedisFeed implements Feed, AutoCloseable {
             return head
             """);
 
-    // The elements after a position, found by halving. Answers whether numbering began anew since, how many elements
-    // are left behind the page, the epoch, the page.
+    // The elements after a position, found by binary search. Returns whether numbering restarted since, how many
+    // elements are left after the page, the epoch, and the page.
     private static final Script READ = new Script("""
             local count = redis.call('LLEN', KEYS[1])
             if count == 0 then return {0, 0, '', {}} end
@@ -91,11 +91,11 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final Line line;
     private final RedisPubSub pubsub;
     private final GroupCommit<Addition, Boolean> additions;
-    /** Apart from the publishing, which must not wait for pages. */
+    /** Separate from publishing, which must not wait for pages. */
     private final Line readingLine;
 
     private final GroupCommit<Read, Tail.Page> reads;
-    /** Not sent yet. Who asks the same by then shares the answer; one under way could lack what was published since. */
+    /** Not sent yet: identical reads share the answer. One in flight could lack what was published since. */
     private final Map<Read, CompletableFuture<Tail.Page>> gathering = new ConcurrentHashMap<>();
 
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
@@ -116,10 +116,10 @@ final class RedisFeed implements Feed, AutoCloseable {
         this.recheck = vertx.setPeriodic(config.recheck().toMillis(), tick -> followers.forEach(Follower::recheck));
     }
 
-    /** Events of one channel, on their way. */
+    /** Events of one channel, waiting to be published. */
     private record Addition(RedisChannel channel, List<String> lines, Instant first, boolean terminal) {}
 
-    /** A follower's question. After a lost connection thousands ask at once. */
+    /** A follower's read. After a lost connection thousands read at once. */
     private record Read(ExecutionId execution, String tail, List<String> arguments) {}
 
     private final class RedisChannel implements Channel {
@@ -166,7 +166,7 @@ final class RedisFeed implements Feed, AutoCloseable {
             floor = Long.parseLong(head, colon + 1, head.length(), 10);
         }
 
-        // Redis may have given the numbers away all the same: if the tail is lost too, they must not be given again.
+        // Redis may have assigned the numbers anyway: if the tail is lost too, they must not be assigned again.
         void failed() {
             epoch = Chunk.newEpoch();
         }
@@ -245,7 +245,7 @@ final class RedisFeed implements Feed, AutoCloseable {
                 page.completeExceptionally(failure);
             });
         }
-        // A copy: the follower that leaves cancels its own.
+        // A copy, so that a follower that unsubscribes cancels only its own.
         return Uni.createFrom().completionStage((before == null ? page : before).copy());
     }
 
@@ -284,7 +284,7 @@ final class RedisFeed implements Feed, AutoCloseable {
         });
     }
 
-    /** How many channels and patterns this instance listens to. */
+    /** Number of channels and patterns this instance is subscribed to. */
     int topics() {
         return pubsub.topics();
     }

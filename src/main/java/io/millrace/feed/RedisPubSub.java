@@ -19,12 +19,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one subscribing connection of this instance. A channel is subscribed to once, however many listen; when the connection
- * breaks it is made anew, with everything that was subscribed to, and the listeners are told.
+ * The one subscriber connection of this instance. A channel is subscribed to once, however many listeners it has;
+ * when the connection breaks it is re-established with all subscriptions, and the listeners are notified.
  *
- * <p>A subscription that is not confirmed in time and a probe that is not answered count as a break: nothing else tells of
- * a server that vanished without a word. On a cluster a channel is subscribed to at any one node, since every node hears
- * what is published at another.
+ * <p>A subscription that is not confirmed in time and a probe that is not answered count as a broken connection:
+ * nothing else reveals a server that vanished silently. On a cluster a channel is subscribed to at any one node,
+ * since messages are broadcast to all nodes.
  */
 final class RedisPubSub {
 
@@ -33,10 +33,13 @@ final class RedisPubSub {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final int CHANNELS_OF_ONE_COMMAND = 500;
-    /** Nobody's channel: to leave it changes nothing, and every server (of a cluster, every master) answers that it did. */
+    /**
+     * A channel nobody uses: unsubscribing from it changes nothing, and every server (every master of a cluster)
+     * confirms it.
+     */
     private static final String PROBE = "millrace-probe";
 
-    /** A channel, or a pattern of them, that someone listens to. */
+    /** A channel, or a pattern, that has listeners. */
     private static final class Topic {
         private final boolean pattern;
         private final Set<Listener> listeners = new CopyOnWriteArraySet<>();
@@ -47,7 +50,7 @@ final class RedisPubSub {
             this.pattern = pattern;
         }
 
-        /** True when it was not confirmed the last time either. */
+        /** True when it was not confirmed at the previous probe either. */
         boolean overdue() {
             boolean before = asked;
             asked = !confirmed;
@@ -64,8 +67,8 @@ final class RedisPubSub {
     private final Redis client;
     private final Duration timeout;
 
-    // All under the lock. Outside of it listeners are called, and connections closed: one that ends holds a lock of its
-    // own while it tells of it here.
+    // All guarded by this. Listeners are called, and connections closed, outside the lock: a closing connection holds
+    // a lock of its own while it notifies this object.
     private final Map<String, Topic> topics = new HashMap<>();
     private @Nullable RedisConnection connection;
     private boolean connecting;
@@ -76,14 +79,17 @@ final class RedisPubSub {
     private int answers;
     private int usualAnswers;
 
-    /** @param timeout how long the server may take to confirm or to answer */
+    /** @param timeout how long the server may take to confirm a subscription or answer a probe */
     RedisPubSub(Vertx vertx, Redis client, Duration timeout) {
         this.vertx = vertx;
         this.client = client;
         this.timeout = timeout;
     }
 
-    /** The listener hears {@code connected} as soon as Redis has confirmed, then what arrives. */
+    /**
+     * The listener's {@code connected} is called as soon as Redis has confirmed the subscription, then
+     * {@code arrived} for each message.
+     */
     void add(String name, boolean pattern, Listener listener) {
         boolean confirmed;
         synchronized (this) {
@@ -114,7 +120,7 @@ final class RedisPubSub {
         }
     }
 
-    /** How many channels and patterns are subscribed to. */
+    /** Number of channels and patterns subscribed to. */
     synchronized int topics() {
         return topics.size();
     }
@@ -149,7 +155,7 @@ final class RedisPubSub {
         }
     }
 
-    /** False when nobody wants it any more. */
+    /** False when it is no longer needed. */
     private synchronized boolean using(RedisConnection opened) {
         connecting = false;
         if (closed) {
@@ -181,7 +187,7 @@ final class RedisPubSub {
                 return;
             }
         }
-        LOG.debug("the connection to follow executions has gone silent, making another");
+        LOG.debug("the subscriber connection has gone silent, reconnecting");
         lost(probed);
     }
 
@@ -192,7 +198,7 @@ final class RedisPubSub {
 
     private synchronized void failed(Throwable failure) {
         connecting = false;
-        LOG.debugf(failure, "no connection to follow executions, trying again in %s", pause);
+        LOG.debugf(failure, "cannot open the subscriber connection, retrying in %s", pause);
         connectLater();
     }
 
@@ -206,7 +212,7 @@ final class RedisPubSub {
             topics.values().forEach(Topic::forget);
             connectLater();
         }
-        // Of a cluster, those to the other nodes are whole, and would go on to deliver.
+        // On a cluster the connections to the other nodes are intact and would continue to deliver.
         broken.close();
     }
 
@@ -225,15 +231,15 @@ final class RedisPubSub {
         pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     }
 
-    // Under the lock, so that commands for one channel leave in the order of the decisions.
+    // Under the lock, so that commands for one channel are sent in the order of the decisions.
     private void send(RedisConnection to, Command command, List<String> names) {
         for (int i = 0; i < names.size(); i += CHANNELS_OF_ONE_COMMAND) {
             var request = Request.cmd(command);
             names.subList(i, Math.min(names.size(), i + CHANNELS_OF_ONE_COMMAND))
                     .forEach(request::arg);
             to.send(request).onFailure(failure -> {
-                // Without this the channel would stay silent: begin anew with a fresh connection. Once out of the lock.
-                LOG.debug("a subscription could not be sent", failure);
+                // Without this the channel would stay silent: start over with a fresh connection, outside the lock.
+                LOG.debug("could not send a subscription", failure);
                 vertx.runOnContext(later -> lost(to));
             });
         }

@@ -3,22 +3,22 @@ package io.millrace.feed;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** What is kept of one execution's events. */
+/** The kept events of one execution. */
 interface Tail {
 
     /**
-     * The oldest that is kept after a position.
+     * Reads the oldest kept events after a position.
      *
-     * @param epoch of the position; empty when the reader knows it from elsewhere
-     * @param position number of the last event that the reader has
-     * @param max most chunks to answer with
+     * @param epoch of the position; empty when the reader does not know it
+     * @param position number of the last event the reader has
+     * @param max most chunks to return
      */
     Uni<Page> read(String epoch, long position, int max);
 
     /**
-     * @param epoch of what is kept; empty when nothing is
-     * @param restarted the position belongs to an earlier numbering; the chunks are from the start of what is kept
-     * @param more the tail goes on behind the chunks
+     * @param epoch of the kept events; empty when there are none
+     * @param restarted the position belongs to an earlier epoch; the chunks start at the oldest kept event
+     * @param more the tail continues after the chunks
      */
     record Page(String epoch, boolean restarted, boolean more, List<Chunk> chunks) {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * Hands on what happens to all of a tenant's executions, live only. A subscriber that is too slow loses the oldest events;
- * each execution that lost some is told of by a gap.
+ * Passes on the live events of all of a tenant's executions. A subscriber that is too slow loses the oldest events;
+ * each affected execution is reported by a gap event.
  */
 final class TenantWatcher extends FeedSubscription {
 
@@ -20,9 +20,9 @@ final class TenantWatcher extends FeedSubscription {
     private final Consumer<TenantWatcher> gone;
 
     private final ArrayDeque<Feed.Numbered> buffer = new ArrayDeque<>();
-    /** The last number that is gone, of each execution that the subscriber must be told of. */
+    /** For each execution with dropped events, the last dropped number, until its gap event is emitted. */
     private final Map<ExecutionId, Long> lost = new LinkedHashMap<>();
-    /** Where the executions heard of lately stand, to see holes. */
+    /** Positions of recently seen executions, to detect gaps. */
     private final Map<ExecutionId, Position> positions;
 
     private record Position(String epoch, long last) {}
@@ -46,7 +46,7 @@ final class TenantWatcher extends FeedSubscription {
         };
     }
 
-    // What was published while the connection was away shows as a hole at the next event, if there is one.
+    // What was published while disconnected shows as a gap at the next event, if there is one.
     @Override
     public void connected() {
         run(listening);
@@ -56,9 +56,9 @@ final class TenantWatcher extends FeedSubscription {
     public void arrived(ExecutionId execution, Chunk chunk) {
         run(() -> {
             var before = positions.put(execution, new Position(chunk.epoch(), chunk.last()));
-            boolean hole =
+            boolean gap =
                     before != null && (!before.epoch().equals(chunk.epoch()) || chunk.first() > before.last() + 1);
-            if (hole) {
+            if (gap) {
                 makeRoom();
                 buffer.add(EventJson.gap(execution, chunk.first() - 1, clock.instant()));
             }
@@ -78,7 +78,7 @@ final class TenantWatcher extends FeedSubscription {
         lost.put(oldest.execution(), oldest.sequence());
         if (lost.size() > capacity) {
             fail(new IllegalStateException("fell behind in more than " + capacity
-                    + " executions (millrace.feed.buffer); read them at rest and follow again"));
+                    + " executions (millrace.feed.buffer); read them over REST and follow again"));
         }
     }
 
@@ -92,7 +92,7 @@ final class TenantWatcher extends FeedSubscription {
                 emit(EventJson.gap(buffer.element().execution(), gap, clock.instant()));
             }
         }
-        // Those of which nothing came after what is gone.
+        // Executions with no buffered event after the dropped ones.
         while (wanted() && !lost.isEmpty()) {
             var first = lost.entrySet().iterator().next();
             lost.remove(first.getKey());

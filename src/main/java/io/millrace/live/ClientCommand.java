@@ -5,10 +5,10 @@ import io.millrace.expression.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client says in one frame. */
+/** A command that a client sends in one frame. */
 sealed interface ClientCommand {
 
-    /** @param from number of the first event wanted; 1 = all there is */
+    /** @param from number of the first event wanted; 1 = all that are kept */
     record Follow(ExecutionId execution, long from) implements ClientCommand {}
 
     record Unfollow(ExecutionId execution) implements ClientCommand {}
@@ -18,14 +18,16 @@ sealed interface ClientCommand {
 
     record UnfollowList() implements ClientCommand {}
 
-    /** @param execution what it named, be it an id or not */
+    /** @param execution what the client named, whether or not it is a valid id */
     record Refused(@Nullable String execution, int status, String detail) implements ClientCommand {}
 
     String LIST = "*";
 
     static ClientCommand read(String text) {
         try {
-            return Json.parse(text) instanceof Map<?, ?> map ? read(map) : refused(null, "a frame is one JSON object");
+            return Json.parse(text) instanceof Map<?, ?> map
+                    ? read(map)
+                    : refused(null, "a frame must be one JSON object");
         } catch (IllegalArgumentException e) {
             return refused(null, String.valueOf(e.getMessage()));
         }
@@ -34,10 +36,10 @@ sealed interface ClientCommand {
     private static ClientCommand read(Map<?, ?> command) {
         boolean follows = command.containsKey("follow");
         if (follows == command.containsKey("unfollow")) {
-            return refused(null, "a frame has either follow or unfollow");
+            return refused(null, "a frame must have either follow or unfollow");
         }
         if (!(command.get(follows ? "follow" : "unfollow") instanceof String name)) {
-            return refused(null, "follow and unfollow name an execution's id, or *");
+            return refused(null, "follow and unfollow take an execution id or *");
         }
         if (name.equals(LIST)) {
             return follows ? new FollowList() : new UnfollowList();

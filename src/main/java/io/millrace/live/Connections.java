@@ -16,19 +16,19 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/** The sockets this instance holds, against how many it may. */
+/** The open sockets of this instance and their limit. */
 @ApplicationScoped
 class Connections {
 
     private static final Logger LOG = Logger.getLogger(Connections.class);
     private static final TypedKey<Session> SESSION = new TypedKey<>("session");
 
-    private static final long LOOK_MS = 10;
+    private static final long POLL_MS = 10;
 
-    /** What is there for one connection. */
+    /** The state of one connection. */
     interface Session {
 
-        /** The connection is closed: nothing is left behind. */
+        /** The connection is closed: releases everything. */
         void stop();
     }
 
@@ -42,17 +42,17 @@ class Connections {
         this.config = config;
         this.vertx = vertx;
         Gauge.builder("millrace.live.connections", open, AtomicInteger::get)
-                .description("WebSockets that follow executions")
+                .description("Open WebSockets that follow executions")
                 .register(metrics);
     }
 
-    /** Empty: there are as many as there may be. */
+    /** Empty when the limit is reached. */
     Optional<FeedSession> open(WebSocketConnection connection) {
         var session = new FeedSession(connection, vertx, config.linger());
         return admit(connection, session) ? Optional.of(session) : Optional.empty();
     }
 
-    /** False: there are as many as there may be. */
+    /** False when the limit is reached. */
     boolean admit(WebSocketConnection connection, Session session) {
         int most = config.maxConnections();
         if (open.getAndUpdate(now -> now < most ? now + 1 : now) >= most) {
@@ -67,30 +67,33 @@ class Connections {
             connection
                     .close(reason)
                     .subscribe()
-                    .with(closed -> {}, failure -> LOG.debugf("not closed: %s", failure.toString()));
+                    .with(closed -> {}, failure -> LOG.debugf("close failed: %s", failure.toString()));
         }
     }
 
     /**
-     * The stop would wait for every connection that is open. Their watchers go on at another instance, from the number they
-     * have; what comes from now on is refused at the door.
+     * The shutdown would wait for every open connection. Clients reconnect to another instance and continue from
+     * their last number; new connections are refused before they reach this package.
      */
-    void leave(@Observes ShutdownDelayInitiatedEvent stop) {
+    void closeAll(@Observes ShutdownDelayInitiatedEvent stop) {
         for (var connection : all) {
-            close(connection, CloseCodes.LEAVING);
+            close(connection, CloseCodes.SHUTTING_DOWN);
         }
     }
 
-    /** A client that is gone without a word confirms nothing. The thread is the one that stops the application; it may wait. */
+    /**
+     * Bounded, since a client that vanished confirms nothing. Runs on the thread that stops the application, which
+     * may block.
+     */
     void awaitClosed(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) ShutdownDelayInitiatedEvent stop)
             throws InterruptedException {
         long until = System.nanoTime() + config.closing().toNanos();
         while (open.get() > 0 && System.nanoTime() - until < 0) {
-            Thread.sleep(LOOK_MS);
+            Thread.sleep(POLL_MS);
         }
     }
 
-    /** Of every connection that is gone, those that were not let in too. */
+    /** Called for every closed connection, including those that were not admitted. */
     void closed(WebSocketConnection connection) {
         var session = connection.userData().remove(SESSION);
         if (session != null) {

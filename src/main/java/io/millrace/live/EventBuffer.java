@@ -8,12 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What waits for one client of one execution: all of its events; or, once conflated, only the latest of each step and
- * attempt and of the execution itself. Before them there may be a number up to which the client reads at rest.
+ * The pending events of one execution for one client: all of them or, once conflated, only the latest of each step
+ * and attempt and of the execution itself. They may be preceded by a number up to which the client has to read over
+ * REST.
  */
 final class EventBuffer {
 
-    /** What an event costs besides its text, roughly, in bytes. */
+    /** Approximate memory of an event besides its text, in bytes. */
     private static final long OVERHEAD = 96;
 
     private static final long NOTHING = -1;
@@ -60,7 +61,7 @@ final class EventBuffer {
         }
     }
 
-    /** From here on only the latest count. */
+    /** From here on only the latest events are kept. */
     void conflate() {
         conflated = true;
         for (var event = all.poll(); event != null; event = all.poll()) {
@@ -68,7 +69,7 @@ final class EventBuffer {
         }
     }
 
-    /** None of what waits is sent: the client reads it at rest. */
+    /** Drops the pending events: the client reads them over REST. */
     void giveUp() {
         all.clear();
         latest.clear();
@@ -77,10 +78,10 @@ final class EventBuffer {
         stale = to;
     }
 
-    // Out and in again, so that they stay in the order of their numbers.
+    // Removed and added again, so that events stay in the order of their numbers.
     private void replace(Feed.Numbered event) {
         var json = event.json();
-        var subject = EventText.beginsAnew(json) ? Long.toString(event.sequence()) : EventText.subject(json);
+        var subject = EventText.restarts(json) ? Long.toString(event.sequence()) : EventText.subject(json);
         var before = latest.remove(subject);
         if (before != null) {
             size -= weight(before);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads out of an event's text what is needed here, without parsing all of it: number, type, execution, time come first. */
+/** Extracts fields from an event's text without parsing all of it: number, type, execution and time come first. */
 final class EventText {
 
     private static final String TYPE = "\"type\":\"";
@@ -14,7 +14,7 @@ final class EventText {
     private static final String ATTEMPT = ",\"attempt\":";
     private static final String OF_EXECUTION = "execution-";
     private static final String GAP = "gap";
-    private static final String BEGINS_ANEW = ExecutionEvent.Type.EXECUTION_QUEUED.text();
+    private static final String QUEUED = ExecutionEvent.Type.EXECUTION_QUEUED.text();
     private static final Set<String> ENDS = Arrays.stream(ExecutionEvent.Type.values())
             .filter(ExecutionEvent.Type::terminal)
             .map(ExecutionEvent.Type::text)
@@ -22,7 +22,7 @@ final class EventText {
 
     private EventText() {}
 
-    static boolean endsAnExecution(String json) {
+    static boolean finishesAnExecution(String json) {
         return ENDS.contains(type(json));
     }
 
@@ -34,12 +34,12 @@ final class EventText {
         return type(json).equals(GAP);
     }
 
-    /** Steps of an execution that is queued again may run anew: what was before and what comes after both count. */
-    static boolean beginsAnew(String json) {
-        return type(json).equals(BEGINS_ANEW);
+    /** Steps of an execution that is queued again may run again: events before and after it both count. */
+    static boolean restarts(String json) {
+        return type(json).equals(QUEUED);
     }
 
-    // The first such key is the event's own and not one of its data.
+    // The first such key is the event's own, not one of its data.
     static String type(String json) {
         return text(json, TYPE);
     }
@@ -48,7 +48,10 @@ final class EventText {
         return text(json, AT);
     }
 
-    /** What a later event with the same key replaces: a step and its attempt; of the execution itself all have one. */
+    /**
+     * The key under which a later event replaces an earlier one: a step and its attempt; the execution's own events
+     * share one.
+     */
     static String subject(String json) {
         var at = json.indexOf('"', json.indexOf(AT) + AT.length()) + 1;
         if (!json.startsWith(PATH, at)) {

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One execution: what was missed since {@code from}, then what comes. */
+/** One execution: the events from {@code from} on, then live events. */
 @WebSocket(path = "/api/executions/{id}/live")
 class ExecutionSocket {
 
@@ -53,7 +53,8 @@ class ExecutionSocket {
                     if (found.isEmpty()) {
                         return connection.close(CloseCodes.UNKNOWN);
                     }
-                    // Over already: the client may have all its events, and then none comes to start the linger time.
+                    // Already finished: the client may have all events, and then none arrives to start the linger
+                    // time.
                     if (found.get().terminal()) {
                         session.get().startLingering();
                     }
@@ -62,7 +63,7 @@ class ExecutionSocket {
                 })
                 .onFailure()
                 .recoverWithUni(failure -> {
-                    LOG.warnf("execution %s not followed: %s", id, failure.toString());
+                    LOG.warnf("cannot follow execution %s: %s", id, failure.toString());
                     return connection.close(CloseCodes.UNAVAILABLE);
                 });
     }
@@ -72,7 +73,7 @@ class ExecutionSocket {
         connections.closed(connection);
     }
 
-    /** {@code from} of the query: 1 when absent, empty when it is no number of an event. */
+    /** {@code from} of the query: 1 when absent, empty when it is not a valid event number. */
     static OptionalLong from(@Nullable String query) {
         if (query == null) {
             return OptionalLong.of(1);

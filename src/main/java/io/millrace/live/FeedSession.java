@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One connection that follows a feed, from its opening to its close. */
+/** One connection that follows a feed, from open to close. */
 final class FeedSession implements Connections.Session {
 
     private static final Logger LOG = Logger.getLogger(FeedSession.class);
@@ -21,7 +21,7 @@ final class FeedSession implements Connections.Session {
     private final Vertx vertx;
     private final Duration linger;
 
-    // Guarded by this: events, the timer and the close come on different threads.
+    // Guarded by this: events, the timer and the close arrive on different threads.
     private @Nullable Cancellable events;
     private long timer = NONE;
     private boolean stopped;
@@ -32,10 +32,10 @@ final class FeedSession implements Connections.Session {
         this.linger = linger;
     }
 
-    /** Follows one execution: once it is over, the connection stays for the linger time. */
+    /** Follows one execution: once it has finished, the connection stays open for the linger time. */
     void followOne(Multi<Feed.Numbered> feed) {
         follow(feed, event -> {
-            if (EventText.endsAnExecution(event.json())) {
+            if (EventText.finishesAnExecution(event.json())) {
                 startLingering();
             } else {
                 stopLingering();
@@ -43,12 +43,12 @@ final class FeedSession implements Connections.Session {
         });
     }
 
-    /** Follows any number of executions, for as long as the client stays. */
+    /** Follows any number of executions until the client disconnects. */
     void followAll(Multi<Feed.Numbered> feed) {
         follow(feed, event -> {});
     }
 
-    // Each event after the one before has been written: a slow client slows only its own feed.
+    // Each event is sent after the previous one has been written: a slow client slows only its own feed.
     private void follow(Multi<Feed.Numbered> feed, Consumer<Feed.Numbered> whenSent) {
         var subscription = feed.onItem()
                 .transformToUniAndConcatenate(
@@ -64,7 +64,7 @@ final class FeedSession implements Connections.Session {
         subscription.cancel();
     }
 
-    /** Closes the connection after the linger time, unless an event that is not an end comes before. */
+    /** Closes the connection after the linger time unless a non-terminal event arrives before. */
     synchronized void startLingering() {
         stopLingering();
         if (!stopped) {
@@ -88,7 +88,7 @@ final class FeedSession implements Connections.Session {
         }
     }
 
-    // Also when a frame could not be written because the client has gone: then the close comes to nothing.
+    // Also called when a frame could not be written because the client has gone; then the close has no effect.
     private void lost(Throwable failure) {
         LOG.debugf("live feed ended: %s", failure.toString());
         close(CloseCodes.FEED_LOST);

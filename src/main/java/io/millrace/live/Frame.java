@@ -2,13 +2,13 @@ package io.millrace.live;
 
 import org.jspecify.annotations.Nullable;
 
-/** The text of one frame: an object of lists, of which those that hold nothing are left out. */
+/** The text of one frame: an object of lists; empty lists are omitted. */
 final class Frame {
 
     private final StringBuilder json = new StringBuilder(512).append('{');
     private @Nullable String list;
 
-    /** Where the next item of a list is to be written. All of a list come one after the other. */
+    /** Where to write the next item of a list. The items of a list must be written consecutively. */
     StringBuilder item(String name) {
         if (name.equals(list)) {
             return json.append(',');
@@ -23,7 +23,7 @@ final class Frame {
         json.append('"').append(name).append("\":true");
     }
 
-    // Of the list that is open; what follows is another member.
+    // Ends the open list; another member follows.
     private void end() {
         if (list != null) {
             json.append(']');

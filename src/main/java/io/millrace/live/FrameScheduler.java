@@ -9,8 +9,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one client what waits for it: at once when the last frame is long ago, otherwise when the interval is over, and never
- * before the client's socket has taken the frame before. What comes meanwhile gathers in {@link PendingUpdates}.
+ * Schedules the frames of one client: at once when the interval since the last frame has passed, otherwise when it
+ * has, and never before the client's socket has accepted the previous frame. Meanwhile updates collect in
+ * {@link PendingUpdates}.
  */
 final class FrameScheduler {
 
@@ -18,15 +19,15 @@ final class FrameScheduler {
     private static final long NONE = -1;
     private static final long NANOS_PER_MS = 1_000_000;
 
-    /** The client's end. */
+    /** The connection to the client. */
     interface Wire {
 
-        /** Completes when the socket has taken it. */
+        /** Completes when the socket has accepted the frame. */
         Uni<Void> send(String frame);
 
         void close(CloseReason reason);
 
-        /** At once, whatever waits to be sent. */
+        /** Drops the connection at once, with whatever is queued. */
         void cut();
     }
 
@@ -45,7 +46,7 @@ final class FrameScheduler {
     private long sentAt;
     private long watchdog = NONE;
 
-    /** @param context of the connection: its frames are built there */
+    /** @param context of the connection; its frames are built there */
     FrameScheduler(Wire wire, Vertx vertx, ContextInternal context, LiveConfig config) {
         this.wire = wire;
         this.vertx = vertx;
@@ -57,7 +58,7 @@ final class FrameScheduler {
                 new PendingUpdates(config.maxPending(), config.maxPendingSize().asLongValue(), config.maxChanged());
     }
 
-    /** Changes what waits for the client. */
+    /** Changes the pending updates. */
     synchronized void update(Consumer<PendingUpdates> change) {
         if (!stopped) {
             change.accept(pending);
@@ -65,7 +66,7 @@ final class FrameScheduler {
         }
     }
 
-    /** Who makes more mistakes than it reads of is closed. */
+    /** A client that causes more errors than it reads is closed. */
     void error(@Nullable String execution, int status, String detail) {
         boolean tooMany;
         synchronized (this) {
@@ -91,7 +92,7 @@ final class FrameScheduler {
         }
     }
 
-    // What was published together arrives within one task of the feed's event loop: it shares a frame.
+    // Events published together arrive within one task of the feed's event loop and share a frame.
     private static void whenTaskEnds(Runnable send) {
         var here = Vertx.currentContext();
         if (here != null && here.isEventLoopContext()) {
@@ -122,13 +123,14 @@ final class FrameScheduler {
         schedule();
     }
 
-    // The client has gone, or is about to be closed: what waits has nobody to go to.
+    // The client has gone or is about to be closed: nobody will read the pending updates.
     private void sendFailed(Throwable failure) {
-        LOG.debugf("a frame was not sent: %s", failure.toString());
+        LOG.debugf("sending a frame failed: %s", failure.toString());
         end(CloseCodes.FEED_LOST);
     }
 
-    // Under the lock. One timer looks after many frames: armed with the first, and again while there are any.
+    // Under the lock. One timer covers many frames: it is armed with the first and re-armed while frames are in
+    // flight.
     private void armWatchdog() {
         if (watchdog == NONE) {
             long watched = frames;
@@ -147,11 +149,11 @@ final class FrameScheduler {
                 return;
             }
         }
-        LOG.debug("a client has not read for too long");
+        LOG.debug("closing a client that has not read for too long");
         end(CloseCodes.NOT_READING);
     }
 
-    // Who reads is told why; who does not would never be closed.
+    // A client that reads learns the reason; one that does not would never be closed otherwise.
     private void end(CloseReason reason) {
         stop();
         wire.close(reason);

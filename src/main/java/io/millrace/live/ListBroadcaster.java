@@ -12,7 +12,9 @@ import java.util.concurrent.CopyOnWriteArraySet;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The executions of a tenant as a list that changes: one subscription for all who look at it, each event read once. */
+/**
+ * Broadcasts changes of a tenant's execution list: one feed subscription for all its readers, each event parsed once.
+ */
 @ApplicationScoped
 class ListBroadcaster {
 
@@ -20,13 +22,13 @@ class ListBroadcaster {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
-    /** Looks at the list of a tenant. Called on any thread. */
+    /** A reader of a tenant's list. Called on any thread. */
     interface Reader {
 
-        /** @param json what the list is told: {@code {"id":..,"type":..,"seq":..,"at":..}} */
+        /** @param json the change:  {@code {"id":..,"type":..,"seq":..,"at":..}} */
         void changed(ExecutionId execution, String json);
 
-        /** From now on changes arrive; what was before is to be read. */
+        /** From now on changes arrive; earlier state has to be read. */
         void refresh();
     }
 
@@ -37,7 +39,7 @@ class ListBroadcaster {
         this.feed = feed;
     }
 
-    /** Until it is cancelled, which harms nothing when done again. */
+    /** Subscribes the reader until the result is cancelled, which is idempotent. */
     Cancellable read(String tenant, Reader reader) {
         var joined = new TenantList[1];
         lists.compute(tenant, (of, found) -> {
@@ -52,7 +54,7 @@ class ListBroadcaster {
         });
     }
 
-    /** How many tenants are looked at. */
+    /** Number of tenants with readers. */
     int size() {
         return lists.size();
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one client until its next frame. It is bounded: beyond the bound the executions with the most are
- * conflated, and when all are, given up, each plainly told. Nothing is left out in silence.
+ * The updates pending for one client until its next frame. Bounded: beyond the bound the executions with the most
+ * data are conflated and, when all are, dropped with an explicit notice. Nothing is omitted silently.
  */
 final class PendingUpdates {
 
@@ -31,7 +31,7 @@ final class PendingUpdates {
 
     /**
      * @param maxEvents most events of executions
-     * @param maxSize most of their text together, in bytes as memory has it (mostly one a character)
+     * @param maxSize most of their text together, in bytes of memory (mostly one per character)
      * @param maxChanged most executions of the list
      */
     PendingUpdates(int maxEvents, long maxSize, int maxChanged) {
@@ -68,7 +68,7 @@ final class PendingUpdates {
         return among.stream().filter(buffer -> buffer.count() > 0).max(Comparator.comparingLong(EventBuffer::size));
     }
 
-    /** Nothing of it is wanted any more. */
+    /** The client no longer follows the execution. */
     void forget(ExecutionId execution) {
         var buffer = buffers.remove(execution);
         if (buffer != null) {
@@ -77,7 +77,7 @@ final class PendingUpdates {
         }
     }
 
-    /** @param json what the list is told of it; takes the place of what it was to be told before */
+    /** @param json its latest change; replaces a pending one */
     void changed(ExecutionId execution, String json) {
         if (refresh) {
             return;
@@ -89,13 +89,13 @@ final class PendingUpdates {
         }
     }
 
-    /** The client is to read the list anew. */
+    /** The client has to reload the list. */
     void refresh() {
         changed.clear();
         refresh = true;
     }
 
-    /** Nothing of the list is wanted any more. */
+    /** The client no longer follows the list. */
     void forgetList() {
         changed.clear();
         refresh = false;
@@ -127,7 +127,7 @@ final class PendingUpdates {
         return buffers.isEmpty() && changed.isEmpty() && !refresh && errors.isEmpty();
     }
 
-    /** All that waits, as one frame; afterwards nothing does. */
+    /** Takes everything pending as one frame. */
     String take() {
         var frame = new Frame();
         buffers.values().forEach(buffer -> buffer.writeStale(frame));

@@ -8,7 +8,7 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
 
-/** Everything that happens to the executions of the caller's tenant, from now on. */
+/** All events of the executions of the caller's tenant, from now on. */
 @WebSocket(path = "/api/live")
 class TenantSocket {
 

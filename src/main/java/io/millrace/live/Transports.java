@@ -8,13 +8,13 @@ import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Remembers what each socket runs over, to cut it. A close waits its turn behind the frames before it, so one that does not
- * read them would never be closed.
+ * Keeps the transport connection of each WebSocket, to be able to cut it. A close frame queues behind the frames
+ * before it, so a client that does not read would never be closed.
  */
 @ApplicationScoped
 class Transports implements HttpUpgradeCheck {
 
-    private static final TypedKey<ConnectionBase> BELOW = new TypedKey<>("below");
+    private static final TypedKey<ConnectionBase> BELOW = new TypedKey<>("transport");
 
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext upgrade) {
@@ -24,7 +24,7 @@ class Transports implements HttpUpgradeCheck {
         return CheckResult.permitUpgrade();
     }
 
-    /** Whatever was to be sent is not. Of one that is closed nothing is left to cut. */
+    /** Drops the connection together with what is queued on it. No effect on a closed one. */
     static void cut(WebSocketConnection connection) {
         var below = connection.userData().get(BELOW);
         if (below != null) {

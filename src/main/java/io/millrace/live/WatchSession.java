@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One client of the page's socket: what it follows. What it is told goes out by its {@link FrameScheduler}. */
+/** One client of the pages' socket and what it follows. Updates are sent by its {@link FrameScheduler}. */
 final class WatchSession implements ListBroadcaster.Reader, Connections.Session {
 
     private static final Logger LOG = Logger.getLogger(WatchSession.class);
@@ -21,16 +21,17 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
     private final LiveConfig config;
     private final FrameScheduler scheduler;
 
-    // Guarded by this. The feed, the database's answers, the client's orders and the close come on different threads.
+    // Guarded by this. The feed, the database's answers, the client's commands and the close arrive on different
+    // threads.
     private final Map<ExecutionId, Following> followed = new HashMap<>();
     private @Nullable Following list;
-    private int asking;
+    private int lookUps;
     private boolean stopped;
 
-    /** Where it is read from what happens. */
+    /** Where updates are read from. */
     record Sources(Outcomes outcomes, Feed feed, ListBroadcaster lists) {}
 
-    /** One subscription, which may be cancelled before it has begun. */
+    /** One subscription, which may be cancelled before it has started. */
     private static final class Following {
         private @Nullable Cancellable subscription;
         private boolean over;
@@ -86,8 +87,8 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
                 return;
             }
             before = followed.get(id);
-            // Also those that are still asked for count, whatever became of their subscription: each is a statement.
-            if ((before == null && followed.size() >= config.maxFollowed()) || asking >= config.maxFollowed()) {
+            // Pending look-ups count too, even if their subscription is gone: each is a database statement.
+            if ((before == null && followed.size() >= config.maxFollowed()) || lookUps >= config.maxFollowed()) {
                 scheduler.error(
                         id.toString(),
                         429,
@@ -97,20 +98,20 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
             }
             followed.put(id, following);
             scheduler.update(pending -> pending.forget(id));
-            asking++;
+            lookUps++;
         }
         if (before != null) {
             before.cancel();
         }
         sources.outcomes().status(tenant, id).subscribe().with(found -> known(id, from, following, found), failure -> {
-            answered();
-            LOG.warnf("execution %s not followed: %s", id, failure.toString());
-            refuse(id, following, 503, "the database does not answer; follow it again later");
+            lookedUp();
+            LOG.warnf("cannot follow execution %s: %s", id, failure.toString());
+            refuse(id, following, 503, "the database is unavailable; follow it again later");
         });
     }
 
     private void known(ExecutionId id, long from, Following following, Optional<Status> found) {
-        answered();
+        lookedUp();
         if (found.isEmpty()) {
             refuse(id, following, 404, CloseCodes.NO_SUCH_EXECUTION);
             return;
@@ -124,11 +125,11 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
                 }));
     }
 
-    private synchronized void answered() {
-        asking--;
+    private synchronized void lookedUp() {
+        lookUps--;
     }
 
-    // Its place may have been taken meanwhile, by another follow of the same execution.
+    // Another follow of the same execution may have replaced it meanwhile.
     private void refuse(ExecutionId id, Following following, int status, String detail) {
         synchronized (this) {
             if (!followed.remove(id, following)) {
@@ -139,7 +140,7 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
         scheduler.error(id.toString(), status, detail);
     }
 
-    // Under the lock, so that nothing of what is no longer followed comes after its unfollow.
+    // Under the lock, so that no event of an execution arrives after its unfollow.
     private synchronized void arrived(Following following, Feed.Numbered event) {
         if (followed.get(event.execution()) == following) {
             scheduler.update(pending -> pending.add(event));
@@ -194,7 +195,7 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
         }
     }
 
-    /** The connection is closed: nothing is left behind. */
+    /** The connection is closed: releases everything. */
     @Override
     public void stop() {
         Map<ExecutionId, Following> all;

@@ -14,7 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 
-/** The one socket of a page: it says what it follows, and is told at most so often. */
+/** The socket of a page: the client names what it follows and receives updates at a limited rate. */
 @WebSocket(path = "/api/watch")
 class WatchSocket {
 
@@ -53,7 +53,7 @@ class WatchSocket {
         return Uni.createFrom().voidItem();
     }
 
-    // Answered at once: what is asked of the database meanwhile is bounded by the session.
+    // Completes at once: the session bounds the look-ups that are in flight.
     @OnTextMessage
     Uni<Void> received(WebSocketConnection connection, String frame) {
         if (frame.length() > config.maxMessage()) {

@@ -13,29 +13,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The web pages: one document for every place that a browser may open or reload, which then finds its way by itself. Whoever
- * does not ask for HTML gets what the API has there.
+ * The web pages: one document for every path that a browser may open or reload; routing happens in the browser.
+ * Requests that do not accept HTML are passed on to the API.
  */
 @ApplicationScoped
 class WebPages {
 
     private static final String DOCUMENT = "META-INF/resources/pages/index.html";
 
-    /** After the doors that refuse, before the API. */
+    /** After the filters that reject requests, before the API. */
     private static final int BEFORE_THE_API = 50;
 
-    private static final Set<String> PLACES = Set.of("", "executions", "workflows", "dead-letters", "capacity");
+    private static final Set<String> PATHS = Set.of("", "executions", "workflows", "dead-letters", "capacity");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private static final String ASSETS = "/assets/";
-    /** Their names carry a hash of their content. */
+    /** Asset names contain a hash of their content. */
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
-    /** No other host, ever. The editor styles what it shows with elements of its own. */
+    /** No other host at all. The editor injects its own style elements. */
     private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
             + " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    /** Null: this build has none, for it was made without Node.js. */
+    /** Null when this build was made without Node.js and has no pages. */
     private final @Nullable Buffer document = document();
 
     void register(@Observes Filters filters) {
@@ -48,7 +48,7 @@ class WebPages {
             request.response().putHeader(HttpHeaders.CACHE_CONTROL, FOR_EVER);
         }
         var page = document;
-        if (page == null || !READS.contains(request.request().method()) || !place(path) || !wantsHtml(request)) {
+        if (page == null || !READS.contains(request.request().method()) || !isPage(path) || !wantsHtml(request)) {
             request.next();
             return;
         }
@@ -62,9 +62,9 @@ class WebPages {
                 .end(page);
     }
 
-    private static boolean place(String path) {
+    private static boolean isPage(String path) {
         int end = path.indexOf('/', 1);
-        return PLACES.contains(path.substring(1, end < 0 ? path.length() : end));
+        return PATHS.contains(path.substring(1, end < 0 ? path.length() : end));
     }
 
     private static boolean wantsHtml(RoutingContext request) {

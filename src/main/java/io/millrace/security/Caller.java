@@ -2,11 +2,11 @@ package io.millrace.security;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Who asks. */
+/** The caller of a request. */
 @ApplicationScoped
 public class Caller {
 
-    /** The tenant whose workflows and executions the caller sees; no other's. */
+    /** The tenant whose workflows and executions the caller may see. */
     public String tenant() {
         return "default";
     }

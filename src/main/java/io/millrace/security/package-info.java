@@ -1,8 +1,8 @@
 /**
- * Who is calling, and what they may do.
+ * Identity of the caller.
  *
  * <p>Owns: {@code Caller} (the tenant a request acts for). Until access control exists every caller is tenant
- * {@code default}; the rooms that face the outside ask here, so that nothing of theirs changes when that day comes.
+ * {@code default}; packages that serve requests ask here, so that they need not change when it does.
  */
 @NullMarked
 package io.millrace.security;

@@ -336,7 +336,7 @@ final class Corpus {
                 steps("  - { id: a, if: true, then: [{ id: x, set: 1 }] }\n  - { id: b, set: \"${ x }\" }"),
                 4,
                 "steps.1.set",
-                "`x` stands inside `a`; from outside only the output of `a`");
+                "`x` is inside `a`; from outside only the output of `a`");
         return all;
     }
 

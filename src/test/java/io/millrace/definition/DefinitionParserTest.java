@@ -118,7 +118,7 @@ class DefinitionParserTest {
         assertEquals(2, problems("{\n\"name\": w}", Format.JSON).get(0).line());
         assertEquals("the document is empty", problems(" ", Format.JSON).get(0).message());
         assertEquals(
-                "something follows the document",
+                "unexpected content after the document",
                 problems("{} {}", Format.JSON).get(0).message());
     }
 
