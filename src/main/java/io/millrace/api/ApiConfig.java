@@ -1,6 +1,6 @@
 package io.millrace.api;
 
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,6 +1,6 @@
 package io.millrace.app;
 
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import java.util.List;
@@ -16,12 +16,12 @@ public final class DatabaseUrlSource implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        var value = context.getValue(Backing.DATABASE_URL).getValue();
+        var value = context.getValue(ServerLocations.DATABASE_URL).getValue();
         return value == null || value.isBlank() ? List.of() : List.of(parts(DatabaseUrl.parse(value)));
     }
 
     private static UrlParts parts(DatabaseUrl url) {
         return new UrlParts(
-                Backing.DATABASE_URL, Map.of(URL, url.jdbcUrl(), USER, url.user(), PASSWORD, url.password()));
+                ServerLocations.DATABASE_URL, Map.of(URL, url.jdbcUrl(), USER, url.user(), PASSWORD, url.password()));
     }
 }

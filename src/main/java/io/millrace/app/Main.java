@@ -49,17 +49,17 @@ public final class Main {
     /** Answers why the process must not start; null = it may. */
     private static @Nullable String provideServers() {
         var nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
-        var backing = Backing.decide(development(), nativeImage, Main::setting);
-        if (backing instanceof Backing.Refused refused) {
+        var backing = ServerLocations.decide(development(), nativeImage, Main::setting);
+        if (backing instanceof ServerLocations.Refused refused) {
             return refused.why();
         }
-        if (backing instanceof Backing.Ready ready && ready.any()) {
+        if (backing instanceof ServerLocations.Ready ready && ready.any()) {
             return startEmbedded(ready);
         }
         return null;
     }
 
-    private static @Nullable String startEmbedded(Backing.Ready ready) {
+    private static @Nullable String startEmbedded(ServerLocations.Ready ready) {
         try {
             // By a name put together at run time: native image must not find the class.
             var name = Main.class.getPackageName() + ".embedded." + "EmbeddedServers";

@@ -19,7 +19,7 @@ public final class RedisUrlSource implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        var value = context.getValue(Backing.REDIS_URL).getValue();
+        var value = context.getValue(ServerLocations.REDIS_URL).getValue();
         return value == null || value.isBlank() ? List.of() : List.of(parts(RedisUrl.parse(value)));
     }
 
@@ -28,6 +28,6 @@ public final class RedisUrlSource implements ConfigSourceFactory {
         var hosts = url.hosts().stream().map(host -> host.replace(",", "\\,")).collect(joining(","));
         var parts = new HashMap<>(Map.of(HOSTS, hosts, KIND, url.kind().text()));
         url.master().ifPresent(name -> parts.put(MASTER, name));
-        return new UrlParts(Backing.REDIS_URL, parts);
+        return new UrlParts(ServerLocations.REDIS_URL, parts);
     }
 }

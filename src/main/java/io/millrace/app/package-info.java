@@ -1,7 +1,7 @@
 /**
  * The program: what is decided before anything starts, and what it says about itself.
  *
- * <p>Owns: {@code Main}, {@code Backing} (which servers this process uses: given ones or embedded ones), {@code
+ * <p>Owns: {@code Main}, {@code ServerLocations} (which servers this process uses: given ones or embedded ones), {@code
  * DatabaseUrl}, the start line, the one real clock.
  *
  * <p>Invariants: production never starts without a database it was given, unless embedded servers were asked for; the

@@ -1,6 +1,6 @@
 package io.millrace.capacity;
 
-import io.millrace.capacity.Situation.Redis;
+import io.millrace.capacity.CapacitySnapshot.Redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What to change in a situation: each sentence names the setting and its value. */
-record Advice(Situation now) {
+record Advice(CapacitySnapshot now) {
 
     static final String NONE = "System running optimally - no scaling needed";
 
@@ -24,7 +24,7 @@ record Advice(Situation now) {
     }
 
     private Optional<String> pool() {
-        if (now.database() == Level.HEALTHY) {
+        if (now.database() == ThresholdLevel.HEALTHY) {
             return Optional.empty();
         }
         var pool = now.busiest();

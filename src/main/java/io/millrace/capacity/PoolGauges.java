@@ -2,8 +2,8 @@ package io.millrace.capacity;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.shard.PoolUse;
-import io.millrace.shard.Shards;
+import io.millrace.database.PoolUse;
+import io.millrace.database.Shards;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.ToIntFunction;

@@ -16,7 +16,7 @@ class Sampler {
     private static final Logger log = Logger.getLogger(Sampler.class);
 
     private final Samples samples;
-    private final Outlook outlook;
+    private final InstallationGauges outlook;
     private final RunQueue queue;
     private final CapacityConfig config;
     private final InstantSource clock;
@@ -24,7 +24,7 @@ class Sampler {
 
     Sampler(
             Samples samples,
-            Outlook outlook,
+            InstallationGauges outlook,
             RunQueue queue,
             CapacityConfig config,
             MeterRegistry metrics,

@@ -1,7 +1,7 @@
 package io.millrace.capacity;
 
 import io.millrace.capacity.Sample.Flow;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -143,10 +143,10 @@ public class Samples {
     }
 
     /** What executions cost that ended within that time. */
-    public Uni<Service> service(Instant until, Duration time) {
+    public Uni<ServiceTimes> service(Instant until, Duration time) {
         return ask(SERVICE, within(until, time)).map(rows -> {
             var row = rows.iterator().next();
-            return new Service(
+            return new ServiceTimes(
                     row.getLong("ended"), row.getLong("stretches"), row.getDouble("seconds"), row.getDouble("squares"));
         });
     }

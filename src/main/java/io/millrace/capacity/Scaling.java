@@ -1,6 +1,6 @@
 package io.millrace.capacity;
 
-import io.millrace.capacity.Trigger.Figure;
+import io.millrace.capacity.ScalingTrigger.Figure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param triggers those for more, of which one is enough, and those for fewer, of which all have to hold
  * @param wanted how many workers it would be good to have
  */
-public record Scaling(Direction direction, int workers, int wanted, List<Trigger> triggers) {
+public record Scaling(Direction direction, int workers, int wanted, List<ScalingTrigger> triggers) {
 
     /** Nothing is known, so nothing is wanted. */
     public static final Scaling NONE = new Scaling(Direction.HOLD, 0, 0, List.of());
@@ -42,23 +42,23 @@ public record Scaling(Direction direction, int workers, int wanted, List<Trigger
         var longest = config.scaleUpAfter().compareTo(config.scaleDownAfter()) > 0
                 ? config.scaleUpAfter()
                 : config.scaleDownAfter();
-        return longest.plus(Trigger.LONGEST_GAP);
+        return longest.plus(ScalingTrigger.LONGEST_GAP);
     }
 
     /** @param samples of at least {@link #memory} before {@code now}, oldest first */
     public static Scaling of(List<Sample> samples, Instant now, CapacityConfig config) {
         var up = config.scaleUpAfter();
         var down = config.scaleDownAfter();
-        var triggers = new ArrayList<Trigger>(List.of(
-                Trigger.above(Figure.QUEUE, config.scaleUpQueue(), up, samples, now),
-                Trigger.above(Figure.POOL, config.scaleUpPool(), Duration.ZERO, samples, now),
-                Trigger.above(Figure.SLOTS, config.scaleUpSlots(), up, samples, now)));
-        boolean more = triggers.stream().anyMatch(Trigger::holds);
+        var triggers = new ArrayList<ScalingTrigger>(List.of(
+                ScalingTrigger.above(Figure.QUEUE, config.scaleUpQueue(), up, samples, now),
+                ScalingTrigger.above(Figure.POOL, config.scaleUpPool(), Duration.ZERO, samples, now),
+                ScalingTrigger.above(Figure.SLOTS, config.scaleUpSlots(), up, samples, now)));
+        boolean more = triggers.stream().anyMatch(ScalingTrigger::holds);
         var idle = List.of(
-                Trigger.below(Figure.QUEUE, config.scaleDownQueue(), down, samples, now),
-                Trigger.below(Figure.POOL, config.scaleDownPool(), Duration.ZERO, samples, now),
-                Trigger.below(Figure.SLOTS, config.scaleDownSlots(), down, samples, now));
-        boolean fewer = idle.stream().allMatch(Trigger::holds);
+                ScalingTrigger.below(Figure.QUEUE, config.scaleDownQueue(), down, samples, now),
+                ScalingTrigger.below(Figure.POOL, config.scaleDownPool(), Duration.ZERO, samples, now),
+                ScalingTrigger.below(Figure.SLOTS, config.scaleDownSlots(), down, samples, now));
+        boolean fewer = idle.stream().allMatch(ScalingTrigger::holds);
         triggers.addAll(idle);
         int workers = samples.isEmpty() ? 0 : samples.get(samples.size() - 1).workers();
         if (more && !fewer) {
@@ -99,7 +99,7 @@ public record Scaling(Direction direction, int workers, int wanted, List<Trigger
     private String reasons(Direction which) {
         return triggers.stream()
                 .filter(trigger -> trigger.direction() == which && trigger.holds())
-                .map(Trigger::words)
+                .map(ScalingTrigger::words)
                 .collect(Collectors.joining(", "));
     }
 

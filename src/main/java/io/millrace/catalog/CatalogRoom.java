@@ -4,7 +4,7 @@ import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
 import io.millrace.definition.Workflow;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.InstantSource;

@@ -3,7 +3,7 @@ package io.millrace.catalog;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.millrace.definition.Workflow;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -32,7 +32,7 @@ public record Claim(
         Instant startedAt,
         int signals,
         @Nullable Parent parent,
-        Limits limits,
+        StartLimits limits,
         List<StepRecord> records,
         List<Child> children,
         Map<String, Integer> reruns,

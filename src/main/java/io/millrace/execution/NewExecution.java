@@ -23,7 +23,7 @@ public record NewExecution(
         Instant createdAt,
         Instant due,
         @Nullable Parent parent,
-        Limits limits) {
+        StartLimits limits) {
 
     /** One of a workflow without limits. */
     public NewExecution(
@@ -37,7 +37,7 @@ public record NewExecution(
             Instant createdAt,
             Instant due,
             @Nullable Parent parent) {
-        this(id, tenant, workflow, version, priority, trigger, input, createdAt, due, parent, Limits.NONE);
+        this(id, tenant, workflow, version, priority, trigger, input, createdAt, due, parent, StartLimits.NONE);
     }
 
     /** The step of another execution that waits for this one. */

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
-import io.millrace.redis.Line;
+import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.RedisConfig;
 import io.millrace.redis.Script;
 import io.smallrye.mutiny.Multi;
@@ -88,11 +88,11 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final InstantSource clock;
     private final Timer lag;
     private final FeedNames names;
-    private final Line line;
+    private final PipelinedConnection line;
     private final RedisPubSub pubsub;
     private final GroupCommit<Addition, Boolean> additions;
     /** Separate from publishing, which must not wait for pages. */
-    private final Line readingLine;
+    private final PipelinedConnection readingLine;
 
     private final GroupCommit<Read, Tail.Page> reads;
     /** Not sent yet: identical reads share the answer. One in flight could lack what was published since. */
@@ -107,11 +107,11 @@ final class RedisFeed implements Feed, AutoCloseable {
         this.clock = clock;
         this.lag = lag;
         this.names = new FeedNames(redis.prefix());
-        this.line = new Line(client, redis.timeout());
+        this.line = new PipelinedConnection(client, redis.timeout());
         this.pubsub = new RedisPubSub(vertx, client, redis.timeout());
         this.additions =
                 new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
-        this.readingLine = new Line(client, redis.timeout());
+        this.readingLine = new PipelinedConnection(client, redis.timeout());
         this.reads = new GroupCommit<>(config.readBatch(), config.readWaiting(), failure -> false, this::readPages);
         this.recheck = vertx.setPeriodic(config.recheck().toMillis(), tick -> followers.forEach(Follower::recheck));
     }

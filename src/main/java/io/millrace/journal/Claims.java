@@ -1,5 +1,10 @@
 package io.millrace.journal;
 
+import io.millrace.database.DatabaseFaults;
+import io.millrace.database.LimitColumns;
+import io.millrace.database.RerunSteps;
+import io.millrace.database.Rows;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
@@ -109,7 +114,7 @@ final class Claims {
         var claim = Uni.createFrom()
                 .deferred(() -> pool.preparedQuery(CLAIM).execute(Tuple.of(Rows.array(ids), owner)))
                 .map(Claims::claims);
-        return Faults.retryingDeadlocks(config.deadlockRetries(), claim)
+        return DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), claim)
                 .chain(this::withPast)
                 .ifNoItem()
                 .after(timeout)

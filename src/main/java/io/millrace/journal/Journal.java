@@ -1,5 +1,9 @@
 package io.millrace.journal;
 
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.visibility.Executions;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
@@ -53,5 +57,5 @@ public interface Journal {
      * @param status where the execution stands now; meaningless when not held
      * @param woken a parent that this made ready: offer it to the queue
      */
-    record Left(boolean held, Status status, Leases.@Nullable Due woken) {}
+    record Left(boolean held, Status status, @Nullable ReadyExecution woken) {}
 }

@@ -1,8 +1,12 @@
 package io.millrace.journal;
 
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.visibility.Executions;
+
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
-import io.millrace.shard.PoolUse;
+import io.millrace.execution.StartLimits;
+import io.millrace.database.PoolUse;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,19 +35,19 @@ public interface Leases {
     Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held);
 
     /** Queues again what is leased to the owner, of these ids. Answers those that were. */
-    Uni<List<Due>> release(String owner, List<ExecutionId> ids);
+    Uni<List<ReadyExecution>> release(String owner, List<ExecutionId> ids);
 
     /** Queues again what is leased to owners without a heartbeat for {@code silence}, at most {@code limit}. */
-    Uni<List<Due>> recover(Duration silence, int limit);
+    Uni<List<ReadyExecution>> recover(Duration silence, int limit);
 
     /** Executions queued, or waiting, that have been due for longer than {@code age}: those behind a place, oldest first. */
-    Uni<List<Due>> overdue(Duration age, Place after, int limit);
+    Uni<List<ReadyExecution>> overdue(Duration age, ReadyExecution.Position after, int limit);
 
     /** All that are queued, or wait for a time, due or not: those behind a place, by due time. */
-    Uni<List<Due>> open(Place after, int limit);
+    Uni<List<ReadyExecution>> open(ReadyExecution.Position after, int limit);
 
     /** Those of the ids that are queued, or wait for a time. */
-    Uni<List<Due>> open(Collection<ExecutionId> ids);
+    Uni<List<ReadyExecution>> open(Collection<ExecutionId> ids);
 
     /** Those of the ids that are neither queued nor waiting for a time, so that no queue should hold them. */
     Uni<List<ExecutionId>> closed(Collection<ExecutionId> ids);
@@ -104,24 +108,5 @@ public interface Leases {
             });
             return new Leased(ids, paused);
         }
-    }
-
-    /**
-     * An execution the queue should know.
-     *
-     * @param first it never started
-     */
-    record Due(ExecutionId id, String tenant, int priority, Instant due, boolean first, Limits limits) {
-
-        public Place place() {
-            return new Place(due, id);
-        }
-    }
-
-    /** Where somebody stands who goes through what is open, in the order of due times, of ids among equals. */
-    record Place(Instant due, ExecutionId id) {
-
-        public static final Place START =
-                new Place(Instant.parse("-4000-01-01T00:00:00Z"), new ExecutionId(new UUID(0, 0)));
     }
 }

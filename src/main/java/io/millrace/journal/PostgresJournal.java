@@ -1,5 +1,8 @@
 package io.millrace.journal;
 
+import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseFaults;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.Claim;
@@ -8,8 +11,8 @@ import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.Transition;
-import io.millrace.shard.DatabaseConfig;
-import io.millrace.shard.Shards;
+import io.millrace.database.DatabaseConfig;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -22,26 +25,26 @@ import java.util.List;
 @ApplicationScoped
 class PostgresJournal implements Journal {
 
-    private static final String INSERT = "insert into execution (" + Births.INTO + ")\nselect "
-            + Births.row("b", "'queued'") + "\nfrom unnest(" + Births.arrays(1) + ") as b (" + Births.NAMES + ")\n"
+    private static final String INSERT = "insert into execution (" + ExecutionColumns.INTO + ")\nselect "
+            + ExecutionColumns.row("b", "'queued'") + "\nfrom unnest(" + ExecutionColumns.arrays(1) + ") as b (" + ExecutionColumns.NAMES + ")\n"
             + """
             order by b.id
             on conflict (id) do nothing
             """;
 
-    private final List<Lane> lanes;
+    private final List<BatchWriter> lanes;
     private final List<GroupCommit<NewExecution, Boolean>> births;
     private final List<Claims> claims;
-    private final Endings endings;
+    private final CompletionNotifier endings;
 
     PostgresJournal(
-            Shards shards, JournalConfig config, DatabaseConfig database, MeterRegistry metrics, Endings endings) {
+            Shards shards, JournalConfig config, DatabaseConfig database, MeterRegistry metrics, CompletionNotifier endings) {
         this.endings = endings;
-        var results = Commits.of(metrics, "results");
-        var births = Commits.of(metrics, "births");
+        var results = CommitMetrics.of(metrics, "results");
+        var births = CommitMetrics.of(metrics, "births");
         var timeout = database.statementTimeout();
         this.lanes = shards.primaries().stream()
-                .map(pool -> new Lane(pool, config, timeout, results))
+                .map(pool -> new BatchWriter(pool, config, timeout, results))
                 .toList();
         this.births = shards.primaries().stream()
                 .map(pool -> births(pool, config, timeout, births))
@@ -63,7 +66,7 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Boolean> record(Lease lease, StepRecord record) {
-        return lane(lease).submit(new LaneEntry.Step(lease, record)).map(Left::held);
+        return lane(lease).submit(new WriteEntry.Step(lease, record)).map(Left::held);
     }
 
     @Override
@@ -72,7 +75,7 @@ class PostgresJournal implements Journal {
         if (parent == null || !parent.id().equals(lease.id())) {
             throw new IllegalArgumentException("a spawned execution names the one that spawns it as its parent");
         }
-        return lane(lease).submit(new LaneEntry.Spawn(lease, waiting, child)).map(Left::held);
+        return lane(lease).submit(new WriteEntry.Spawn(lease, waiting, child)).map(Left::held);
     }
 
     @Override
@@ -87,7 +90,7 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Left> leave(Lease lease, Transition transition) {
-        var written = lane(lease).submit(new LaneEntry.Leave(lease, transition));
+        var written = lane(lease).submit(new WriteEntry.Leave(lease, transition));
         return transition.status().terminal()
                 ? written.invoke(left -> {
                     if (left.held()) {
@@ -97,24 +100,24 @@ class PostgresJournal implements Journal {
                 : written;
     }
 
-    private Lane lane(Lease lease) {
+    private BatchWriter lane(Lease lease) {
         return lanes.get(lease.id().shard());
     }
 
     private static GroupCommit<NewExecution, Boolean> births(
-            Pool pool, JournalConfig config, Duration timeout, Commits commits) {
+            Pool pool, JournalConfig config, Duration timeout, CommitMetrics commits) {
         return new GroupCommit<>(
                 config.maxBatch(),
                 config.maxWaiting(),
                 config.maxBatchChars(),
                 born -> born.input().length(),
-                Faults::mayBeOneRecord,
+                DatabaseFaults::mayBeOneRecord,
                 batch -> commits.measured(batch.size(), () -> insert(pool, config, timeout, batch)));
     }
 
     private static Uni<List<Boolean>> insert(
             Pool pool, JournalConfig config, Duration timeout, List<NewExecution> batch) {
-        return Faults.retryingDeadlocks(
+        return DatabaseFaults.retryingDeadlocks(
                 config.deadlockRetries(),
                 Uni.createFrom()
                         .deferred(() -> pool.preparedQuery(INSERT).execute(tuple(batch)))
@@ -125,8 +128,8 @@ class PostgresJournal implements Journal {
     }
 
     private static Tuple tuple(List<NewExecution> batch) {
-        var columns = Births.columns();
-        batch.forEach(born -> Births.add(columns, born));
+        var columns = ExecutionColumns.columns();
+        batch.forEach(born -> ExecutionColumns.add(columns, born));
         var tuple = Tuple.tuple();
         columns.addTo(tuple);
         return tuple;

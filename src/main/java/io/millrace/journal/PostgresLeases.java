@@ -1,8 +1,14 @@
 package io.millrace.journal;
 
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseFaults;
+import io.millrace.database.Rows;
+
 import io.millrace.execution.ExecutionId;
-import io.millrace.shard.DatabaseConfig;
-import io.millrace.shard.Shards;
+import io.millrace.database.DatabaseConfig;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -164,44 +170,44 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<List<Due>> release(String owner, List<ExecutionId> ids) {
+    public Uni<List<ReadyExecution>> release(String owner, List<ExecutionId> ids) {
         return ByShard.each(
                 ids,
-                (shard, those) -> Faults.retryingDeadlocks(
+                (shard, those) -> DatabaseFaults.retryingDeadlocks(
                         config.deadlockRetries(),
                         ask(shards.primary(shard), RELEASE, Tuple.of(owner, Rows.array(those)), Rows::due)));
     }
 
     @Override
-    public Uni<List<Due>> recover(Duration silence, int limit) {
+    public Uni<List<ReadyExecution>> recover(Duration silence, int limit) {
         return everywhere(RECOVER, () -> Tuple.of(silence.toMillis(), limit), Rows::due)
                 .call(() -> everywhere(FORGET, () -> Tuple.of(silence.toMillis()), Rows::id));
     }
 
     @Override
-    public Uni<List<Due>> overdue(Duration age, Place after, int limit) {
+    public Uni<List<ReadyExecution>> overdue(Duration age, ReadyExecution.Position after, int limit) {
         return behind(OVERDUE, () -> Tuple.of(at(after), after.id().value(), limit, age.toMillis()), limit);
     }
 
     @Override
-    public Uni<List<Due>> open(Place after, int limit) {
+    public Uni<List<ReadyExecution>> open(ReadyExecution.Position after, int limit) {
         return behind(OPEN, () -> Tuple.of(at(after), after.id().value(), limit), limit);
     }
 
-    private static OffsetDateTime at(Place place) {
+    private static OffsetDateTime at(ReadyExecution.Position place) {
         return place.due().atOffset(ZoneOffset.UTC);
     }
 
-    private Uni<List<Due>> behind(String sql, Supplier<Tuple> parameters, int limit) {
+    private Uni<List<ReadyExecution>> behind(String sql, Supplier<Tuple> parameters, int limit) {
         return everywhere(sql, parameters, Rows::due).map(dues -> dues.stream()
-                .sorted(Comparator.comparing(Due::due).thenComparing(Due::id))
+                .sorted(Comparator.comparing(ReadyExecution::due).thenComparing(ReadyExecution::id))
                 .limit(limit)
                 .toList());
     }
 
     // Asked for everywhere: what the queue holds may name a shard that there is not.
     @Override
-    public Uni<List<Due>> open(Collection<ExecutionId> ids) {
+    public Uni<List<ReadyExecution>> open(Collection<ExecutionId> ids) {
         return ids.isEmpty()
                 ? Uni.createFrom().item(List.of())
                 : everywhere(OPEN_OF, () -> Tuple.of((Object) Rows.array(ids)), Rows::due);

@@ -1,9 +1,17 @@
 package io.millrace.journal;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseFaults;
+import io.millrace.database.Rows;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
-import io.millrace.shard.DatabaseConfig;
-import io.millrace.shard.Shards;
+import io.millrace.database.DatabaseConfig;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -114,7 +122,7 @@ class PostgresSlots implements Slots {
                     }
                     var taken = Uni.createFrom()
                             .deferred(() -> pool.withTransaction(within -> take(within, ready, owner, lease)));
-                    return Faults.retryingDeadlocks(config.deadlockRetries(), taken)
+                    return DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), taken)
                             .chain(claims.get(shard)::withPast)
                             .map(taking -> new Claimed(taking, without(ready, taking)));
                 })
@@ -123,19 +131,19 @@ class PostgresSlots implements Slots {
                 .fail();
     }
 
-    private static Uni<List<Leases.Due>> ready(Pool pool, List<ExecutionId> ids) {
+    private static Uni<List<ReadyExecution>> ready(Pool pool, List<ExecutionId> ids) {
         return pool.preparedQuery(READY).execute(Tuple.of(Rows.array(ids))).map(rows -> StreamSupport.stream(
                         rows.spliterator(), false)
                 .map(Rows::due)
                 .toList());
     }
 
-    private static Uni<List<Claim>> take(SqlConnection within, List<Leases.Due> ready, String owner, Duration lease) {
+    private static Uni<List<Claim>> take(SqlConnection within, List<ReadyExecution> ready, String owner, Duration lease) {
         var groups = ready.stream()
-                .flatMap(due -> Group.of(due.tenant(), due.limits()).stream())
+                .flatMap(due -> ConcurrencyGroup.of(due.tenant(), due.limits()).stream())
                 .distinct()
                 .toList();
-        var ids = ready.stream().map(Leases.Due::id).toList();
+        var ids = ready.stream().map(ReadyExecution::id).toList();
         return within.preparedQuery(LOCK)
                 .execute(Tuple.of(tenants(groups), keys(groups)))
                 .chain(() -> within.preparedQuery(CLAIM).execute(Tuple.of(Rows.array(ids), owner, lease.toMillis())))
@@ -143,21 +151,21 @@ class PostgresSlots implements Slots {
     }
 
     // Whatever else became of one of them meanwhile: to offer it once more is harmless.
-    private static List<Leases.Due> without(List<Leases.Due> ready, List<Claim> taken) {
+    private static List<ReadyExecution> without(List<ReadyExecution> ready, List<Claim> taken) {
         var ids = taken.stream().map(Claim::id).collect(Collectors.toSet());
         return ready.stream().filter(due -> !ids.contains(due.id())).toList();
     }
 
     @Override
-    public Uni<List<Free>> free(Collection<Group> groups, Duration lease) {
-        Map<Integer, List<Group>> byShard =
+    public Uni<List<Free>> free(Collection<ConcurrencyGroup> groups, Duration lease) {
+        Map<Integer, List<ConcurrencyGroup>> byShard =
                 groups.stream().distinct().collect(Collectors.groupingBy(group -> shards.of(group.tenant())));
         return ByShard.all(byShard.entrySet().stream()
                 .map(entry -> free(shards.primary(entry.getKey()), entry.getValue(), lease))
                 .toList());
     }
 
-    private Uni<List<Free>> free(Pool pool, List<Group> groups, Duration lease) {
+    private Uni<List<Free>> free(Pool pool, List<ConcurrencyGroup> groups, Duration lease) {
         return pool.preparedQuery(COUNT)
                 .execute(Tuple.of(tenants(groups), keys(groups), lease.toMillis()))
                 .map(rows -> {
@@ -174,11 +182,11 @@ class PostgresSlots implements Slots {
                 .fail();
     }
 
-    private static String[] tenants(List<Group> groups) {
-        return groups.stream().map(Group::tenant).toArray(String[]::new);
+    private static String[] tenants(List<ConcurrencyGroup> groups) {
+        return groups.stream().map(ConcurrencyGroup::tenant).toArray(String[]::new);
     }
 
-    private static String[] keys(List<Group> groups) {
-        return groups.stream().map(Group::key).toArray(String[]::new);
+    private static String[] keys(List<ConcurrencyGroup> groups) {
+        return groups.stream().map(ConcurrencyGroup::key).toArray(String[]::new);
     }
 }

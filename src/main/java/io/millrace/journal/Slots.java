@@ -1,8 +1,14 @@
 package io.millrace.journal;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.visibility.Executions;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collection;
@@ -10,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How many executions of a group run at a time ({@link Limits.Slots}). A slot is nothing but a live lease: an execution that
+ * How many executions of a group run at a time ({@link StartLimits.Slots}). A slot is nothing but a live lease: an execution that
  * runs, and whose owner had a heartbeat within {@code lease}. So there is no counter that could drift, and a slot cannot
  * leak: that of a dead worker is free once others may take its work over.
  */
@@ -26,24 +32,15 @@ public interface Slots {
     Uni<Claimed> claim(List<ExecutionId> ids, String owner, Duration lease);
 
     /** How many slots of each group are free now; one answer for each. */
-    Uni<List<Free>> free(Collection<Group> groups, Duration lease);
+    Uni<List<Free>> free(Collection<ConcurrencyGroup> groups, Duration lease);
 
     /**
      * What is in neither is somebody else's, over, not due, or needs no slot.
      *
      * @param full ready, and without a slot: still queued, to be offered again
      */
-    record Claimed(List<Claim> claims, List<Leases.Due> full) {}
-
-    /** Executions of a tenant that share the slots of one key. */
-    record Group(String tenant, String key, int limit) {
-
-        /** Empty: executions with these limits need no slot. */
-        public static Optional<Group> of(String tenant, Limits limits) {
-            return Optional.ofNullable(limits.slots()).map(slots -> new Group(tenant, slots.key(), slots.limit()));
-        }
-    }
+    record Claimed(List<Claim> claims, List<ReadyExecution> full) {}
 
     /** @param slots at least 0 */
-    record Free(Group group, int slots) {}
+    record Free(ConcurrencyGroup group, int slots) {}
 }

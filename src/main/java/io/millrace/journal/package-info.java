@@ -1,9 +1,9 @@
 /**
  * The truth about executions: what is in Postgres happened, and nothing else did.
  *
- * <p>Owns: {@code Journal} (what the owner of an execution writes, group-committed and fenced), {@code Executions} (what
- * people ask and order), {@code Outcomes} (what many wait for), {@code Arrivals} (births under a key, or with an owner),
- * {@code Leases} (heartbeats, lost owners, work the queue forgot), {@code Slots} (how many of a group run at a time).
+ * <p>Owns: {@code Journal} (what the owner of an execution writes, group-committed and fenced), {@code ExecutionInserts} (new
+ * executions with an idempotency key, or with an owner), {@code Leases} (heartbeats, lost owners, open executions), {@code Slots}
+ * (how many of a group run at a time), {@code CompletionNotifier} (completions written by this process).
  *
  * <p>Invariants: every write is compare-and-set and its answer says whether it held; records of one process become durable
  * in the order they were handed in; a terminal state never changes. When Postgres is away every Uni fails: the caller
@@ -11,5 +11,6 @@
  */
 @NullMarked
 package io.millrace.journal;
+
 
 import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,7 @@ package io.millrace.live;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Outcomes;
+import io.millrace.visibility.Outcomes;
 import io.millrace.security.Caller;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnOpen;

@@ -3,7 +3,7 @@ package io.millrace.live;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Outcomes;
+import io.millrace.visibility.Outcomes;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.millrace.live;
 
 import io.millrace.feed.Feed;
-import io.millrace.journal.Outcomes;
+import io.millrace.visibility.Outcomes;
 import io.millrace.security.Caller;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OnClose;

@@ -1,11 +1,15 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.execution.ExecutionId;
-import io.millrace.queue.RunQueue.Group;
-import io.millrace.queue.RunQueue.Offer;
+
+
 import io.millrace.queue.RunQueue.Vacancy;
-import io.millrace.queue.Turns.Line;
-import io.millrace.queue.Turns.Waiting;
+import io.millrace.queue.FairSchedule.Line;
+import io.millrace.queue.FairSchedule.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +33,7 @@ final class Backlog {
     private record Later(long due, Waiting entry) {}
 
     /** @param line one that is held by it */
-    private record Held(Rates.Full full, Line line) {}
+    private record Held(RateLimits.Full full, Line line) {}
 
     private final Duration ageing;
 
@@ -37,15 +41,15 @@ final class Backlog {
             .thenComparing(later -> later.entry().id()));
     private final Map<ExecutionId, Later> later = new HashMap<>();
     private final Map<ExecutionId, Waiting> waiting = new HashMap<>();
-    private final Map<Lane, Line> lines = new HashMap<>();
-    private final Turns first = new Turns();
-    private final Turns again = new Turns();
+    private final Map<SubQueue, Line> lines = new HashMap<>();
+    private final FairSchedule first = new FairSchedule();
+    private final FairSchedule again = new FairSchedule();
     private final TreeSet<Held> held =
             new TreeSet<>(Comparator.<Held>comparingLong(one -> one.full().until())
                     .thenComparing(one -> one.full().name()));
     private final Map<String, Held> heldBy = new HashMap<>();
-    private final Rates rates;
-    private final Credits credits = new Credits();
+    private final RateLimits rates;
+    private final ConcurrencyTokens credits = new ConcurrencyTokens();
     private long sequence;
 
     /**
@@ -53,13 +57,13 @@ final class Backlog {
      * @param eachTenant most starts of a tenant a minute, 0 = any
      */
     Backlog(int overall, int eachTenant, Duration ageing) {
-        this.rates = new Rates(overall, eachTenant);
+        this.rates = new RateLimits(overall, eachTenant);
         this.ageing = ageing;
     }
 
-    void offer(Offer offer, Instant now) {
-        var entry = new Waiting(offer.id(), Lane.rank(offer, ageing), Lane.of(offer));
-        long at = Lane.opens(offer, now);
+    void offer(ReadyExecution offer, Instant now) {
+        var entry = new Waiting(offer.id(), SubQueue.rank(offer, ageing), SubQueue.of(offer));
+        long at = SubQueue.opens(offer, now);
         forgetLater(offer.id());
         if (at > now.toEpochMilli()) {
             var added = new Later(at, entry);
@@ -117,12 +121,12 @@ final class Backlog {
         }
     }
 
-    private Turns turns(Line line) {
+    private FairSchedule turns(Line line) {
         return line.lane.first() ? first : again;
     }
 
     // A tenant has one turn, whatever sides it is on.
-    private void join(Lane lane) {
+    private void join(SubQueue lane) {
         var side = lane.first() ? first : again;
         if (side.wantsTurn(lane.tenant())) {
             var other = (lane.first() ? again : first).turn(lane.tenant());
@@ -148,10 +152,10 @@ final class Backlog {
             return;
         }
         held.remove(known);
-        if (known.full().level() == Rates.Level.TENANT) {
+        if (known.full().level() == RateLimits.Level.TENANT) {
             first.letGo(known.line().lane.tenant());
             join(known.line().lane);
-        } else if (known.full().level() == Rates.Level.LANE) {
+        } else if (known.full().level() == RateLimits.Level.LANE) {
             open(known.line());
         }
     }
@@ -198,8 +202,8 @@ final class Backlog {
         return moved;
     }
 
-    private @Nullable Turns next() {
-        var one = heldBy.containsKey(Rates.OVERALL) ? null : first.first().orElse(null);
+    private @Nullable FairSchedule next() {
+        var one = heldBy.containsKey(RateLimits.OVERALL) ? null : first.first().orElse(null);
         var other = again.first().orElse(null);
         if (one == null || other == null) {
             return one != null ? first : other != null ? again : null;
@@ -215,9 +219,9 @@ final class Backlog {
     private boolean blocked(Line line, long now) {
         var full = rates.full(line, now).orElse(null);
         if (full != null) {
-            if (full.level() == Rates.Level.TENANT) {
+            if (full.level() == RateLimits.Level.TENANT) {
                 first.hold(line.lane.tenant());
-            } else if (full.level() == Rates.Level.LANE) {
+            } else if (full.level() == RateLimits.Level.LANE) {
                 first.close(line);
             }
             var added = new Held(full, line);
@@ -239,7 +243,7 @@ final class Backlog {
         var lane = entry.lane();
         if (lane.first()) {
             rates.didNotStart(entry);
-            Rates.names(new Line(lane)).forEach(this::letGo);
+            RateLimits.names(new Line(lane)).forEach(this::letGo);
         }
         var slots = lane.slots();
         if (slots != null) {
@@ -264,7 +268,7 @@ final class Backlog {
         credits.counted(vacancy.tenant(), vacancy.key(), vacancy.free()).forEach(this::open);
     }
 
-    List<Group> crowded() {
+    List<ConcurrencyGroup> crowded() {
         return credits.crowded();
     }
 
@@ -290,7 +294,7 @@ final class Backlog {
 
     /** How many may go. */
     int ready() {
-        return again.ready() + (heldBy.containsKey(Rates.OVERALL) ? 0 : first.ready());
+        return again.ready() + (heldBy.containsKey(RateLimits.OVERALL) ? 0 : first.ready());
     }
 
     int held() {

@@ -1,5 +1,9 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -19,7 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** The queue of one process, for an installation without Redis. What it holds ends with the process and is in Postgres. */
 final class LocalRunQueue implements RunQueue, AutoCloseable {
 
-    private record Taken(Turns.Waiting entry, Instant since) {}
+    private record Taken(FairSchedule.Waiting entry, Instant since) {}
 
     /** A take that waits. */
     private record Taker(int max, UniEmitter<? super List<Entry>> answer) {}
@@ -50,7 +54,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> offer(Collection<Offer> offers) {
+    public Uni<Void> offer(Collection<ReadyExecution> offers) {
         return change(() -> {
             if (offers.size() > room()) {
                 throw new RejectedExecutionException("the queue of this process holds at most "
@@ -125,7 +129,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         answers.forEach(Runnable::run);
     }
 
-    private Entry hold(Turns.Waiting moved, Instant now) {
+    private Entry hold(FairSchedule.Waiting moved, Instant now) {
         var entry = new Entry(moved.id(), Long.toString(++handles));
         pending.put(entry.handle(), new Taken(moved, now));
         return entry;
@@ -224,7 +228,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Boolean> restore(Loss loss, Collection<Offer> offers) {
+    public Uni<Boolean> restore(Loss loss, Collection<ReadyExecution> offers) {
         return change(() -> {
                     var fitting = offers.stream().limit(room()).toList();
                     fitting.forEach(offer -> backlog.offer(offer, clock.instant()));
@@ -250,7 +254,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<List<Group>> crowded() {
+    public Uni<List<ConcurrencyGroup>> crowded() {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
                 return backlog.crowded();

@@ -1,11 +1,15 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Group;
-import io.millrace.queue.RunQueue.Offer;
+
+
 import io.millrace.queue.RunQueue.Vacancy;
-import io.millrace.redis.Line;
+import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.Script;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
@@ -57,7 +61,7 @@ final class RedisPartition {
     final int number;
     private final String tag;
     private final String stream;
-    private final Line line;
+    private final PipelinedConnection line;
     private final QueueConfig config;
     private final InstantSource clock;
     private final Supplier<String> time;
@@ -65,7 +69,7 @@ final class RedisPartition {
 
     /** @param time that counts for rates and demand, in ms; empty = that of Redis */
     RedisPartition(
-            int number, String prefix, Line line, QueueConfig config, InstantSource clock, Supplier<String> time) {
+            int number, String prefix, PipelinedConnection line, QueueConfig config, InstantSource clock, Supplier<String> time) {
         this.number = number;
         this.tag = "{" + prefix + ":queue:" + number + "}";
         this.stream = tag + ":stream";
@@ -93,15 +97,15 @@ final class RedisPartition {
         return new Answer(reply.get(0).toLong(), reply.get(1).toInteger(), List.of());
     }
 
-    Uni<Answer> offer(List<Offer> offers, int permits) {
-        var lanes = new LinkedHashMap<Lane, Integer>();
+    Uni<Answer> offer(List<ReadyExecution> offers, int permits) {
+        var lanes = new LinkedHashMap<SubQueue, Integer>();
         var facts = new ArrayList<String>(4 * offers.size());
         var now = clock.instant();
         for (var offer : offers) {
-            var lane = lanes.computeIfAbsent(Lane.of(offer), added -> lanes.size() + 1);
+            var lane = lanes.computeIfAbsent(SubQueue.of(offer), added -> lanes.size() + 1);
             facts.add(offer.id().toString());
-            facts.add(Long.toString(Lane.opens(offer, now)));
-            facts.add(Long.toString(Lane.rank(offer, config.ageing())));
+            facts.add(Long.toString(SubQueue.opens(offer, now)));
+            facts.add(Long.toString(SubQueue.rank(offer, config.ageing())));
             facts.add(lane.toString());
         }
         var arguments = new ArrayList<String>(1 + lanes.size() + facts.size());
@@ -133,7 +137,7 @@ final class RedisPartition {
     }
 
     /** Waits for what is moved to the stream; sends now. */
-    Future<Response> read(Line reader, String consumer, int count, Duration block) {
+    Future<Response> read(PipelinedConnection reader, String consumer, int count, Duration block) {
         return reader.sendNow(
                 Request.cmd(Command.XREADGROUP)
                         .arg("GROUP")
@@ -192,10 +196,10 @@ final class RedisPartition {
         return eval(QueueScripts.VACANCIES, permits, arguments).map(RedisPartition::answer);
     }
 
-    Uni<List<Group>> crowded() {
+    Uni<List<ConcurrencyGroup>> crowded() {
         return eval(QueueScripts.CROWDED, OWN_LIMIT, List.of()).map(reply -> {
-            var groups = new ArrayList<Group>(reply.size());
-            reply.forEach(group -> groups.add(new Group(
+            var groups = new ArrayList<ConcurrencyGroup>(reply.size());
+            reply.forEach(group -> groups.add(new ConcurrencyGroup(
                     group.get(0).toString(),
                     group.get(1).toString(),
                     group.get(2).toInteger())));
@@ -231,7 +235,7 @@ final class RedisPartition {
                             : Uni.createFrom().voidItem();
                     return forgotten.chain(() -> sound(reply.get(1)));
                 })
-                .onFailure(failure -> Line.says(failure, "NOGROUP"))
+                .onFailure(failure -> PipelinedConnection.says(failure, "NOGROUP"))
                 .recoverWithItem(List.of());
     }
 

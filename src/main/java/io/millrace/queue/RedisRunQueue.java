@@ -1,9 +1,13 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.ExecutionId;
 import io.millrace.queue.RedisPartition.Answer;
-import io.millrace.redis.Line;
+import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.RedisConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -37,14 +41,14 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     private final QueueConfig config;
     private final String consumer;
 
-    private final Line line;
+    private final PipelinedConnection line;
     private final List<RedisPartition> partitions;
-    private final List<Alarm> alarms;
-    private final Permits permits;
-    private final GroupCommit<Collection<Offer>, Boolean> offers;
-    private final Takes takes;
+    private final List<WakeTimer> alarms;
+    private final SharedRateLimit permits;
+    private final GroupCommit<Collection<ReadyExecution>, Boolean> offers;
+    private final ConsumerReads takes;
     private final RedisContents contents;
-    private final RedisFilling filling;
+    private final RedisRefill filling;
 
     /** @param consumer no other process may use the same name at the same time; without spaces */
     RedisRunQueue(
@@ -73,21 +77,21 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         }
         this.config = config;
         this.consumer = consumer;
-        this.line = new Line(client, redis.timeout());
+        this.line = new PipelinedConnection(client, redis.timeout());
         this.partitions = IntStream.range(0, partitions)
                 .mapToObj(number -> new RedisPartition(number, redis.prefix(), line, config, clock, time))
                 .toList();
-        this.permits = new Permits(
+        this.permits = new SharedRateLimit(
                 this.partitions.get(0), config.maxJobsPerMinute().isPresent() && partitions > 1, redis.timeout());
         this.alarms = this.partitions.stream()
                 .map(partition ->
-                        new Alarm(vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
+                        new WakeTimer(vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
                                 .map(Answer::opensInMs)))
                 .toList();
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
         this.contents = new RedisContents(this.partitions, config, clock);
-        this.filling = new RedisFilling(this.partitions, config);
-        var source = new Takes.Source() {
+        this.filling = new RedisRefill(this.partitions, config);
+        var source = new ConsumerReads.Source() {
             @Override
             public Uni<List<Entry>> poll(RedisPartition partition, int max, String demand) {
                 return permits.within(max, permitted -> partition.take(max, consumer, demand, permitted))
@@ -100,8 +104,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 return RedisRunQueue.this.giveBack(entries);
             }
         };
-        this.takes = new Takes(
-                vertx, this.partitions, source, () -> new Line(client, redis.timeout()), consumer, config.block());
+        this.takes = new ConsumerReads(
+                vertx, this.partitions, source, () -> new PipelinedConnection(client, redis.timeout()), consumer, config.block());
     }
 
     private void expect(RedisPartition partition, Answer answer) {
@@ -117,7 +121,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> offer(Collection<Offer> batch) {
+    public Uni<Void> offer(Collection<ReadyExecution> batch) {
         if (batch.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -126,7 +130,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 .replaceWithVoid();
     }
 
-    private Uni<List<Boolean>> sendOffers(List<Collection<Offer>> batches) {
+    private Uni<List<Boolean>> sendOffers(List<Collection<ReadyExecution>> batches) {
         var all = batches.stream()
                 .flatMap(Collection::stream)
                 .collect(Collectors.groupingBy(offer -> of(offer.tenant())));
@@ -139,7 +143,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     // One call may offer thousands, and a script holds Redis up for as long as it runs.
-    private Uni<Void> offerTo(RedisPartition partition, List<Offer> offers) {
+    private Uni<Void> offerTo(RedisPartition partition, List<ReadyExecution> offers) {
         int size = Math.min(offers.size(), config.offerBatch());
         // No permits: an offer answers without asking elsewhere, and a move that has asked follows at once.
         var first = partition
@@ -158,7 +162,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     @Override
     public Uni<List<Entry>> take(int max) {
         return Uni.createFrom().deferred(() -> {
-            alarms.forEach(Alarm::consume);
+            alarms.forEach(WakeTimer::consume);
             return takes.take(max);
         });
     }
@@ -229,7 +233,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Boolean> restore(Loss loss, Collection<Offer> offers) {
+    public Uni<Boolean> restore(Loss loss, Collection<ReadyExecution> offers) {
         return offer(offers.stream()
                         .filter(offer -> loss.parts().contains(of(offer.tenant()).number))
                         .toList())
@@ -267,7 +271,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<List<Group>> crowded() {
+    public Uni<List<ConcurrencyGroup>> crowded() {
         return everywhere(RedisPartition::crowded)
                 .map(all -> all.stream().flatMap(List::stream).toList());
     }
@@ -287,7 +291,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     /** Ends the timers and gives the connections back; a read under way goes on to its end. */
     @Override
     public void close() {
-        alarms.forEach(Alarm::close);
+        alarms.forEach(WakeTimer::close);
         takes.close();
         line.close();
     }

@@ -1,7 +1,11 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;
@@ -15,7 +19,7 @@ import java.util.Set;
 public interface RunQueue {
 
     /** Makes executions known. Offering one twice is harmless. Those that are not due yet wait until they are. */
-    Uni<Void> offer(Collection<Offer> offers);
+    Uni<Void> offer(Collection<ReadyExecution> offers);
 
     /**
      * Waits for entries, for at most the configured block time.
@@ -62,7 +66,7 @@ public interface RunQueue {
      *
      * @return false: it is to stop. It was lost once more or another has taken over, or no more can be held
      */
-    Uni<Boolean> restore(Loss loss, Collection<Offer> offers);
+    Uni<Boolean> restore(Loss loss, Collection<ReadyExecution> offers);
 
     /** All has been offered that was there when the loss was told. */
     Uni<Void> restored(Loss loss);
@@ -74,20 +78,13 @@ public interface RunQueue {
     Uni<Void> vacancies(Collection<Vacancy> vacancies);
 
     /** The groups of which something waits for a slot. */
-    Uni<List<Group>> crowded();
+    Uni<List<ConcurrencyGroup>> crowded();
 
     /** How much it holds. */
     Uni<Depth> depth();
 
     /** True when the queue is shared by processes (Redis), false when it lives in this one. */
     boolean shared();
-
-    /**
-     * @param priority 1 to 10, lower first
-     * @param due not before this instant
-     * @param first it never started: it counts against rate limits
-     */
-    record Offer(ExecutionId id, String tenant, int priority, Instant due, boolean first, Limits limits) {}
 
     /** @param handle how the adapter finds the entry again */
     record Entry(ExecutionId id, String handle) {}
@@ -114,9 +111,6 @@ public interface RunQueue {
 
         public static final Loss NONE = new Loss(Set.of(), "");
     }
-
-    /** Executions of a tenant that share the slots of one key ({@link Limits.Slots}). */
-    record Group(String tenant, String key, int limit) {}
 
     /** @param free slots of the group, at least 0 */
     record Vacancy(String tenant, String key, int free) {}

@@ -1,7 +1,7 @@
 /**
  * How the rooms {@code queue} and {@code feed} talk to Redis.
  *
- * <p>Owns: {@code Line} (one connection that is made when used and made anew when it broke), {@code Script} (Lua that Redis
+ * <p>Owns: {@code PipelinedConnection} (one connection that is made when used and made anew when it broke), {@code Script} (Lua that Redis
  * keeps), {@code RedisUrl} (one server, a cluster, sentinels), {@code RedisConfig}. A room of its own because two adapters
  * share it and may not use each other.
  *

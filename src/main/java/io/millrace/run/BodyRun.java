@@ -97,7 +97,7 @@ final class BodyRun {
         }
     }
 
-    /** See {@link Activity#stop}. */
+    /** See {@link RunningWork#stop}. */
     void stop(boolean hard) {
         stopping = true;
         for (var step : active.toArray(StepRun[]::new)) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A step's child execution being started, through the door by which all executions are born. */
-final class ChildStart implements Activity {
+final class ChildStart implements RunningWork {
 
     private final StepRun step;
     private boolean over;
@@ -55,7 +55,7 @@ final class ChildStart implements Activity {
     @Override
     public void stop(boolean hard) {
         if (hard && end()) {
-            unwanted = Waits.timedOut(step);
+            unwanted = StepWaits.timedOut(step);
             step.stopped();
         }
     }
@@ -76,14 +76,14 @@ final class ChildStart implements Activity {
         step.run().children().began(born);
         if (!end()) {
             if (unwanted && born != null) {
-                Waits.giveUp(step, born);
+                StepWaits.giveUp(step, born);
             }
             return;
         }
         if (answer.isEmpty()) {
             step.run().lost("the lease was lost");
         } else if (answer.get() instanceof Submitted.Accepted accepted) {
-            Waits.child(step, accepted.id());
+            StepWaits.child(step, accepted.id());
         } else {
             step.fail(new Failure("workflow-not-started", answer.get().reason(), false));
         }

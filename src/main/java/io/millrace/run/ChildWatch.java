@@ -127,7 +127,7 @@ final class ChildWatch {
         for (var wait : run.waits().toArray(Wait[]::new)) {
             if (child.id().equals(wait.child) && wait.end()) {
                 signalsSeen++; // Its end raised the count by one after this run was claimed.
-                Waits.ended(wait.step, child);
+                StepWaits.ended(wait.step, child);
             }
         }
     }

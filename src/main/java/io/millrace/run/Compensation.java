@@ -1,5 +1,8 @@
 package io.millrace.run;
 
+import io.millrace.replay.CompensableSteps;
+import io.millrace.replay.RecordedSteps;
+
 import io.millrace.definition.Workflow;
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * first. What a compensation did is recorded below its step, so one that is through is not run again. When one fails, the
  * others still run, and the end names it.
  */
-final class Compensation implements Activity {
+final class Compensation implements RunningWork {
 
     /** Most failures that the end tells one by one; the records have all. */
     private static final int MOST_TOLD = 100;
@@ -31,7 +34,7 @@ final class Compensation implements Activity {
     private final Claim.Ending ending;
     private final BodyRun.Ended ended;
     private final Consumer<Transition> leave;
-    private final List<Undoable.Item> items;
+    private final List<CompensableSteps.Item> items;
     private final Map<String, Failure> failures = new LinkedHashMap<>();
     private final TreeSet<Integer> undone = new TreeSet<>();
     private int at;
@@ -56,7 +59,7 @@ final class Compensation implements Activity {
         this.ending = ending;
         this.ended = ended;
         this.leave = leave;
-        var found = Undoable.in(workflow.body(), root, run.claim().records(), run.bounds());
+        var found = CompensableSteps.in(workflow.body(), root, run.claim().records(), run.bounds());
         this.items = found.items();
         this.failures.putAll(found.lost());
     }
@@ -100,7 +103,7 @@ final class Compensation implements Activity {
         leave.accept(end());
     }
 
-    private void undo(Undoable.Item item) {
+    private void undo(CompensableSteps.Item item) {
         timedOut = false;
         var scope = item.scope().inner().with("error", Json.parse(ending.error()));
         // It may touch the world once what was undone before it is durable.
@@ -116,9 +119,9 @@ final class Compensation implements Activity {
     }
 
     private final class Undone implements BodyRun.Ended {
-        private final Undoable.Item item;
+        private final CompensableSteps.Item item;
 
-        Undone(Undoable.Item item) {
+        Undone(CompensableSteps.Item item) {
             this.item = item;
         }
 
@@ -166,13 +169,13 @@ final class Compensation implements Activity {
     }
 
     /** Its last word in an earlier stretch: a step of it has failed for good. */
-    private @Nullable Failure failedBefore(Undoable.Item item) {
+    private @Nullable Failure failedBefore(CompensableSteps.Item item) {
         for (var step : item.compensate().steps()) {
             var path = item.prefix() + step.id();
             var record = run.past().of(path);
             if (record != null
                     && record.status() == StepStatus.FAILED
-                    && !Past.completed(record)
+                    && !RecordedSteps.completed(record)
                     && run.past().again(path) == null
                     && record.error() != null
                     && Json.parse(record.error()) instanceof Map<?, ?> error) {
@@ -183,7 +186,7 @@ final class Compensation implements Activity {
     }
 
     /** The step at the top level that it is or stands in, and all that depend on it. */
-    private List<Integer> again(Undoable.Item item) {
+    private List<Integer> again(CompensableSteps.Item item) {
         var top = item.path().split("/", 2)[0];
         for (int i = 0; i < workflow.body().steps().size(); i++) {
             if (workflow.body().steps().get(i).id().equals(top)) {

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.replay.RecordedSteps;
+
 import io.millrace.definition.Kind;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.Claim;
@@ -30,15 +32,15 @@ final class Run implements RunHandle {
     private final RunServices services;
     private final BooleanSupplier alive;
     private final Tasks tasks;
-    private final Ledger ledger;
-    private final Past past;
-    private final State state;
+    private final DurabilityTracker ledger;
+    private final RecordedSteps past;
+    private final StateSize state;
     private final ChildWatch children;
-    private final Direction direction;
-    private final Departure departure;
+    private final RunPhase direction;
+    private final RunCompletion departure;
 
     private final Set<Wait> waits = new LinkedHashSet<>();
-    private @Nullable Activity root;
+    private @Nullable RunningWork root;
     private @Nullable Runnable timeout;
     private int busy;
     private boolean pausing;
@@ -50,14 +52,14 @@ final class Run implements RunHandle {
         this.services = services;
         this.alive = alive;
         this.tasks = new Tasks(loop, this::broken, this::parkWhenAllWait);
-        this.past = new Past(claim);
-        this.state = new State(claim, services.config().maxState().asLongValue());
-        this.direction = new Direction(this, workflow);
+        this.past = new RecordedSteps(claim);
+        this.state = new StateSize(claim, services.config().maxState().asLongValue());
+        this.direction = new RunPhase(this, workflow);
         this.children = new ChildWatch(this, services, loop);
         var channel = services.feed().open(claim.tenant(), claim.id());
-        this.ledger = new Ledger(
+        this.ledger = new DurabilityTracker(
                 claim, services.journal(), channel, loop, services.config().coalesce(), this::enter, this::lost);
-        this.departure = new Departure(this, workflow, services, loop, ledger, this::close);
+        this.departure = new RunCompletion(this, workflow, services, loop, ledger, this::close);
     }
 
     void start() {
@@ -176,7 +178,7 @@ final class Run implements RunHandle {
 
     // --- for its steps ---
 
-    Activity work(Kind kind, StepRun step) {
+    RunningWork work(Kind kind, StepRun step) {
         return services.works().start(kind, step);
     }
 
@@ -189,14 +191,14 @@ final class Run implements RunHandle {
     }
 
     /** From here on it counts as part of the state, unless it cannot be stored. */
-    Output output(String path, @Nullable Object value) {
+    StoredOutput output(String path, @Nullable Object value) {
         var what = "The output of step '" + path + "'";
         return state.take(
-                what, Output.of(what, value, services.config().maxOutput().asLongValue()));
+                what, StoredOutput.of(what, value, services.config().maxOutput().asLongValue()));
     }
 
     Failure storable(Failure failure) {
-        return Output.storable(failure, services.config().maxOutput().asLongValue());
+        return StoredOutput.storable(failure, services.config().maxOutput().asLongValue());
     }
 
     Bounds bounds() {
@@ -220,7 +222,7 @@ final class Run implements RunHandle {
         busy += change;
     }
 
-    Past past() {
+    RecordedSteps past() {
         return past;
     }
 
@@ -229,7 +231,7 @@ final class Run implements RunHandle {
         return pausing;
     }
 
-    Direction direction() {
+    RunPhase direction() {
         return direction;
     }
 
@@ -245,7 +247,7 @@ final class Run implements RunHandle {
         return ledger.record(record);
     }
 
-    Ledger ledger() {
+    DurabilityTracker ledger() {
         return ledger;
     }
 

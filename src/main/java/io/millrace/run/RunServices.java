@@ -1,5 +1,9 @@
 package io.millrace.run;
 
+import io.millrace.control.ControlService;
+import io.millrace.telemetry.StepTimes;
+import io.millrace.telemetry.Traces;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
@@ -14,8 +18,8 @@ record RunServices(
         Journal journal,
         Feed feed,
         Submission submission,
-        Control control,
-        Works works,
+        ControlService control,
+        StepExecutors works,
         StepTimes times,
         Traces traces,
         RunConfig config,
@@ -40,6 +44,7 @@ record RunServices(
     /** Tells those who observe from outside what was handed to the journal. */
     void recorded(Claim claim, StepRun step, StepRecord record) {
         times.record(step.step.kind(), record);
-        traces.step(claim, step, record);
+        var owner = step.body.owner;
+        traces.step(claim, step.step, record, owner == null ? null : owner.path, owner == null ? 0 : owner.attemptNumber());
     }
 }

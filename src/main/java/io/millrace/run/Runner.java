@@ -1,5 +1,9 @@
 package io.millrace.run;
 
+import io.millrace.control.ControlService;
+import io.millrace.telemetry.StepTimes;
+import io.millrace.telemetry.Traces;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.Claim;
@@ -35,7 +39,7 @@ public class Runner {
             Journal journal,
             Feed feed,
             Submission submission,
-            Control control,
+            ControlService control,
             @All List<StepHandler<?>> handlers,
             RunConfig config,
             ExpressionConfig expressions,
@@ -49,7 +53,7 @@ public class Runner {
                 feed,
                 submission,
                 control,
-                new Works(handlers),
+                new StepExecutors(handlers),
                 new StepTimes(metrics),
                 traces,
                 config,

@@ -1,5 +1,8 @@
 package io.millrace.run;
 
+import io.millrace.replay.RecordedSteps;
+import io.millrace.replay.Truthiness;
+
 import io.millrace.definition.Body;
 import io.millrace.definition.OnError;
 import io.millrace.definition.Step;
@@ -15,12 +18,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One step in progress: whether it runs, its attempts and their time-out, and what follows when it fails. */
-final class StepRun {
+public final class StepRun {
 
-    final BodyRun body;
-    final Step step;
+    public final BodyRun body;
+    public final Step step;
     final int position;
-    final String path;
+    public final String path;
     /** Everything this step reads is durable when this mark is. */
     final long readMark;
 
@@ -29,7 +32,7 @@ final class StepRun {
     private int tries; // Attempts within this stretch of work: what retry counts.
 
     private Instant startedAt = Instant.EPOCH;
-    private @Nullable Activity activity;
+    private @Nullable RunningWork activity;
     private final Timeout timeout;
     private boolean timedOut;
     private boolean stopping;
@@ -52,32 +55,32 @@ final class StepRun {
         } else if (past == null) {
             attempt = run.past().setAside(path);
             decide();
-        } else if (Past.completed(past)) {
+        } else if (RecordedSteps.completed(past)) {
             // What this very run recorded is perhaps not durable yet.
             long mark = body.remembers ? run.ledger().lastMark() : 0;
-            end(() -> body.stepDone(this, Past.output(past), mark));
+            end(() -> body.stepDone(this, RecordedSteps.output(past), mark));
         } else {
             goOn(past, run.past().again(path));
         }
     }
 
-    private void goOn(StepRecord past, Past.@Nullable Again again) {
+    private void goOn(StepRecord past, RecordedSteps.@Nullable Again again) {
         attempt = past.attempt();
         tries = again == null ? 0 : again.tries();
         if (past.status() == StepStatus.WAITING) {
             tries++;
             startedAt = past.startedAt();
-            Waits.resume(this, past);
+            StepWaits.resume(this, past);
         } else if (again == null) {
             decide(); // Its last word was a failure, of an attempt of the execution that is over.
         } else {
-            activity = Waits.pause(this, again.at(), this::begin);
+            activity = StepWaits.pause(this, again.at(), this::begin);
         }
     }
 
     private void decide() {
         try {
-            if (step.when() == null || Truth.of(step.when().evaluate(body.scope, run.bounds()))) {
+            if (step.when() == null || Truthiness.of(step.when().evaluate(body.scope, run.bounds()))) {
                 begin();
                 return;
             }
@@ -101,7 +104,7 @@ final class StepRun {
             attempt();
         } else {
             // No effect on shaky ground: what it reads must be durable before it touches the world.
-            activity = new Gate(this, this::begin);
+            activity = new DurabilityWait(this, this::begin);
         }
     }
 
@@ -147,7 +150,7 @@ final class StepRun {
             return;
         }
         long mark = run.record(this, entry(StepStatus.SUCCEEDED, made.text(), null));
-        run.tell(Type.NODE_COMPLETED, path, attempt, Farewell.duration(startedAt, run.now()));
+        run.tell(Type.NODE_COMPLETED, path, attempt, CompletionEvents.duration(startedAt, run.now()));
         end(() -> body.stepDone(this, output, mark));
     }
 
@@ -166,11 +169,11 @@ final class StepRun {
             run.record(this, entry(StepStatus.FAILED, null, run.past().announce(why, tries, at)));
             var told = Map.of("error", why, "pauseMs", pause.get().toMillis());
             run.tell(Type.NODE_RETRYING, path, attempt, Json.write(told));
-            become(Waits.pause(this, at, this::begin));
+            become(StepWaits.pause(this, at, this::begin));
         } else if (step.onError() instanceof OnError.Continue) {
             dealtWith(Map.of("error", why), error);
         } else if (step.onError() instanceof OnError.Run handler && goesOn) {
-            become(Handling.start(this, handler.body(), error));
+            become(ErrorHandling.start(this, handler.body(), error));
         } else {
             failed(storable, error);
         }
@@ -184,14 +187,14 @@ final class StepRun {
             return;
         }
         long mark = run.record(this, entry(StepStatus.FAILED, made.text(), error));
-        run.tell(Type.NODE_FAILED, path, attempt, Farewell.error(error));
+        run.tell(Type.NODE_FAILED, path, attempt, CompletionEvents.error(error));
         end(() -> body.stepDone(this, output, mark));
     }
 
     /** @param error what is recorded of the attempt; the body fails with {@code why} */
     void failed(Failure why, String error) {
         run.record(this, entry(StepStatus.FAILED, null, error));
-        run.tell(Type.NODE_FAILED, path, attempt, Farewell.error(error));
+        run.tell(Type.NODE_FAILED, path, attempt, CompletionEvents.error(error));
         end(() -> body.stepFailed(this, why));
     }
 
@@ -208,7 +211,7 @@ final class StepRun {
     }
 
     /** Its work goes on as something else: a wait, a child being started. */
-    void become(Activity other) {
+    void become(RunningWork other) {
         activity = other;
         if (stopping) {
             other.stop(false);
@@ -228,12 +231,12 @@ final class StepRun {
 
     /** Its attempt keeps its number and its timeout while the execution is away. */
     void waitsOnItsSteps() {
-        run.record(this, entry(StepStatus.WAITING, Waits.ON_STEPS, null));
+        run.record(this, entry(StepStatus.WAITING, StepWaits.ON_STEPS, null));
     }
 
     // --- from outside ---
 
-    /** See {@link Activity#stop}. */
+    /** See {@link RunningWork#stop}. */
     void stop(boolean hard) {
         stopping = true;
         if (activity != null) {
@@ -263,7 +266,7 @@ final class StepRun {
         return timedOut;
     }
 
-    int attemptNumber() {
+    public int attemptNumber() {
         return attempt;
     }
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One step's wait. While every step that is not done waits, and long enough, the execution leaves the worker. */
-final class Wait implements Activity {
+final class Wait implements RunningWork {
 
     final StepRun step;
     /** Null = a signal ends it. */
@@ -34,8 +34,8 @@ final class Wait implements Activity {
     @Override
     public void stop(boolean hard) {
         if (end()) {
-            if (child != null && Waits.timedOut(step)) {
-                Waits.giveUp(step, child);
+            if (child != null && StepWaits.timedOut(step)) {
+                StepWaits.giveUp(step, child);
             }
             step.stopped();
         }

@@ -2,8 +2,8 @@ package io.millrace.submission;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.NewExecution;
-import io.millrace.journal.Arrivals;
-import io.millrace.journal.Arrivals.Arrived;
+import io.millrace.journal.ExecutionInserts;
+import io.millrace.journal.ExecutionInserts.Arrived;
 import io.millrace.journal.IdempotencyConfig;
 import io.millrace.journal.Journal;
 import io.smallrye.mutiny.Uni;
@@ -19,14 +19,14 @@ final class Admission {
     private record Entered(Submitted answer, @Nullable Claim claim) {}
 
     private final Journal journal;
-    private final Arrivals arrivals;
+    private final ExecutionInserts arrivals;
     private final IdempotencyConfig config;
     private final QueueLimits limits;
     private final Consumer<NewExecution> announce;
 
     Admission(
             Journal journal,
-            Arrivals arrivals,
+            ExecutionInserts arrivals,
             IdempotencyConfig config,
             QueueLimits limits,
             Consumer<NewExecution> announce) {
@@ -37,7 +37,7 @@ final class Admission {
         this.announce = announce;
     }
 
-    Uni<Submitted> admit(SubmissionRequest request, Terms terms, Supplier<Uni<Submission.Prepared>> prepare) {
+    Uni<Submitted> admit(SubmissionRequest request, SubmitOptions terms, Supplier<Uni<Submission.Prepared>> prepare) {
         return Uni.createFrom()
                 .deferred(() -> enter(request, terms, prepare))
                 .onItemOrFailure()
@@ -46,7 +46,7 @@ final class Admission {
     }
 
     // Whatever became of the request, its seat is started or free again.
-    private static void settle(@Nullable Seat seat, @Nullable Entered entered) {
+    private static void settle(@Nullable ReservedSlot seat, @Nullable Entered entered) {
         if (seat == null) {
             return;
         }
@@ -58,7 +58,7 @@ final class Admission {
         }
     }
 
-    private Uni<Entered> enter(SubmissionRequest request, Terms terms, Supplier<Uni<Submission.Prepared>> prepare) {
+    private Uni<Entered> enter(SubmissionRequest request, SubmitOptions terms, Supplier<Uni<Submission.Prepared>> prepare) {
         var text = terms.idempotencyKey();
         if (text != null && !valid(text)) {
             return only(new Submitted.Invalid(List.of(new Submitted.Fault(
@@ -66,7 +66,7 @@ final class Admission {
                     "must be 1 to " + config.maxLength()
                             + " printable ASCII characters (millrace.idempotency.max-length)"))));
         }
-        var key = text == null ? null : new Arrivals.Key(text, RequestDigest.of(request));
+        var key = text == null ? null : new ExecutionInserts.Key(text, RequestDigest.of(request));
         return prepare.get().chain(prepared -> {
             var execution = prepared.execution();
             if (execution == null) {
@@ -81,13 +81,13 @@ final class Admission {
                         .invoke(() -> announce.accept(execution))
                         .replaceWith(new Entered(accepted(execution, true, why), null));
             }
-            return arrivals.store(new Arrivals.Arrival(execution, key, owner))
+            return arrivals.store(new ExecutionInserts.Arrival(execution, key, owner))
                     .map(arrived -> entered(execution, key, arrived, why));
         });
     }
 
     // What the first request was answered stands, though the workflow may be paused, deleted or changed by now.
-    private Uni<Entered> refused(String tenant, Arrivals.@Nullable Key key, @Nullable Submitted refusal) {
+    private Uni<Entered> refused(String tenant, ExecutionInserts.@Nullable Key key, @Nullable Submitted refusal) {
         if (refusal == null) {
             throw new IllegalStateException("neither an execution nor a reason why there is none");
         }
@@ -98,7 +98,7 @@ final class Admission {
                                 found.map(first -> earlier(key, first)).orElse(refusal), null));
     }
 
-    private Entered entered(NewExecution execution, Arrivals.@Nullable Key key, Arrived arrived, @Nullable String why) {
+    private Entered entered(NewExecution execution, ExecutionInserts.@Nullable Key key, Arrived arrived, @Nullable String why) {
         if (arrived instanceof Arrived.Born born) {
             if (born.claim() == null) {
                 announce.accept(execution);
@@ -111,7 +111,7 @@ final class Admission {
         return new Entered(earlier(key, arrived), null);
     }
 
-    private static Submitted earlier(Arrivals.Key key, Arrived arrived) {
+    private static Submitted earlier(ExecutionInserts.Key key, Arrived arrived) {
         if (arrived instanceof Arrived.Repeated repeated) {
             return new Submitted.Replayed(repeated.first(), !repeated.direct());
         }

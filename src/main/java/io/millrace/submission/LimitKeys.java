@@ -2,7 +2,7 @@ package io.millrace.submission;
 
 import io.millrace.definition.Throttle;
 import io.millrace.definition.Workflow;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Scope;
@@ -29,12 +29,12 @@ final class LimitKeys {
     }
 
     /** @param faults what is wrong with the keys' values; empty = the limits are those of the execution */
-    record Told(Limits limits, List<Submitted.Fault> faults) {}
+    record Told(StartLimits limits, List<Submitted.Fault> faults) {}
 
     /** @param input complete: with the defaults of the workflow's schema */
     Told of(Workflow workflow, @Nullable Object input, String trigger) {
         if (workflow.throttle().equals(Throttle.NONE)) {
-            return new Told(Limits.NONE, List.of());
+            return new Told(StartLimits.NONE, List.of());
         }
         var evaluation =
                 new Evaluation(workflow, new Scope().with("input", input).with("trigger", Map.of("type", trigger)));
@@ -51,14 +51,14 @@ final class LimitKeys {
             this.scope = scope;
         }
 
-        Limits limits() {
+        StartLimits limits() {
             var rate = workflow.throttle().rateLimit();
             var concurrency = workflow.throttle().concurrency();
-            return new Limits(
-                    rate == null ? null : new Limits.Rate(key("rateLimit.key", rate.key()), rate.limit(), rate.per()),
+            return new StartLimits(
+                    rate == null ? null : new StartLimits.Rate(key("rateLimit.key", rate.key()), rate.limit(), rate.per()),
                     concurrency == null
                             ? null
-                            : new Limits.Slots(key("concurrency.key", concurrency.key()), concurrency.limit()));
+                            : new StartLimits.Slots(key("concurrency.key", concurrency.key()), concurrency.limit()));
         }
 
         private String key(String path, @Nullable Template template) {

@@ -1,6 +1,6 @@
 package io.millrace.submission;
 
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import jakarta.inject.Singleton;
 import java.util.OptionalInt;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -20,7 +20,7 @@ final class QueueLimits {
 
     /** Null: nothing keeps it from running without the queue. */
     @Nullable
-    String keptByTheQueue(Limits limits) {
+    String keptByTheQueue(StartLimits limits) {
         if (limits.any()) {
             return "its workflow has limits (concurrency, rateLimit), which the queue keeps";
         }

@@ -1,5 +1,9 @@
 package io.millrace.submission;
 
+import io.millrace.dispatch.Dispatcher;
+
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
@@ -9,12 +13,11 @@ import io.millrace.execution.StepRecord;
 import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Arrivals;
+import io.millrace.journal.ExecutionInserts;
 import io.millrace.journal.IdempotencyConfig;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
-import io.millrace.queue.RunQueue;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +39,7 @@ public class Submission {
 
     private final Catalog catalog;
     private final Journal journal;
-    private final RunQueue queue;
+    private final Dispatcher dispatcher;
     private final Feed feed;
     private final Shards shards;
     private final SubmissionConfig config;
@@ -48,9 +51,9 @@ public class Submission {
     Submission(
             Catalog catalog,
             Journal journal,
-            Arrivals arrivals,
+            ExecutionInserts arrivals,
             IdempotencyConfig idempotency,
-            RunQueue queue,
+            Dispatcher dispatcher,
             Feed feed,
             Shards shards,
             SubmissionConfig config,
@@ -59,7 +62,7 @@ public class Submission {
             InstantSource clock) {
         this.catalog = catalog;
         this.journal = journal;
-        this.queue = queue;
+        this.dispatcher = dispatcher;
         this.feed = feed;
         this.shards = shards;
         this.config = config;
@@ -74,12 +77,12 @@ public class Submission {
 
     /** Completes when the execution is durable. */
     public Uni<Submitted> submit(SubmissionRequest request) {
-        return submit(request, Terms.PLAIN);
+        return submit(request, SubmitOptions.PLAIN);
     }
 
     /** Completes when the execution is durable; goes on to its end when the caller no longer waits. */
-    public Uni<Submitted> submit(SubmissionRequest request, Terms terms) {
-        return Undisturbed.of(admission.admit(request, terms, () -> prepare(request, null)));
+    public Uni<Submitted> submit(SubmissionRequest request, SubmitOptions terms) {
+        return DetachedWork.of(admission.admit(request, terms, () -> prepare(request, null)));
     }
 
     /**
@@ -107,42 +110,6 @@ public class Submission {
                 return Optional.of(new Submitted.Accepted(child.id(), child.workflow(), child.version(), true, null));
             });
         });
-    }
-
-    /** What the journal says is ready, or will be, as the queue takes it. */
-    public static List<RunQueue.Offer> offers(Collection<Leases.Due> ready) {
-        return ready.stream()
-                .map(due -> new RunQueue.Offer(
-                        due.id(), due.tenant(), due.priority(), due.due(), due.first(), due.limits()))
-                .toList();
-    }
-
-    /** Tells the queue of executions that are ready, or will be. A failure is logged: the sweeper finds them. */
-    public void offer(Collection<Leases.Due> ready) {
-        if (ready.isEmpty()) {
-            return;
-        }
-        var offers = offers(ready);
-        queue.offer(offers)
-                .subscribe()
-                .with(
-                        done -> {},
-                        failure -> LOG.warnf(
-                                "%d executions not offered to the queue; the sweeper will: %s",
-                                offers.size(), failure.getMessage()));
-    }
-
-    /** Tells the queue of executions that are not to run any more. A failure is logged: the reconciler finds them. */
-    public void withdraw(Collection<ExecutionId> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        queue.withdraw(ids)
-                .subscribe()
-                .with(
-                        waited -> {},
-                        failure -> LOG.debugf(
-                                "%d executions not taken out of the queue yet: %s", ids.size(), failure.getMessage()));
     }
 
     private Uni<Prepared> prepare(SubmissionRequest request, NewExecution.@Nullable Parent parent) {
@@ -229,7 +196,7 @@ public class Submission {
 
     // The execution is durable by now: what fails here only delays it.
     private void announce(NewExecution execution) {
-        offer(List.of(new Leases.Due(
+        dispatcher.offer(List.of(new ReadyExecution(
                 execution.id(), execution.tenant(), execution.priority(), execution.due(), true, execution.limits())));
         var queued = new ExecutionEvent(
                 ExecutionEvent.Type.EXECUTION_QUEUED, execution.id(), execution.createdAt(), null, 1, null);

@@ -20,7 +20,7 @@ public record SubmissionRequest(
         @Nullable Object input,
         String trigger,
         int priority,
-        Start start) {
+        StartTime start) {
 
     public static final int DEFAULT_PRIORITY = 5;
 
@@ -33,6 +33,6 @@ public record SubmissionRequest(
             String trigger,
             int priority,
             Duration delay) {
-        this(tenant, workflow, version, input, trigger, priority, new Start.After(delay));
+        this(tenant, workflow, version, input, trigger, priority, new StartTime.After(delay));
     }
 }

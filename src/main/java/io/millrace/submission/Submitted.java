@@ -14,7 +14,7 @@ public sealed interface Submitted {
     /**
      * Stored; it will run.
      *
-     * @param queued false: it runs in this instance already, see {@link Seat}
+     * @param queued false: it runs in this instance already, see {@link ReservedSlot}
      * @param why it is queued though it was to run in this instance; null = it was not, or no slot was free
      */
     record Accepted(

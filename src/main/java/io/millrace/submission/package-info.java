@@ -2,7 +2,7 @@
  * The one door by which an execution is born, whatever triggers it.
  *
  * <p>Owns: {@code Submission}, {@code SubmissionRequest}, {@code Submitted} (accepted, or why not), {@code InputCheck}
- * (the input against the workflow's JSON Schema), {@code Terms} (a key under which a request is done once, a {@code Seat}
+ * (the input against the workflow's JSON Schema), {@code SubmitOptions} (a key under which a request is done once, a {@code ReservedSlot}
  * that runs it here), {@code Admission} (storing on these terms), {@code LimitKeys} (which
  * limits an execution falls under).
  *

@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.journal.Leases;
 import io.smallrye.mutiny.Uni;
@@ -28,11 +30,11 @@ final class Heartbeat {
     private static final int FULL_EVERY = 10;
 
     private final Leases leases;
-    private final Roster roster;
+    private final RunningSet roster;
     private final WorkerConfig config;
     private final String name;
     private final Supplier<Leases.About> about;
-    private final Consumer<List<Leases.Due>> offer;
+    private final Consumer<List<ReadyExecution>> offer;
     private final Executor loop;
 
     private volatile String owner;
@@ -50,11 +52,11 @@ final class Heartbeat {
      */
     Heartbeat(
             Leases leases,
-            Roster roster,
+            RunningSet roster,
             WorkerConfig config,
             String name,
             Supplier<Leases.About> about,
-            Consumer<List<Leases.Due>> offer,
+            Consumer<List<ReadyExecution>> offer,
             Executor loop) {
         this.leases = leases;
         this.roster = roster;

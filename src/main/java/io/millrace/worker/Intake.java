@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import io.millrace.execution.ReadyExecution;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
@@ -11,8 +13,7 @@ import io.millrace.queue.RunQueue;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
 import io.millrace.run.Runner;
-import io.millrace.submission.Seat;
-import io.millrace.submission.Submission;
+import io.millrace.submission.ReservedSlot;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -39,11 +40,11 @@ final class Intake {
     private final RunQueue queue;
     private final Journal journal;
     private final Slots slots;
-    private final Vacancies vacancies;
+    private final FreeSlots vacancies;
     private final Runner runner;
-    private final Roster roster;
+    private final RunningSet roster;
     private final Heartbeat heartbeat;
-    private final Ends ends;
+    private final CompletionMetrics ends;
     private final WorkerConfig config;
     private final InstantSource clock;
 
@@ -57,11 +58,11 @@ final class Intake {
             RunQueue queue,
             Journal journal,
             Slots slots,
-            Vacancies vacancies,
+            FreeSlots vacancies,
             Runner runner,
-            Roster roster,
+            RunningSet roster,
             Heartbeat heartbeat,
-            Ends ends,
+            CompletionMetrics ends,
             WorkerConfig config,
             InstantSource clock) {
         this.vertx = vertx;
@@ -152,10 +153,10 @@ final class Intake {
     }
 
     /** A slot for an execution that is about to be born here; empty when none is free, or none may start. */
-    Optional<Seat> seat() {
+    Optional<ReservedSlot> seat() {
         return stopped || !heartbeat.fresh() || roster.reserve(1) == 0
                 ? Optional.empty()
-                : Optional.of(new RosterSeat(heartbeat.owner(), this::start, () -> roster.release(1)));
+                : Optional.of(new RunningSetSlot(heartbeat.owner(), this::start, () -> roster.release(1)));
     }
 
     // Each entry has its slot.
@@ -189,7 +190,7 @@ final class Intake {
                         // Offered again before they are acked: a crash in between brings them twice, never loses them.
                         : vacancies
                                 .none(claimed.full())
-                                .chain(() -> queue.offer(Submission.offers(claimed.full())))
+                                .chain(() -> queue.offer(claimed.full()))
                                 .chain(() -> ack(entries))
                                 .chain(() -> vacancies.countAgain(claimed.full())));
     }
@@ -240,7 +241,7 @@ final class Intake {
     }
 
     private void offer(Claim claim, RunEnd.Left left) {
-        var ready = new ArrayList<Leases.Due>(2);
+        var ready = new ArrayList<ReadyExecution>(2);
         if (left.transition() instanceof Transition.Retry retry) {
             ready.add(again(claim, retry.due()));
         } else if (left.written().status() == Status.QUEUED) {
@@ -253,7 +254,7 @@ final class Intake {
             ready.add(woken);
         }
         if (!ready.isEmpty()) {
-            queue.offer(Submission.offers(ready))
+            queue.offer(ready)
                     .subscribe()
                     .with(
                             done -> {},
@@ -262,7 +263,7 @@ final class Intake {
         }
     }
 
-    private static Leases.Due again(Claim claim, Instant due) {
-        return new Leases.Due(claim.id(), claim.tenant(), claim.priority(), due, false, claim.limits());
+    private static ReadyExecution again(Claim claim, Instant due) {
+        return new ReadyExecution(claim.id(), claim.tenant(), claim.priority(), due, false, claim.limits());
     }
 }

@@ -1,9 +1,14 @@
 package io.millrace.worker;
 
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.maintenance.QueueGauges;
+import io.millrace.maintenance.QueueRefill;
+import io.millrace.maintenance.Reconciler;
+
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
-import io.millrace.run.Control;
-import io.millrace.submission.Submission;
+import io.millrace.control.ControlService;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -20,14 +25,14 @@ final class Sweeper {
 
     private final Leases leases;
     private final RunQueue queue;
-    private final Filling filling;
+    private final QueueRefill filling;
     private final Reconciler reconciler;
-    private final Gauges gauges;
-    private final Vacancies vacancies;
-    private final Control control;
+    private final QueueGauges gauges;
+    private final FreeSlots vacancies;
+    private final ControlService control;
     private final Intake intake;
-    private final Ends ends;
-    private final Roster roster;
+    private final CompletionMetrics ends;
+    private final RunningSet roster;
     private final WorkerConfig config;
     private final Executor loop;
     private boolean sweeping;
@@ -36,14 +41,14 @@ final class Sweeper {
     Sweeper(
             Leases leases,
             RunQueue queue,
-            Filling filling,
+            QueueRefill filling,
             Reconciler reconciler,
-            Gauges gauges,
-            Vacancies vacancies,
-            Control control,
+            QueueGauges gauges,
+            FreeSlots vacancies,
+            ControlService control,
             Intake intake,
-            Ends ends,
-            Roster roster,
+            CompletionMetrics ends,
+            RunningSet roster,
             WorkerConfig config,
             Executor loop) {
         this.leases = leases;
@@ -79,11 +84,11 @@ final class Sweeper {
     }
 
     /** Tells the queue of executions that are ready. */
-    Uni<Void> offer(List<Leases.Due> ready) {
+    Uni<Void> offer(List<ReadyExecution> ready) {
         if (ready.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return queue.offer(Submission.offers(ready));
+        return queue.offer(ready);
     }
 
     private Uni<Void> recover() {

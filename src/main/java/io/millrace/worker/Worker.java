@@ -1,14 +1,20 @@
 package io.millrace.worker;
 
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.maintenance.QueueGauges;
+import io.millrace.maintenance.QueueRefill;
+import io.millrace.maintenance.Reconciler;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
-import io.millrace.run.Control;
+import io.millrace.control.ControlService;
 import io.millrace.run.Runner;
-import io.millrace.shard.Shards;
-import io.millrace.submission.Seat;
+import io.millrace.database.Shards;
+import io.millrace.submission.ReservedSlot;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -40,7 +46,7 @@ public class Worker {
     private final Vertx vertx;
     private final WorkerConfig config;
     private final String name;
-    private final Roster roster;
+    private final RunningSet roster;
     private final Heartbeat heartbeat;
     private final Intake intake;
     private final Sweeper sweeper;
@@ -56,7 +62,7 @@ public class Worker {
             Leases leases,
             Slots slots,
             Runner runner,
-            Control control,
+            ControlService control,
             Shards shards,
             MeterRegistry metrics,
             InstantSource clock,
@@ -65,18 +71,18 @@ public class Worker {
         this.config = config;
         this.name = config.name().filter(given -> !given.isBlank()).orElseGet(Worker::defaultName);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.roster = new Roster(config.concurrency());
+        this.roster = new RunningSet(config.concurrency());
         Executor loop = task -> context.runOnContext(ignored -> task.run());
         var born = clock.instant();
         this.heartbeat = new Heartbeat(
                 leases, roster, config, name, () -> new Leases.About(born, version, shards.use()), this::offer, loop);
-        var ends = new Ends(metrics);
-        var vacancies = new Vacancies(slots, queue, config);
+        var ends = new CompletionMetrics(metrics);
+        var vacancies = new FreeSlots(slots, queue, config);
         this.intake = new Intake(
                 vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, ends, config, clock);
-        var filling = new Filling(leases, queue, config);
+        var filling = new QueueRefill(leases, queue, config);
         var reconciler = new Reconciler(leases, queue, config);
-        var gauges = new Gauges(queue);
+        var gauges = new QueueGauges(queue);
         if (works()) {
             gauges.register(metrics, reconciler::disagreement);
             gauges.slots(metrics, roster::used, config.concurrency());
@@ -100,7 +106,7 @@ public class Worker {
     }
 
     /** A slot for an execution that is about to be born in this instance; empty when there is none at the moment. */
-    public Optional<Seat> seat() {
+    public Optional<ReservedSlot> seat() {
         return intake.seat();
     }
 
@@ -159,7 +165,7 @@ public class Worker {
         }
     }
 
-    private void offer(List<Leases.Due> ready) {
+    private void offer(List<ReadyExecution> ready) {
         sweeper.offer(ready)
                 .subscribe()
                 .with(done -> {}, failure -> LOG.debugf("not offered, the sweeper will: %s", failure.getMessage()));

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.ControlledPostgres;
 import io.millrace.testing.ControlledRedis;
 import java.io.IOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -25,7 +25,7 @@ class PathsTest {
     InstantSource clock;
 
     @Inject
-    StartLine startLine;
+    StartupLine startLine;
 
     @ConfigProperty(name = "DATABASE_URL")
     String database;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.Client;
 import io.millrace.testing.Jdks;
 import io.millrace.testing.MillraceProcess;

@@ -3,9 +3,9 @@ package io.millrace.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capacity.Sample.Flow;
-import io.millrace.capacity.Situation.Redis;
-import io.millrace.shard.PoolUse;
-import io.millrace.shard.TestDatabase;
+import io.millrace.capacity.CapacitySnapshot.Redis;
+import io.millrace.database.PoolUse;
+import io.millrace.database.TestDatabase;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,26 +14,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AdviceTest {
 
-    private static final Situation.Pool CALM = pool("web", 4, 0);
+    private static final CapacitySnapshot.Pool CALM = pool("web", 4, 0);
     private static final CapacityConfig LIMITS = TestDatabase.config(CapacityConfig.class, Map.of());
 
     @Test
     void whereNothingIsShortNothingIsAdvised() {
         var calm = situation(20, 50, List.of(CALM));
         assertThat(calm.recommendations()).containsExactly("System running optimally - no scaling needed");
-        assertThat(List.of(calm.database(), calm.queue())).containsOnly(Level.HEALTHY);
+        assertThat(List.of(calm.database(), calm.queue())).containsOnly(ThresholdLevel.HEALTHY);
     }
 
     @ParameterizedTest
     @CsvSource({"14, HEALTHY", "15, WARNING", "18, WARNING", "19, CRITICAL"})
-    void aPoolIsShortAboveSeventyAndShorterAboveNinetyPercent(int used, Level level) {
+    void aPoolIsShortAboveSeventyAndShorterAboveNinetyPercent(int used, ThresholdLevel level) {
         assertThat(situation(0, 0, List.of(CALM, pool("busy", used, 0))).database())
                 .isEqualTo(level);
     }
 
     @ParameterizedTest
     @CsvSource({"50, HEALTHY", "51, WARNING", "100, WARNING", "101, CRITICAL"})
-    void aQueueIsLongAboveFiftyAndLongerAboveAHundred(int waiting, Level level) {
+    void aQueueIsLongAboveFiftyAndLongerAboveAHundred(int waiting, ThresholdLevel level) {
         assertThat(situation(0, waiting, List.of(CALM)).queue()).isEqualTo(level);
     }
 
@@ -74,36 +74,36 @@ class AdviceTest {
 
     @Test
     void withoutWorkersOneIsAdvisedOnceSomethingWaits() {
-        var nobody = new Situation(List.of(CALM), 1, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
-        assertThat(nobody.queue()).isEqualTo(Level.CRITICAL);
+        var nobody = new CapacitySnapshot(List.of(CALM), 1, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
+        assertThat(nobody.queue()).isEqualTo(ThresholdLevel.CRITICAL);
         assertThat(nobody.recommendations())
                 .containsExactly(
                         "1 executions wait and no worker is alive: start an instance with WORKFLOW_CONCURRENCY=100");
-        var idle = new Situation(List.of(CALM), 0, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
-        assertThat(idle.queue()).isEqualTo(Level.HEALTHY);
+        var idle = new CapacitySnapshot(List.of(CALM), 0, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
+        assertThat(idle.queue()).isEqualTo(ThresholdLevel.HEALTHY);
         assertThat(idle.recommendations()).containsExactly(Advice.NONE);
     }
 
     @Test
     void whileRedisIsAwayNoWorkersAreAdvised() {
-        var away = new Situation(List.of(CALM), 500, 100, 2, 100, Flow.NONE, Redis.DOWN, Scaling.NONE, LIMITS);
-        assertThat(away.queue()).isEqualTo(Level.CRITICAL);
+        var away = new CapacitySnapshot(List.of(CALM), 500, 100, 2, 100, Flow.NONE, Redis.DOWN, Scaling.NONE, LIMITS);
+        assertThat(away.queue()).isEqualTo(ThresholdLevel.CRITICAL);
         assertThat(away.recommendations()).singleElement().asString().startsWith("Redis (REDIS_URL) does not answer");
     }
 
     @Test
     void withoutRedisItIsAdvised() {
-        var alone = new Situation(List.of(CALM), 0, 0, 1, 100, Flow.NONE, Redis.NONE, Scaling.NONE, LIMITS);
+        var alone = new CapacitySnapshot(List.of(CALM), 0, 0, 1, 100, Flow.NONE, Redis.NONE, Scaling.NONE, LIMITS);
         assertThat(alone.recommendations()).singleElement().asString().startsWith("Set REDIS_URL");
     }
 
     @Test
     void oneFailureInAHundredIsWorthALook() {
         var few =
-                new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP, Scaling.NONE, LIMITS);
+                new CapacitySnapshot(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(few.recommendations()).containsExactly(Advice.NONE);
         var many =
-                new Situation(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP, Scaling.NONE, LIMITS);
+                new CapacitySnapshot(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(many.recommendations())
                 .singleElement()
                 .asString()
@@ -122,9 +122,9 @@ class AdviceTest {
                         "millrace.capacity.slots-busy", "5",
                         "millrace.capacity.failures", "0.5"));
         var same =
-                new Situation(List.of(CALM), 2, 5, 1, 100, new Flow(1000, 994, 6, 0), Redis.UP, Scaling.NONE, limits);
-        assertThat(same.database()).isEqualTo(Level.CRITICAL);
-        assertThat(same.queue()).isEqualTo(Level.WARNING);
+                new CapacitySnapshot(List.of(CALM), 2, 5, 1, 100, new Flow(1000, 994, 6, 0), Redis.UP, Scaling.NONE, limits);
+        assertThat(same.database()).isEqualTo(ThresholdLevel.CRITICAL);
+        assertThat(same.queue()).isEqualTo(ThresholdLevel.WARNING);
         assertThat(same.recommendations())
                 .hasSize(3)
                 .anyMatch(words -> words.contains("DB_POOL_MAX"))
@@ -135,21 +135,21 @@ class AdviceTest {
     @Test
     void whatHasLastedIsSaidUnlessRedisIsAway() {
         var scaling = new Scaling(Scaling.Direction.UP, 2, 4, List.of());
-        var up = new Situation(List.of(CALM), 0, 0, 2, 100, Flow.NONE, Redis.UP, scaling, LIMITS);
+        var up = new CapacitySnapshot(List.of(CALM), 0, 0, 2, 100, Flow.NONE, Redis.UP, scaling, LIMITS);
         assertThat(up.recommendations())
                 .singleElement()
                 .asString()
                 .startsWith("Scale up")
                 .contains("4 workers instead of 2");
-        var away = new Situation(List.of(CALM), 1, 0, 2, 100, Flow.NONE, Redis.DOWN, scaling, LIMITS);
+        var away = new CapacitySnapshot(List.of(CALM), 1, 0, 2, 100, Flow.NONE, Redis.DOWN, scaling, LIMITS);
         assertThat(away.recommendations()).noneMatch(words -> words.startsWith("Scale up"));
     }
 
-    private static Situation situation(long active, long waiting, List<Situation.Pool> pools) {
-        return new Situation(pools, waiting, active, 2, 100, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
+    private static CapacitySnapshot situation(long active, long waiting, List<CapacitySnapshot.Pool> pools) {
+        return new CapacitySnapshot(pools, waiting, active, 2, 100, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
     }
 
-    private static Situation.Pool pool(String name, int used, int waiting) {
-        return new Situation.Pool(name, new PoolUse(20, 20, used, waiting));
+    private static CapacitySnapshot.Pool pool(String name, int used, int waiting) {
+        return new CapacitySnapshot.Pool(name, new PoolUse(20, 20, used, waiting));
     }
 }

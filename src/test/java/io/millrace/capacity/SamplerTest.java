@@ -1,12 +1,12 @@
 package io.millrace.capacity;
 
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.queue.Queues;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.millrace.testing.ControlledPostgres;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -85,7 +85,7 @@ class SamplerTest {
     private Sampler sampler(Samples samples) {
         return new Sampler(
                 samples,
-                new Outlook(samples, config, metrics),
+                new InstallationGauges(samples, config, metrics),
                 Queues.local(vertx, () -> now),
                 config,
                 metrics,

@@ -1,11 +1,11 @@
 package io.millrace.capacity;
 
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.capacity.Sample.Flow;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,13 +140,13 @@ class SamplesTest {
         held(T.minusSeconds(10), 2, 3, 5);
         held(T, 2, 5, 13);
         entry(T, 7, 0, 0, 7000);
-        assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new Service(4, 4, 8, 18));
+        assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new ServiceTimes(4, 4, 8, 18));
         await(samples.tidy(T));
         held(T, 1, 1, 1);
-        assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new Service(5, 5, 9, 19));
+        assertThat(await(samples.service(T, Duration.ofSeconds(10)))).isEqualTo(new ServiceTimes(5, 5, 9, 19));
         await(samples.tidy(T));
         var service = await(samples.service(T, Duration.ofSeconds(10)));
-        assertThat(service).isEqualTo(new Service(5, 5, 9, 19));
+        assertThat(service).isEqualTo(new ServiceTimes(5, 5, 9, 19));
         assertThat(service.mean()).isEqualTo(1.8, within(1e-9));
         assertThat(service.variation()).isEqualTo((19 / 5.0 - 1.8 * 1.8) / (1.8 * 1.8), within(1e-9));
     }

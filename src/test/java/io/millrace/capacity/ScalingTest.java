@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capacity.Sample.Flow;
 import io.millrace.capacity.Scaling.Direction;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

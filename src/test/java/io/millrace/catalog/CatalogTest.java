@@ -1,6 +1,6 @@
 package io.millrace.catalog;
 
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,7 +12,7 @@ import io.millrace.definition.Graph;
 import io.millrace.definition.Retry;
 import io.millrace.definition.Throttle;
 import io.millrace.definition.Workflow;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

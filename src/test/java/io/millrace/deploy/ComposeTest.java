@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.redis.RedisUrl;
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

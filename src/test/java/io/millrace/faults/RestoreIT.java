@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.Agreement;
 import io.millrace.testing.Client;
 import io.millrace.testing.ControlledPostgres;

@@ -1,6 +1,6 @@
 package io.millrace.faults;
 
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.Agreement;
 import java.sql.Connection;
 import java.sql.DriverManager;

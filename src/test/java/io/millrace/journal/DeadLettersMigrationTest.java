@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.millrace.execution.Failure;
 import io.millrace.expression.Json;
-import io.millrace.shard.DatabaseUrl;
+import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.Servers;
 import java.sql.DriverManager;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.millrace.journal;
 
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.Transition;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,14 +45,14 @@ class FlowTest {
     @Test
     void aDirectBirthIsAStart() {
         try (var store = new Store()) {
-            var arrivals = new PostgresArrivals(
+            var arrivals = new PostgresExecutionInserts(
                     store.database.shards(),
                     TestDatabase.config(JournalConfig.class, Map.of()),
                     TestDatabase.config(IdempotencyConfig.class, Map.of()),
                     store.database.config(),
                     store.metrics);
-            await(arrivals.store(new Arrivals.Arrival(Store.execution(), null, "me")));
-            await(arrivals.store(new Arrivals.Arrival(Store.execution(), null, null)));
+            await(arrivals.store(new ExecutionInserts.Arrival(Store.execution(), null, "me")));
+            await(arrivals.store(new ExecutionInserts.Arrival(Store.execution(), null, null)));
             assertThat(flow(store)).isEqualTo(new Flow(1, 0, 0, 0));
         }
     }
@@ -67,7 +67,7 @@ class FlowTest {
             await(store.journal.leave(lease, new Transition.Retry("{}", Instant.now())));
             lease = store.claim(id, "me").lease();
             await(store.journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}")));
-            await(store.executions.retry(Store.TENANT, id));
+            await(store.orders.retry(Store.TENANT, id));
             lease = store.claim(id, "me").lease();
             await(store.journal.leave(lease, new Transition.Succeed("1")));
             // The zombie's end does not hold.
@@ -89,7 +89,7 @@ class FlowTest {
             held(store, lost, 1);
             await(store.leases.recover(Duration.ZERO, 10));
             held(store, lost, 3);
-            await(store.executions.cancel(Store.TENANT, lost, "no"));
+            await(store.orders.cancel(Store.TENANT, lost, "no"));
             var row = store.database
                     .query("select sum(stretches)::int as n, sum(seconds) as s, sum(squares) as q from flow_entry")
                     .get(0);
@@ -130,7 +130,7 @@ class FlowTest {
         }
         if (what == 1) {
             expected[3]++;
-            return inserted.chain(() -> store.executions.cancel(Store.TENANT, id, "no"))
+            return inserted.chain(() -> store.orders.cancel(Store.TENANT, id, "no"))
                     .replaceWithVoid();
         }
         expected[0]++;
@@ -142,7 +142,7 @@ class FlowTest {
             }
             case 3 -> {
                 expected[3]++;
-                return claimed.chain(() -> store.executions.cancel(Store.TENANT, id, "no"))
+                return claimed.chain(() -> store.orders.cancel(Store.TENANT, id, "no"))
                         .replaceWithVoid();
             }
             case 4 -> {
@@ -156,7 +156,7 @@ class FlowTest {
             case 6 -> {
                 expected[2]++;
                 return failed(store, claimed)
-                        .chain(() -> store.executions.retry(Store.TENANT, id))
+                        .chain(() -> store.orders.retry(Store.TENANT, id))
                         .replaceWithVoid();
             }
             default -> {

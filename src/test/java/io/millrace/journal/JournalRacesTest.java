@@ -3,7 +3,7 @@ package io.millrace.journal;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
 import static io.millrace.journal.Store.step;
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +17,7 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ class JournalRacesTest {
                 TestDatabase.config(JournalConfig.class, Map.of()),
                 store.database.config(),
                 new SimpleMeterRegistry(),
-                new Endings());
+                new CompletionNotifier());
     }
 
     @AfterAll
@@ -147,7 +147,7 @@ class JournalRacesTest {
                                     here.spawn(parent, step(child.parent().path(), 1, StepStatus.WAITING, null), child))
                             .toList())
                     .andFailFast();
-            var cancel = store.executions.cancel(Store.TENANT, parent.id(), "enough");
+            var cancel = store.orders.cancel(Store.TENANT, parent.id(), "enough");
             var both = await(Uni.combine().all().unis(spawns, cancel).asTuple());
             assertTrue(both.getItem2().orElseThrow().changed());
             for (int i = 0; i < born.size(); i++) {

@@ -1,6 +1,6 @@
 package io.millrace.journal;
 
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.execution.Claim;

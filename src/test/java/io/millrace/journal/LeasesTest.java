@@ -1,6 +1,8 @@
 package io.millrace.journal;
 
-import static io.millrace.shard.TestDatabase.await;
+import io.millrace.execution.ReadyExecution;
+
+import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -10,7 +12,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
-import io.millrace.shard.PoolUse;
+import io.millrace.database.PoolUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,7 +109,7 @@ class LeasesTest {
         var lease = lease();
         var others = lease("somebody else " + owner);
         var released = await(leases.release(owner, List.of(others.id(), lease.id())));
-        assertEquals(List.of(lease.id()), released.stream().map(Leases.Due::id).toList());
+        assertEquals(List.of(lease.id()), released.stream().map(ReadyExecution::id).toList());
         assertEquals(Status.QUEUED, store.find(lease.id()).summary().status());
         assertFalse(await(store.journal.record(lease, Store.done("late"))));
         assertTrue(await(store.journal.record(others, Store.done("in time"))));
@@ -185,13 +187,13 @@ class LeasesTest {
         await(store.journal.leave(waiting, new Transition.Park(now.minusSeconds(1800), 0)));
         assertEquals(
                 List.of(older.id(), old.id(), waiting.id()),
-                await(leases.overdue(MINUTE, Leases.Place.START, 100)).stream()
-                        .map(Leases.Due::id)
+                await(leases.overdue(MINUTE, ReadyExecution.Position.START, 100)).stream()
+                        .map(ReadyExecution::id)
                         .toList());
         assertEquals(
                 List.of(older.id()),
-                await(leases.overdue(MINUTE, Leases.Place.START, 1)).stream()
-                        .map(Leases.Due::id)
+                await(leases.overdue(MINUTE, ReadyExecution.Position.START, 1)).stream()
+                        .map(ReadyExecution::id)
                         .toList());
         List.of(older.id(), old.id(), waiting.id()).forEach(id -> store.claim(id, owner));
     }
@@ -209,7 +211,7 @@ class LeasesTest {
     }
 
     private List<ExecutionId> recovered(Duration silence) {
-        return await(leases.recover(silence, 1000)).stream().map(Leases.Due::id).toList();
+        return await(leases.recover(silence, 1000)).stream().map(ReadyExecution::id).toList();
     }
 
     // Work of other tests: recovered before this one counts.

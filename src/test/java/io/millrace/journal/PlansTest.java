@@ -1,6 +1,15 @@
 package io.millrace.journal;
 
-import static io.millrace.shard.TestDatabase.await;
+import io.millrace.control.ControlAdapters;
+import io.millrace.maintenance.MaintenanceAdapters;
+import io.millrace.visibility.VisibilityAdapters;
+
+import io.millrace.database.Rows;
+import io.millrace.visibility.DeadLetterQuery;
+import io.millrace.visibility.DeadLetters;
+import io.millrace.visibility.Executions;
+
+import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,15 +68,15 @@ class PlansTest {
         STATEMENTS.put("list", "('default', 50)");
         STATEMENTS.put("children", "('default', " + id + ", 50)");
         STATEMENTS.put("outcomes", "(" + ids + ")");
-        prepare("outcomes", PostgresOutcomes.READ);
+        prepare("outcomes", VisibilityAdapters.OUTCOMES);
         STATEMENTS.put("states", "(" + ids + ")");
-        prepare("states", PostgresOutcomes.STATUS);
+        prepare("states", VisibilityAdapters.STATES);
         STATEMENTS.put("forget", "(1000, 100)");
-        prepare("forget", Retention.FORGET);
+        prepare("forget", MaintenanceAdapters.FORGET);
         STATEMENTS.put("letters", "('default', 50)");
         STATEMENTS.put("retry letters", "('default', 50)");
-        prepare("letters", PostgresDeadLetters.list(letters(), 50));
-        prepare("retry letters", PostgresDeadLetters.retry(letters(), 50));
+        prepare("letters", VisibilityAdapters.deadLetters(letters(), 50));
+        prepare("retry letters", ControlAdapters.retryDeadLetters(letters(), 50));
         STATEMENTS.put("orphans", "(100)");
         STATEMENTS.put("pause", "(" + ids + ")");
         STATEMENTS.put("resume", "(" + ids + ")");
@@ -75,21 +84,20 @@ class PlansTest {
         STATEMENTS.put("search", "('default', 'needle', 10000, 20000, 50)");
         prepare(
                 "search",
-                Listing.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1))
-                        .sql());
+                VisibilityAdapters.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1)));
         STATEMENTS.put("cancel lock", "(" + ids + ", 'default')");
         STATEMENTS.put("signal", "(" + ids + ", '{1}')");
         STATEMENTS.put("retry many", "(" + ids + ", 'default')");
-        prepare("cancel lock", Cancel.LOCK);
-        prepare("signal", Cancel.SIGNAL);
-        prepare("retry many", PostgresBatches.RETRY);
+        prepare("cancel lock", ControlAdapters.CANCEL_LOCK);
+        prepare("signal", ControlAdapters.SIGNAL);
+        prepare("retry many", ControlAdapters.RETRY_MANY);
         STATEMENTS.put("activity", "('default', '{flow}', 20000)");
-        prepare("activity", PostgresActivities.READ);
-        prepare("orphans", PostgresOrphans.PARENTS);
-        prepare("pause", Pause.STOP);
-        prepare("resume", Pause.GO);
-        prepare("retry", PostgresExecutions.RETRY);
-        prepare("write", Lane.WRITE);
+        prepare("activity", VisibilityAdapters.ACTIVITY);
+        prepare("orphans", ControlAdapters.ORPHANS);
+        prepare("pause", ControlAdapters.PAUSE);
+        prepare("resume", ControlAdapters.RESUME);
+        prepare("retry", ControlAdapters.RETRY);
+        prepare("write", BatchWriter.WRITE);
         prepare("claim", Claims.CLAIM);
         prepare("past", Claims.PAST);
         STATEMENTS.put("ready of groups", "(" + ids + ")");
@@ -105,11 +113,11 @@ class PlansTest {
         prepare("open", PostgresLeases.OPEN);
         prepare("open of", PostgresLeases.OPEN_OF);
         prepare("closed", PostgresLeases.CLOSED);
-        prepare("find", PostgresExecutions.FIND);
-        prepare("steps", PostgresExecutions.STEPS);
-        prepare("counts", Figures.READ);
-        prepare("list", new Listing("default", filter(null), 50).sql());
-        prepare("children", new Listing("default", filter(ExecutionId.next(Instant.now(), 0)), 50).sql());
+        prepare("find", VisibilityAdapters.FIND);
+        prepare("steps", VisibilityAdapters.STEPS);
+        prepare("counts", VisibilityAdapters.COUNTS);
+        prepare("list", VisibilityAdapters.list("default", filter(null), 50));
+        prepare("children", VisibilityAdapters.list("default", filter(ExecutionId.next(Instant.now(), 0)), 50));
         STATEMENTS.put("sample", "(now(), 60000, 0)");
         STATEMENTS.put("samples", "(now() - interval '1 hour', now())");
         STATEMENTS.put("flow", "(now() - interval '1 hour', now())");
@@ -255,8 +263,8 @@ class PlansTest {
         }
     }
 
-    private static Letters letters() {
-        return new Letters("default", new DeadLetters.Filter(null, null, null, null, null, true, false));
+    private static DeadLetterQuery letters() {
+        return new DeadLetterQuery("default", new DeadLetters.Filter(null, null, null, null, null, true, false));
     }
 
     private static Executions.Filter filter(ExecutionId parent) {

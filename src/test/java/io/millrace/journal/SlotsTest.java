@@ -1,17 +1,21 @@
 package io.millrace.journal;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import static io.millrace.journal.Store.TENANT;
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,14 +62,14 @@ class SlotsTest {
 
     @Test
     void asManyAsSlotsAreFreeInTheOrderGivenAndTheRestIsToldAsItWasBorn() {
-        var rate = new Limits.Rate("flow", 7, Duration.ofSeconds(30));
-        var limits = new Limits(rate, new Limits.Slots(key, 2));
+        var rate = new StartLimits.Rate("flow", 7, Duration.ofSeconds(30));
+        var limits = new StartLimits(rate, new StartLimits.Slots(key, 2));
         var ids = IntStream.range(0, 5).mapToObj(i -> born(limits)).toList();
         var order = List.of(ids.get(3), ids.get(0), ids.get(4), ids.get(1), ids.get(2));
         var claimed = await(slots.claim(order, owner, LEASE));
         assertThat(claimed.claims()).extracting(Claim::id).containsExactlyInAnyOrder(ids.get(3), ids.get(0));
         assertThat(claimed.claims()).extracting(Claim::limits).containsOnly(limits);
-        assertThat(claimed.full()).extracting(Leases.Due::id).containsExactly(ids.get(4), ids.get(1), ids.get(2));
+        assertThat(claimed.full()).extracting(ReadyExecution::id).containsExactly(ids.get(4), ids.get(1), ids.get(2));
         assertThat(claimed.full()).allSatisfy(due -> {
             assertThat(due.first()).isTrue();
             assertThat(due.limits()).isEqualTo(limits);
@@ -92,7 +96,7 @@ class SlotsTest {
 
     @Test
     void whatRateAloneLimitsNeedsNoSlot() {
-        var id = born(new Limits(new Limits.Rate(key, 1, Duration.ofMinutes(1)), null));
+        var id = born(new StartLimits(new StartLimits.Rate(key, 1, Duration.ofMinutes(1)), null));
         assertThat(store.claim(id, owner).limits().rate().key()).isEqualTo(key);
     }
 
@@ -122,7 +126,7 @@ class SlotsTest {
             assertThat(free(1)).as("%s", how).isEqualTo(1);
         });
         var cancelled = one(born(slots(1)));
-        await(store.executions.cancel(TENANT, cancelled.id(), "enough"));
+        await(store.orders.cancel(TENANT, cancelled.id(), "enough"));
         assertThat(free(1)).isEqualTo(1);
     }
 
@@ -132,7 +136,7 @@ class SlotsTest {
         var next = born(slots(1));
         store.beat("alive " + owner);
         assertThat(await(slots.claim(List.of(next), "alive " + owner, LEASE)).full())
-                .extracting(Leases.Due::id)
+                .extracting(ReadyExecution::id)
                 .containsExactly(next);
         silence(owner);
         assertThat(free(1)).isEqualTo(1);
@@ -155,9 +159,9 @@ class SlotsTest {
         assertThat(recovered.get(0).first()).isFalse();
         var never = born(limits);
         store.database.query("update execution set due = now() - interval '1 hour' where id = '" + never + "'");
-        assertThat(await(store.leases.overdue(LEASE, Leases.Place.START, 1000)))
+        assertThat(await(store.leases.overdue(LEASE, ReadyExecution.Position.START, 1000)))
                 .filteredOn(due -> due.id().equals(never))
-                .extracting(Leases.Due::first, Leases.Due::limits)
+                .extracting(ReadyExecution::first, ReadyExecution::limits)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(true, limits));
     }
 
@@ -165,7 +169,7 @@ class SlotsTest {
     void aParentThatAChildWakesIsToldWithItsLimitsAndTheChildHasItsOwn() {
         var limits = slots(1);
         var parent = one(born(limits)).lease();
-        var own = new Limits(null, new Limits.Slots(key + "-child", 4));
+        var own = new StartLimits(null, new StartLimits.Slots(key + "-child", 4));
         var child = Store.limited(own, new NewExecution.Parent(parent.id(), "c"));
         assertThat(await(store.journal.spawn(parent, Store.step("c", 1, StepStatus.WAITING, null), child)))
                 .isTrue();
@@ -190,7 +194,7 @@ class SlotsTest {
                 ExecutionId.next(now, 0), "other", "flow", 1, 5, "api", "{}", now, now, null, slots(1));
         await(store.journal.insert(theirs));
         one(theirs.id());
-        assertThat(await(slots.free(List.of(new Slots.Group("other", key, 3), new Slots.Group(TENANT, key, 3)), LEASE)))
+        assertThat(await(slots.free(List.of(new ConcurrencyGroup("other", key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
                 .extracting(Slots.Free::slots)
                 .containsExactly(2, 2);
         assertThat(await(slots.free(List.of(), LEASE))).isEmpty();
@@ -210,7 +214,7 @@ class SlotsTest {
         Map<ExecutionId, Integer> groupOf = new LinkedHashMap<>();
         for (int i = 0; i < 120; i++) {
             int group = i % 4;
-            groupOf.put(born(new Limits(null, new Limits.Slots(key + group, 1 + group))), group);
+            groupOf.put(born(new StartLimits(null, new StartLimits.Slots(key + group, 1 + group))), group);
         }
         var waiting = new ArrayList<>(groupOf.keySet());
         Map<ExecutionId, Claim> running = new HashMap<>();
@@ -276,11 +280,11 @@ class SlotsTest {
         }
     }
 
-    private Limits slots(int limit) {
-        return new Limits(null, new Limits.Slots(key, limit));
+    private StartLimits slots(int limit) {
+        return new StartLimits(null, new StartLimits.Slots(key, limit));
     }
 
-    private static ExecutionId born(Limits limits) {
+    private static ExecutionId born(StartLimits limits) {
         var execution = Store.limited(limits, null);
         await(store.journal.insert(execution));
         return execution.id();
@@ -293,7 +297,7 @@ class SlotsTest {
     }
 
     private int free(int limit) {
-        return await(slots.free(List.of(new Slots.Group(TENANT, key, limit)), LEASE))
+        return await(slots.free(List.of(new ConcurrencyGroup(TENANT, key, limit)), LEASE))
                 .get(0)
                 .slots();
     }

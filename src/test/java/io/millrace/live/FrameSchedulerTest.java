@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
-import io.millrace.shard.TestDatabase;
+import io.millrace.database.TestDatabase;
 import io.quarkus.websockets.next.CloseReason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

@@ -1,10 +1,12 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ReadyExecution;
+
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
-import io.millrace.queue.RunQueue.Offer;
+import io.millrace.execution.StartLimits;
+
 import io.millrace.redis.OwnRedis;
 import io.millrace.redis.TestRedisConfig;
 import io.smallrye.mutiny.Uni;
@@ -67,17 +69,17 @@ class BacklogCostTest {
         }
     }
 
-    private static List<Offer> offers(Random random, int count) {
+    private static List<ReadyExecution> offers(Random random, int count) {
         return RunQueueContract.ids(count).stream().map(id -> offer(random, id)).toList();
     }
 
-    private static Offer offer(Random random, ExecutionId id) {
+    private static ReadyExecution offer(Random random, ExecutionId id) {
         var limits = random.nextInt(2) == 0
-                ? Limits.NONE
-                : new Limits(
-                        new Limits.Rate("key " + random.nextInt(100), 1_000_000, Duration.ofMinutes(1)),
-                        new Limits.Slots("key " + random.nextInt(100), 1_000_000));
-        return new Offer(id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
+                ? StartLimits.NONE
+                : new StartLimits(
+                        new StartLimits.Rate("key " + random.nextInt(100), 1_000_000, Duration.ofMinutes(1)),
+                        new StartLimits.Slots("key " + random.nextInt(100), 1_000_000));
+        return new ReadyExecution(id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
     }
 
     private static double cpu(Redis client) {

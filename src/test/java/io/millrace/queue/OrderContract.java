@@ -1,15 +1,19 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Group;
-import io.millrace.queue.RunQueue.Offer;
+
+
 import io.millrace.queue.RunQueue.Vacancy;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -33,13 +37,13 @@ abstract class OrderContract extends RunQueueContract {
     /** Where a take is to come back empty more than once. */
     private static final Settings SHORT = Settings.QUICK.blocking(Duration.ofMillis(250));
 
-    static Offer offer(ExecutionId id, String tenant, int priority, Instant due) {
-        return new Offer(id, tenant, priority, due, true, Limits.NONE);
+    static ReadyExecution offer(ExecutionId id, String tenant, int priority, Instant due) {
+        return new ReadyExecution(id, tenant, priority, due, true, StartLimits.NONE);
     }
 
-    static List<Offer> limited(List<ExecutionId> ids, String tenant, boolean first, Limits limits) {
+    static List<ReadyExecution> limited(List<ExecutionId> ids, String tenant, boolean first, StartLimits limits) {
         return ids.stream()
-                .map(id -> new Offer(id, tenant, 5, Instant.now(), first, limits))
+                .map(id -> new ReadyExecution(id, tenant, 5, Instant.now(), first, limits))
                 .toList();
     }
 
@@ -78,7 +82,7 @@ abstract class OrderContract extends RunQueueContract {
         var queue = consumer();
         var ids = ids(10);
         var now = Instant.now();
-        var offers = new ArrayList<Offer>();
+        var offers = new ArrayList<ReadyExecution>();
         for (int i = 0; i < 10; i++) {
             offers.add(offer(ids.get(i), "default", i + 1, now));
         }
@@ -122,7 +126,7 @@ abstract class OrderContract extends RunQueueContract {
     void aRateIsExactForAllConsumersTogetherAndFullyUsed() {
         int limit = 5;
         var window = Duration.ofMillis(500);
-        var limits = new Limits(new Limits.Rate("customer", limit, window), null);
+        var limits = new StartLimits(new StartLimits.Rate("customer", limit, window), null);
         var consumers = List.of(consumer(), consumer(), consumer());
         var times = new ConcurrentLinkedQueue<Long>();
         var stopped = new AtomicBoolean();
@@ -156,7 +160,7 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void whatAlreadyStartedOnceIsNotHeldByRates() {
         var queue = consumer(Settings.QUICK.rates(1, 1));
-        var limits = new Limits(new Limits.Rate("customer", 1, Duration.ofHours(1)), null);
+        var limits = new StartLimits(new StartLimits.Rate("customer", 1, Duration.ofHours(1)), null);
         get(queue.offer(limited(ids(5), "default", true, limits)));
         assertEquals(1, takeWhatGoes(queue).size());
         get(queue.offer(limited(ids(5), "default", false, limits)));
@@ -170,7 +174,7 @@ abstract class OrderContract extends RunQueueContract {
         var one = consumer(settings);
         var other = consumer(settings);
         for (int i = 0; i < 4; i++) {
-            get(one.offer(limited(ids(5), "tenant-" + i, true, Limits.NONE)));
+            get(one.offer(limited(ids(5), "tenant-" + i, true, StartLimits.NONE)));
         }
         var taken = Stream.of(one, other, one)
                 .flatMap(queue -> takeWhatGoes(queue).stream())
@@ -182,8 +186,8 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void theLimitOfATenantHoldsNoOther() {
         var queue = consumer(Settings.QUICK.rates(0, 3));
-        get(queue.offer(limited(ids(10), "busy", true, Limits.NONE)));
-        get(queue.offer(limited(ids(2), "calm", true, Limits.NONE)));
+        get(queue.offer(limited(ids(10), "busy", true, StartLimits.NONE)));
+        get(queue.offer(limited(ids(2), "calm", true, StartLimits.NONE)));
         assertEquals(5, takeWhatGoes(queue).size());
         assertEquals(new Depth(0, 5, 0, 7), get(queue.depth()));
     }
@@ -191,10 +195,10 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void aGroupGoesAsFarAsItsSlotsDo() {
         var queue = consumer(SHORT);
-        var limits = new Limits(null, new Limits.Slots("customer 7", 2));
+        var limits = new StartLimits(null, new StartLimits.Slots("customer 7", 2));
         get(queue.offer(limited(ids(9), "default", true, limits)));
         assertEquals(2, takeWhatGoes(queue).size());
-        assertEquals(List.of(new Group("default", "customer 7", 2)), get(queue.crowded()));
+        assertEquals(List.of(new ConcurrencyGroup("default", "customer 7", 2)), get(queue.crowded()));
         assertEquals(new Depth(0, 2, 0, 7), get(queue.depth()));
 
         get(queue.freed("default", "customer 7"));
@@ -219,7 +223,7 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void aFreedSlotWakesATakeThatWaits() {
         var queue = consumer(new Settings(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(10), 100));
-        var limits = new Limits(null, new Limits.Slots("one", 1));
+        var limits = new StartLimits(null, new StartLimits.Slots("one", 1));
         get(queue.offer(limited(ids(2), "default", true, limits)));
         assertEquals(1, takeAll(queue, 1).size());
         var woken = new ConcurrentLinkedQueue<Entry>();
@@ -231,7 +235,7 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void whatIsGivenBackGoesToItsPlaceAndDidNotStart() {
         var queue = consumer(SHORT);
-        var limits = new Limits(new Limits.Rate("customer", 1, Duration.ofHours(1)), new Limits.Slots("customer", 1));
+        var limits = new StartLimits(new StartLimits.Rate("customer", 1, Duration.ofHours(1)), new StartLimits.Slots("customer", 1));
         var ids = ids(3);
         get(queue.offer(limited(ids, "default", true, limits)));
         for (int i = 0; i < 3; i++) {

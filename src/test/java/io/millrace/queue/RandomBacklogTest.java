@@ -1,15 +1,19 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ConcurrencyGroup;
+
+import io.millrace.execution.ReadyExecution;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Offer;
+
 import io.millrace.queue.RunQueue.Vacancy;
-import io.millrace.queue.Turns.Waiting;
-import io.millrace.redis.Line;
+import io.millrace.queue.FairSchedule.Waiting;
+import io.millrace.redis.PipelinedConnection;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -54,7 +58,7 @@ class RandomBacklogTest {
         final Random random;
         final String name;
         final Backlog twin;
-        final Line line;
+        final PipelinedConnection line;
         final RedisPartition scripts;
         /** One tenant and no limits: what is done in one go there is the same as one by one. */
         final boolean plain;
@@ -77,7 +81,7 @@ class RandomBacklogTest {
             // A take that finds nothing leaves no demand: only takes move.
             var config =
                     new Settings(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 0).rates(overall, eachTenant);
-            this.line = new Line(client, Duration.ofSeconds(5));
+            this.line = new PipelinedConnection(client, Duration.ofSeconds(5));
             this.scripts = new RedisPartition(
                     0, Servers.freshPrefix(), line, config, () -> Instant.ofEpochMilli(now), () -> Long.toString(now));
             this.twin = new Backlog(overall, eachTenant, config.ageing());
@@ -117,28 +121,28 @@ class RandomBacklogTest {
             return "tenant-" + (plain ? 0 : random.nextInt(4));
         }
 
-        Limits limits() {
+        StartLimits limits() {
             if (plain) {
-                return Limits.NONE;
+                return StartLimits.NONE;
             }
             var rate = random.nextInt(3) > 0
                     ? null
-                    : new Limits.Rate(KEYS.get(random.nextInt(2)), 3, Duration.ofSeconds(60));
+                    : new StartLimits.Rate(KEYS.get(random.nextInt(2)), 3, Duration.ofSeconds(60));
             var slots = random.nextInt(3) > 0
                     ? null
-                    : new Limits.Slots(KEYS.get(1 + random.nextInt(2)), 1 + random.nextInt(2));
-            return new Limits(rate, slots);
+                    : new StartLimits.Slots(KEYS.get(1 + random.nextInt(2)), 1 + random.nextInt(2));
+            return new StartLimits(rate, slots);
         }
 
         void offer() {
-            var offers = new ArrayList<Offer>();
+            var offers = new ArrayList<ReadyExecution>();
             for (int i = random.nextInt(6); i >= 0; i--) {
                 var id = known.isEmpty() || random.nextInt(6) > 0
                         ? new ExecutionId(new UUID(random.nextLong(), random.nextLong()))
                         : known.get(random.nextInt(known.size()));
                 known.add(id);
                 var due = Instant.ofEpochMilli(now - 100_000 + random.nextInt(130_000));
-                offers.add(new Offer(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
+                offers.add(new ReadyExecution(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
             }
             offers.forEach(offer -> twin.offer(offer, Instant.ofEpochMilli(now)));
             var answer = RunQueueContract.get(scripts.offer(offers, RedisPartition.OWN_LIMIT));
@@ -163,7 +167,7 @@ class RandomBacklogTest {
         }
 
         // What is moved once more started once more; the earlier time was none.
-        void note(ExecutionId id, Lane lane) {
+        void note(ExecutionId id, SubQueue lane) {
             starts.removeIf(start -> start.id().equals(id));
             if (lane.first()) {
                 var rate = lane.rate();
@@ -228,7 +232,7 @@ class RandomBacklogTest {
         }
 
         // Lanes of one group may have been offered with different limits; which of them is told is left open.
-        static Map<String, Boolean> groups(List<RunQueue.Group> groups) {
+        static Map<String, Boolean> groups(List<ConcurrencyGroup> groups) {
             var names = new HashMap<String, Boolean>();
             groups.forEach(group -> names.put(group.tenant() + "/" + group.key(), true));
             return names;

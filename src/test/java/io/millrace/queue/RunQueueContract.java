@@ -1,16 +1,18 @@
 package io.millrace.queue;
 
+import io.millrace.execution.ReadyExecution;
+
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.queue.RunQueue.Loss;
-import io.millrace.queue.RunQueue.Offer;
+
 import io.millrace.queue.RunQueue.Page;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -65,13 +67,13 @@ abstract class RunQueueContract {
                 .toList();
     }
 
-    static List<Offer> offers(Collection<ExecutionId> ids) {
+    static List<ReadyExecution> offers(Collection<ExecutionId> ids) {
         return offers(ids, Instant.EPOCH);
     }
 
-    static List<Offer> offers(Collection<ExecutionId> ids, Instant due) {
+    static List<ReadyExecution> offers(Collection<ExecutionId> ids, Instant due) {
         return ids.stream()
-                .map(id -> new Offer(id, "default", 5, due, true, Limits.NONE))
+                .map(id -> new ReadyExecution(id, "default", 5, due, true, StartLimits.NONE))
                 .toList();
     }
 

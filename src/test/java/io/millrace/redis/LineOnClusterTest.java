@@ -35,7 +35,7 @@ class LineOnClusterTest {
 
     private final String prefix = UUID.randomUUID().toString();
     private Redis client;
-    private Line line;
+    private PipelinedConnection line;
 
     @BeforeAll
     static void start() {
@@ -53,7 +53,7 @@ class LineOnClusterTest {
     void connect() {
         // Asking for the topology takes a second one.
         client = Redis.createClient(vertx, RedisClients.options(cluster.url()).setMaxPoolSize(2));
-        line = new Line(client, TIMEOUT);
+        line = new PipelinedConnection(client, TIMEOUT);
     }
 
     @AfterEach
@@ -162,7 +162,7 @@ class LineOnClusterTest {
 
     @Test
     void aBlockedReadDelaysNobodyElse() {
-        var reader = new Line(client, TIMEOUT);
+        var reader = new PipelinedConnection(client, TIMEOUT);
         var blocked = reader.sendNow(Request.cmd(Command.BLPOP).arg(keyAt(1)).arg("3"), Duration.ofSeconds(5));
         long before = System.nanoTime();
         for (int i = 0; i < 20; i++) {
@@ -208,7 +208,7 @@ class LineOnClusterTest {
         awaitAll(line);
     }
 
-    private void awaitAll(Line by) {
+    private void awaitAll(PipelinedConnection by) {
         await().atMost(LIMIT).ignoreExceptions().until(() -> {
             for (int master = 0; master < 3; master++) {
                 get(by.send(Request.cmd(Command.EXISTS).arg(keyAt(master))));

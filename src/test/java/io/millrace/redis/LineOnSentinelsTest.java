@@ -40,7 +40,7 @@ class LineOnSentinelsTest {
     void whenMasterAndReplicaChangePlacesWritesGoOnAtTheNewMaster() {
         try (var sentinels = RedisSentinels.start()) {
             var client = RedisClients.of(vertx, sentinels.url());
-            var line = new Line(client, Duration.ofSeconds(2));
+            var line = new PipelinedConnection(client, Duration.ofSeconds(2));
             get(line.send(Request.cmd(Command.SET).arg("before").arg("1")));
             var first = sentinels.masterAddress();
             sentinels.changePlaces();
@@ -72,7 +72,7 @@ class LineOnSentinelsTest {
 
     private void writes(String url) {
         var client = RedisClients.of(vertx, url);
-        var line = new Line(client, Duration.ofSeconds(2));
+        var line = new PipelinedConnection(client, Duration.ofSeconds(2));
         for (int i = 0; i < 20; i++) {
             get(line.send(Request.cmd(Command.SET).arg("key" + i).arg(Integer.toString(i))));
             assertEquals(

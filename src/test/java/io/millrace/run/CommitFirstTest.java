@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.feed.Feed;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;

@@ -2,7 +2,7 @@ package io.millrace.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.millrace.testing.EmbeddedServersResource;

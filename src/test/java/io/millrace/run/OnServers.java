@@ -1,5 +1,9 @@
 package io.millrace.run;
 
+import io.millrace.control.OrderResult;
+
+import io.millrace.control.ControlService;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +12,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Json;
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
@@ -32,7 +36,7 @@ abstract class OnServers {
     Executions executions;
 
     @Inject
-    Control control;
+    ControlService control;
 
     /** Puts a workflow whose first line is its name. */
     final String put(String yaml) {
@@ -100,14 +104,14 @@ abstract class OnServers {
                 .orElseThrow();
     }
 
-    final Executions.Ordered cancel(ExecutionId id) {
+    final OrderResult cancel(ExecutionId id) {
         return control.cancel("default", id, "no longer wanted")
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
-    final Executions.Ordered retry(ExecutionId id) {
+    final OrderResult retry(ExecutionId id) {
         return control.retry("default", id)
                 .await()
                 .atMost(Duration.ofSeconds(10))

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.control.OrderResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +9,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
@@ -36,14 +38,14 @@ class PauseTest extends OnServers {
     @Inject
     Feed feed;
 
-    private Executions.Ordered pause(ExecutionId id) {
+    private OrderResult pause(ExecutionId id) {
         return control.pause("default", id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
-    private Executions.Ordered resume(ExecutionId id) {
+    private OrderResult resume(ExecutionId id) {
         return control.resume("default", id)
                 .await()
                 .atMost(Duration.ofSeconds(10))

@@ -1,14 +1,16 @@
 package io.millrace.run;
 
+import io.millrace.execution.ReadyExecution;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.journal.Leases;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;
@@ -115,7 +117,7 @@ class RandomCompensationTest extends OnServers {
                 .next();
         control.queued(
                 "default",
-                List.of(new Leases.Due(id, "default", row.getInteger("priority"), Instant.now(), false, Limits.NONE)),
+                List.of(new ReadyExecution(id, "default", row.getInteger("priority"), Instant.now(), false, StartLimits.NONE)),
                 null);
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;

@@ -6,7 +6,7 @@ import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
 import io.millrace.definition.Workflow;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.Json;
 import java.time.Duration;
@@ -39,12 +39,12 @@ class LimitKeysTest {
         assertThat(told.faults()).isEmpty();
         assertThat(told.limits())
                 .isEqualTo(
-                        new Limits(new Limits.Rate("orders", 5, Duration.ofMinutes(1)), new Limits.Slots("orders", 3)));
+                        new StartLimits(new StartLimits.Rate("orders", 5, Duration.ofMinutes(1)), new StartLimits.Slots("orders", 3)));
     }
 
     @Test
     void aWorkflowWithoutLimitsHasNone() {
-        assertThat(told("description: none", "{}").limits()).isSameAs(Limits.NONE);
+        assertThat(told("description: none", "{}").limits()).isSameAs(StartLimits.NONE);
     }
 
     @Test
@@ -52,7 +52,7 @@ class LimitKeysTest {
         assertThat(told("rateLimit: { limit: 1, per: 10s, key: \"by ${ trigger.type }\" }", "{}")
                         .limits()
                         .rate())
-                .isEqualTo(new Limits.Rate("orders:by api", 1, Duration.ofSeconds(10)));
+                .isEqualTo(new StartLimits.Rate("orders:by api", 1, Duration.ofSeconds(10)));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class LimitKeysTest {
             value = "\"\"";
         }
         assertThat(told(BY_CUSTOMER, "{\"customer\": " + value + "}").limits().slots())
-                .isEqualTo(new Limits.Slots("orders:" + key, 2));
+                .isEqualTo(new StartLimits.Slots("orders:" + key, 2));
     }
 
     @ParameterizedTest

@@ -3,7 +3,7 @@ package io.millrace.testing;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.queue.RunQueue;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.quarkus.test.junit.callback.QuarkusTestAfterEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.vertx.core.Vertx;

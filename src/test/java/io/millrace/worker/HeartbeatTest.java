@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Lease;
-import io.millrace.execution.Limits;
+import io.millrace.execution.StartLimits;
 import io.millrace.journal.Leases;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
-import io.millrace.shard.PoolUse;
+import io.millrace.database.PoolUse;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +37,7 @@ class HeartbeatTest {
     @Test
     void runsThatTakeTimeToStopDoNotMakeItForgetTheIdentityThatHoldsTheirLeases() {
         var leases = new Silent();
-        var roster = new Roster(10);
+        var roster = new RunningSet(10);
         var heartbeat = new Heartbeat(leases, roster, config, "one", HeartbeatTest::about, due -> {}, Runnable::run);
         var first = heartbeat.owner();
         var run = new Slow();
@@ -82,7 +83,7 @@ class HeartbeatTest {
                     Instant.EPOCH,
                     0,
                     null,
-                    Limits.NONE,
+                    StartLimits.NONE,
                     List.of(),
                     List.of(),
                     Map.of(),
@@ -129,27 +130,27 @@ class HeartbeatTest {
         }
 
         @Override
-        public Uni<List<Due>> release(String owner, List<ExecutionId> ids) {
+        public Uni<List<ReadyExecution>> release(String owner, List<ExecutionId> ids) {
             return Uni.createFrom().item(List.of());
         }
 
         @Override
-        public Uni<List<Due>> recover(Duration silence, int limit) {
+        public Uni<List<ReadyExecution>> recover(Duration silence, int limit) {
             return Uni.createFrom().item(List.of());
         }
 
         @Override
-        public Uni<List<Due>> overdue(Duration age, Place after, int limit) {
+        public Uni<List<ReadyExecution>> overdue(Duration age, ReadyExecution.Position after, int limit) {
             return Uni.createFrom().item(List.of());
         }
 
         @Override
-        public Uni<List<Due>> open(Place after, int limit) {
+        public Uni<List<ReadyExecution>> open(ReadyExecution.Position after, int limit) {
             return Uni.createFrom().item(List.of());
         }
 
         @Override
-        public Uni<List<Due>> open(Collection<ExecutionId> ids) {
+        public Uni<List<ReadyExecution>> open(Collection<ExecutionId> ids) {
             return Uni.createFrom().item(List.of());
         }
 

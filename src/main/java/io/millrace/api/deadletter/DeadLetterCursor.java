@@ -3,7 +3,7 @@ package io.millrace.api.deadletter;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.execution.ExecutionId;
-import io.millrace.journal.DeadLetters;
+import io.millrace.visibility.DeadLetters;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;

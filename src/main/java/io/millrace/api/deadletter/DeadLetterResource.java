@@ -1,5 +1,7 @@
 package io.millrace.api.deadletter;
 
+import io.millrace.control.OrderResult;
+
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
@@ -10,10 +12,10 @@ import io.millrace.api.request.QueryParams;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Status;
-import io.millrace.journal.DeadLetters;
-import io.millrace.journal.Executions;
-import io.millrace.run.DeadLetterConfig;
-import io.millrace.run.DeadLetterOffice;
+import io.millrace.visibility.DeadLetters;
+import io.millrace.visibility.Executions;
+import io.millrace.control.DeadLetterConfig;
+import io.millrace.control.DeadLetterService;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -34,13 +36,13 @@ import org.jspecify.annotations.Nullable;
 class DeadLetterResource {
 
     private final DeadLetters letters;
-    private final DeadLetterOffice office;
+    private final DeadLetterService office;
     private final DeadLetterConfig limits;
     private final Caller caller;
     private final ApiConfig config;
 
     DeadLetterResource(
-            DeadLetters letters, DeadLetterOffice office, DeadLetterConfig limits, Caller caller, ApiConfig config) {
+            DeadLetters letters, DeadLetterService office, DeadLetterConfig limits, Caller caller, ApiConfig config) {
         this.letters = letters;
         this.office = office;
         this.limits = limits;
@@ -143,7 +145,7 @@ class DeadLetterResource {
                 discarded);
     }
 
-    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<Executions.Ordered> found) {
+    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<OrderResult> found) {
         var ordered = CommandResponses.done(
                 id,
                 found,

@@ -2,8 +2,8 @@ package io.millrace.api.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.expression.Json;
-import io.millrace.journal.DeadLetters;
-import io.millrace.run.DeadLetterOffice;
+import io.millrace.visibility.DeadLetters;
+import io.millrace.control.DeadLetterService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +120,7 @@ final class DeadLetterViews {
             @Schema(description = "Whether dead letters that had failed before the order match still")
             boolean more) {
 
-        static Queued of(DeadLetterOffice.Moved moved) {
+        static Queued of(DeadLetterService.Moved moved) {
             return new Queued(moved.moved(), moved.more());
         }
     }
@@ -132,7 +132,7 @@ final class DeadLetterViews {
             @Schema(description = "Whether dead letters that had failed before the order match still")
             boolean more) {
 
-        static Discarded of(DeadLetterOffice.Moved moved) {
+        static Discarded of(DeadLetterService.Moved moved) {
             return new Discarded(moved.moved(), moved.more());
         }
     }

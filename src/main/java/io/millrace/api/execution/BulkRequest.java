@@ -5,9 +5,9 @@ import io.millrace.api.request.CommandFields;
 import io.millrace.api.request.QueryParams;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.journal.Executions;
-import io.millrace.run.Bulk;
-import io.millrace.run.BulkConfig;
+import io.millrace.visibility.Executions;
+import io.millrace.control.BulkService;
+import io.millrace.control.BulkConfig;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -82,7 +82,7 @@ final class BulkRequest {
      *
      * @param ids empty = those that {@code which} selects
      */
-    record Read(List<ExecutionId> ids, Bulk.Selection which, int limit, String reason, boolean compensate) {}
+    record Read(List<ExecutionId> ids, BulkService.Selection which, int limit, String reason, boolean compensate) {}
 
     static Read cancel(@Nullable String body, ApiConfig api, BulkConfig config) {
         return read(body, api, config, Set.of("reason", "compensate"), CANCELLABLE, true);
@@ -137,7 +137,7 @@ final class BulkRequest {
         boolean compensate = fields.flag("compensate", false);
         var read = new Read(
                 named ? ids(fields, config.maxIds()) : List.of(),
-                new Bulk.Selection(filter, text, api.reach()),
+                new BulkService.Selection(filter, text, api.reach()),
                 fields.limit(config.defaultLimit(), config.maxLimit(), "millrace.bulk.max-limit"),
                 reason == null ? "cancelled over the API" : reason,
                 compensate);

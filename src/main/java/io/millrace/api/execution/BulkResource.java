@@ -5,8 +5,8 @@ import static io.millrace.api.request.MediaTypes.JSON;
 import io.millrace.api.ApiConfig;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
-import io.millrace.run.Bulk;
-import io.millrace.run.BulkConfig;
+import io.millrace.control.BulkService;
+import io.millrace.control.BulkConfig;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -25,12 +25,12 @@ class BulkResource {
 
     private static final int MAX_REFUSED = 100;
 
-    private final Bulk bulk;
+    private final BulkService bulk;
     private final BulkConfig limits;
     private final Caller caller;
     private final ApiConfig config;
 
-    BulkResource(Bulk bulk, BulkConfig limits, Caller caller, ApiConfig config) {
+    BulkResource(BulkService bulk, BulkConfig limits, Caller caller, ApiConfig config) {
         this.bulk = bulk;
         this.limits = limits;
         this.caller = caller;
@@ -44,7 +44,7 @@ class BulkResource {
             @Schema(description = "Its state, which does not allow it; null: there is no such execution") @Nullable
             String status) {
 
-        static List<Refused> of(Bulk.Named named) {
+        static List<Refused> of(BulkService.Named named) {
             return named.refused().entrySet().stream()
                     .limit(MAX_REFUSED)
                     .map(one -> new Refused(

@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Tags;
 import io.millrace.api.ApiConfig;
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Endings;
-import io.millrace.journal.Outcomes;
-import io.millrace.journal.Outcomes.Outcome;
+import io.millrace.journal.CompletionNotifier;
+import io.millrace.visibility.Outcomes;
+import io.millrace.execution.Outcome;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -33,7 +33,7 @@ class CompletionWait {
     private static final Logger LOG = Logger.getLogger(CompletionWait.class);
 
     private final Feed feed;
-    private final Endings endings;
+    private final CompletionNotifier endings;
     private final Outcomes outcomes;
     private final ApiConfig config;
     private final Vertx vertx;
@@ -41,7 +41,7 @@ class CompletionWait {
     private final long pulse;
     private volatile boolean leaving;
 
-    CompletionWait(Feed feed, Endings endings, Outcomes outcomes, ApiConfig config, Vertx vertx, MeterRegistry meters) {
+    CompletionWait(Feed feed, CompletionNotifier endings, Outcomes outcomes, ApiConfig config, Vertx vertx, MeterRegistry meters) {
         this.feed = feed;
         this.endings = endings;
         this.outcomes = outcomes;

@@ -8,8 +8,8 @@ import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
 import io.millrace.api.request.QueryParams;
-import io.millrace.journal.Executions;
-import io.millrace.run.Control;
+import io.millrace.visibility.Executions;
+import io.millrace.control.ControlService;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -33,11 +33,11 @@ class ExecutionResource {
     static final int MAX_REASON = 1_000;
 
     private final Executions executions;
-    private final Control control;
+    private final ControlService control;
     private final Caller caller;
     private final ApiConfig config;
 
-    ExecutionResource(Executions executions, Control control, Caller caller, ApiConfig config) {
+    ExecutionResource(Executions executions, ControlService control, Caller caller, ApiConfig config) {
         this.executions = executions;
         this.control = control;
         this.caller = caller;

@@ -1,10 +1,12 @@
 package io.millrace.api.execution;
 
+import io.millrace.control.OrderResult;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -212,7 +214,7 @@ public final class ExecutionViews {
     public record Ordered(
             String id, @Schema(description = STATUS) String status, List<String> affected) {
 
-        public static Ordered of(ExecutionId id, Executions.Ordered ordered) {
+        public static Ordered of(ExecutionId id, OrderResult ordered) {
             return new Ordered(
                     id.toString(),
                     ordered.status().text(),

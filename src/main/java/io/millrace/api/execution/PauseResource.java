@@ -7,8 +7,8 @@ import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.journal.Executions;
-import io.millrace.run.Control;
+import io.millrace.visibility.Executions;
+import io.millrace.control.ControlService;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -23,10 +23,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 class PauseResource {
 
     private final Executions executions;
-    private final Control control;
+    private final ControlService control;
     private final Caller caller;
 
-    PauseResource(Executions executions, Control control, Caller caller) {
+    PauseResource(Executions executions, ControlService control, Caller caller) {
         this.executions = executions;
         this.control = control;
         this.caller = caller;

@@ -7,8 +7,8 @@ import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.execution.ExecutionId;
-import io.millrace.journal.Reruns;
-import io.millrace.run.Rerun;
+import io.millrace.control.Reruns;
+import io.millrace.control.RerunService;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(JSON)
 class RerunResource {
 
-    private final Rerun rerun;
+    private final RerunService rerun;
     private final Reruns reruns;
     private final Caller caller;
 
-    RerunResource(Rerun rerun, Reruns reruns, Caller caller) {
+    RerunResource(RerunService rerun, Reruns reruns, Caller caller) {
         this.rerun = rerun;
         this.reruns = reruns;
         this.caller = caller;
@@ -53,24 +53,24 @@ class RerunResource {
                         .toList()));
     }
 
-    private static RerunViews.Queued answer(ExecutionId id, @Nullable String from, Rerun.Answer answer) {
-        if (answer instanceof Rerun.Queued queued) {
+    private static RerunViews.Queued answer(ExecutionId id, @Nullable String from, RerunService.Answer answer) {
+        if (answer instanceof RerunService.Queued queued) {
             return new RerunViews.Queued(id.toString(), "queued", queued.number(), queued.steps());
         }
-        if (answer instanceof Rerun.UnknownStep unknown) {
+        if (answer instanceof RerunService.UnknownStep unknown) {
             throw Refusal.at(
                     ProblemType.INVALID_REQUEST,
                     "from",
                     "there is no step '" + from + "' at the top level; there are: "
                             + String.join(", ", unknown.steps()));
         }
-        if (answer instanceof Rerun.VersionGone gone) {
+        if (answer instanceof RerunService.VersionGone gone) {
             throw refusal(
                     id,
                     "cannot run again: version " + gone.version() + " of workflow '" + gone.workflow()
                             + "' is no longer there.");
         }
-        throw answer instanceof Rerun.Refused refused
+        throw answer instanceof RerunService.Refused refused
                 ? refusal(id, refused.why())
                 : new IllegalStateException("no answer: " + answer);
     }

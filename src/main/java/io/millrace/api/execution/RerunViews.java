@@ -1,7 +1,7 @@
 package io.millrace.api.execution;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.millrace.journal.Reruns;
+import io.millrace.control.Reruns;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;

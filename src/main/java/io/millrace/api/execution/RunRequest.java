@@ -6,7 +6,7 @@ import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.JsonBody;
 import io.millrace.definition.Durations;
-import io.millrace.submission.Start;
+import io.millrace.submission.StartTime;
 import io.millrace.submission.SubmissionRequest;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -74,8 +74,8 @@ record RunRequest(
         return read;
     }
 
-    Start start() {
-        return at == null ? new Start.After(delay) : new Start.At(at);
+    StartTime start() {
+        return at == null ? new StartTime.After(delay) : new StartTime.At(at);
     }
 
     static Refusal invalid(List<Fault> errors) {

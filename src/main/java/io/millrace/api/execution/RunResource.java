@@ -9,11 +9,11 @@ import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.JsonBody;
 import io.millrace.api.request.QueryParams;
 import io.millrace.security.Caller;
-import io.millrace.submission.Seat;
+import io.millrace.submission.ReservedSlot;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
-import io.millrace.submission.Terms;
+import io.millrace.submission.SubmitOptions;
 import io.millrace.worker.Worker;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -70,7 +70,7 @@ class RunResource {
         var request = new SubmissionRequest(
                 tenant, name, QueryParams.version(version), run.triggerData(), "api", run.priority(), run.start());
         return Uni.createFrom()
-                .deferred(() -> submission.submit(request, new Terms(key, seat(run))))
+                .deferred(() -> submission.submit(request, new SubmitOptions(key, seat(run))))
                 .map(RunResource::accepted)
                 .chain(accepted -> answer(tenant, accepted, patience));
     }
@@ -87,7 +87,7 @@ class RunResource {
     }
 
     // Right before the submission, which starts or frees it.
-    private @Nullable Seat seat(RunRequest run) {
+    private @Nullable ReservedSlot seat(RunRequest run) {
         if (run.useQueue()) {
             return null;
         }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.journal.Outcomes.Outcome;
+import io.millrace.execution.Outcome;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;

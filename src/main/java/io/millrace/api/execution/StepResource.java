@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
-import io.millrace.run.Insight;
+import io.millrace.visibility.StepInspection;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 @Produces(JSON)
 class StepResource {
 
-    private final Insight insight;
+    private final StepInspection insight;
     private final Caller caller;
 
-    StepResource(Insight insight, Caller caller) {
+    StepResource(StepInspection insight, Caller caller) {
         this.insight = insight;
         this.caller = caller;
     }
@@ -77,7 +77,7 @@ class StepResource {
 
             List<Read> reads) {
 
-        static Step of(Insight.Shown shown) {
+        static Step of(StepInspection.Shown shown) {
             var record = shown.record();
             return new Step(
                     shown.path(),
@@ -120,10 +120,10 @@ class StepResource {
         var execution = QueryParams.pathId(id);
         return insight.step(caller.tenant(), execution, wanted, QueryParams.attempt(attempt))
                 .map(answer -> {
-                    if (answer instanceof Insight.Shown shown) {
+                    if (answer instanceof StepInspection.Shown shown) {
                         return Step.of(shown);
                     }
-                    if (answer instanceof Insight.UnknownStep unknown) {
+                    if (answer instanceof StepInspection.UnknownStep unknown) {
                         throw new Refusal(
                                 ProblemType.UNKNOWN_STEP,
                                 "Execution '" + execution + "' has no step '" + wanted + "'"

@@ -2,7 +2,7 @@ package io.millrace.api.health;
 
 import io.millrace.api.ApiConfig;
 import io.millrace.queue.RunQueue;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

@@ -6,10 +6,10 @@ import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
 import io.millrace.capacity.CapacityConfig;
-import io.millrace.capacity.Plan;
+import io.millrace.capacity.CapacityPlan;
 import io.millrace.capacity.Sample;
 import io.millrace.capacity.Samples;
-import io.millrace.capacity.Service;
+import io.millrace.capacity.ServiceTimes;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -55,7 +55,7 @@ class CapacityPlanResource {
             @Nullable Integer concurrency,
             Duration past) {}
 
-    private record Measured(Service service, List<Sample> samples) {
+    private record Measured(ServiceTimes service, List<Sample> samples) {
 
         /** Seconds of a connection that an execution takes: those in use, over the executions that ended meanwhile. */
         double connection() {
@@ -117,16 +117,16 @@ class CapacityPlanResource {
                             + question.past().toMinutes() + " minutes, and " + LEAST_MEASURED
                             + " are needed to tell what they take; say it, such as service=6s, or look further back with minutes");
         }
-        var cost = new Plan.Cost(
+        var cost = new CapacityPlan.Cost(
                 given == null ? service.mean() : given,
                 given == null ? service.variation() : UNKNOWN_VARIATION,
                 found.connection());
-        var target = new Plan.Target(question.rate(), question.p99(), limits.slotsBusy() / 100.0);
+        var target = new CapacityPlan.Target(question.rate(), question.p99(), limits.slotsBusy() / 100.0);
         var concurrency = question.concurrency();
         try {
-            var plan = Plan.of(target, cost, concurrency == null ? found.concurrency() : concurrency);
+            var plan = CapacityPlan.of(target, cost, concurrency == null ? found.concurrency() : concurrency);
             return CapacityPlanViews.Answer.of(target, cost, given == null ? service : null, found.most(), plan);
-        } catch (Plan.Unreachable e) {
+        } catch (CapacityPlan.Unreachable e) {
             throw Refusal.at(ProblemType.INVALID_PARAMETER, e.parameter(), String.valueOf(e.getMessage()));
         }
     }

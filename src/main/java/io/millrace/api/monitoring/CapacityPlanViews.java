@@ -1,8 +1,8 @@
 package io.millrace.api.monitoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.millrace.capacity.Plan;
-import io.millrace.capacity.Service;
+import io.millrace.capacity.CapacityPlan;
+import io.millrace.capacity.ServiceTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,7 @@ final class CapacityPlanViews {
             @Schema(description = "What this plan relies on and nobody has measured")
             List<String> notes) {
 
-        static Answer of(Plan.Target target, Plan.Cost cost, @Nullable Service measured, double most, Plan plan) {
+        static Answer of(CapacityPlan.Target target, CapacityPlan.Cost cost, @Nullable ServiceTimes measured, double most, CapacityPlan plan) {
             var queue = plan.predicted();
             return new Answer(
                     plan.workers(),
@@ -43,7 +43,7 @@ final class CapacityPlanViews {
                             Math.round((float) (100 * queue.utilization())),
                             rounded(queue.waits()),
                             rounded(queue.meanWait()),
-                            rounded(queue.quantile(Plan.SHARE))),
+                            rounded(queue.quantile(CapacityPlan.SHARE))),
                     new Assumed(
                             rounded(target.rate()),
                             rounded(target.p99()),
@@ -53,7 +53,7 @@ final class CapacityPlanViews {
                     notes(target, most, plan));
         }
 
-        private static List<String> notes(Plan.Target target, double most, Plan plan) {
+        private static List<String> notes(CapacityPlan.Target target, double most, CapacityPlan plan) {
             var notes = new ArrayList<String>();
             double each = target.rate() / plan.workers();
             if (each > most) {

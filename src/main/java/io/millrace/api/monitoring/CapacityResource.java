@@ -8,10 +8,10 @@ import io.millrace.capacity.CapacityConfig;
 import io.millrace.capacity.Sample.Flow;
 import io.millrace.capacity.Samples;
 import io.millrace.capacity.Scaling;
-import io.millrace.capacity.Situation;
-import io.millrace.journal.Executions;
+import io.millrace.capacity.CapacitySnapshot;
+import io.millrace.visibility.Executions;
 import io.millrace.journal.Leases;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerConfig;
 import io.quarkus.runtime.LaunchMode;
@@ -114,15 +114,15 @@ class CapacityResource {
             Flow lastHour,
             Scaling scaling) {
         long slots = workers.stream().mapToLong(Leases.Owner::concurrency).sum();
-        var situation = new Situation(
+        var situation = new CapacitySnapshot(
                 pools(workers),
                 stats.waiting(),
                 stats.active(),
                 workers.size(),
                 slots,
                 lastHour,
-                redis.map(sign -> sign.up() ? Situation.Redis.UP : Situation.Redis.DOWN)
-                        .orElse(Situation.Redis.NONE),
+                redis.map(sign -> sign.up() ? CapacitySnapshot.Redis.UP : CapacitySnapshot.Redis.DOWN)
+                        .orElse(CapacitySnapshot.Redis.NONE),
                 scaling,
                 limits);
         return new CapacityViews.Report(
@@ -134,14 +134,14 @@ class CapacityResource {
     }
 
     // What this instance knows of itself is newer than what it told with its last heartbeat.
-    private List<Situation.Pool> pools(List<Leases.Owner> workers) {
+    private List<CapacitySnapshot.Pool> pools(List<Leases.Owner> workers) {
         var others = workers.stream()
                 .filter(owner -> !owner.id().equals(worker.id()))
                 .map(owner -> owner.about() == null
                         ? null
-                        : new Situation.Pool(owner.name(), owner.about().pool()))
+                        : new CapacitySnapshot.Pool(owner.name(), owner.about().pool()))
                 .filter(Objects::nonNull);
-        return Stream.concat(Stream.of(new Situation.Pool(worker.name(), shards.use())), others)
+        return Stream.concat(Stream.of(new CapacitySnapshot.Pool(worker.name(), shards.use())), others)
                 .toList();
     }
 

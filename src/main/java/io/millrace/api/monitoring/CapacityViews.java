@@ -1,12 +1,12 @@
 package io.millrace.api.monitoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.millrace.capacity.Level;
+import io.millrace.capacity.ThresholdLevel;
 import io.millrace.capacity.Sample;
 import io.millrace.capacity.Samples;
-import io.millrace.capacity.Situation;
+import io.millrace.capacity.CapacitySnapshot;
 import io.millrace.journal.Leases;
-import io.millrace.shard.PoolUse;
+import io.millrace.database.PoolUse;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -51,8 +51,8 @@ final class CapacityViews {
             @Schema(description = "Connections at work of the most there may be")
             int utilizationPercent) {
 
-        static Database of(Situation situation) {
-            var uses = situation.pools().stream().map(Situation.Pool::use).toList();
+        static Database of(CapacitySnapshot situation) {
+            var uses = situation.pools().stream().map(CapacitySnapshot.Pool::use).toList();
             return new Database(
                     situation.database().text(),
                     uses.stream().mapToInt(PoolUse::open).sum(),
@@ -89,7 +89,7 @@ final class CapacityViews {
             @Schema(description = "What all workers that are alive can run at a time, together")
             long concurrency) {
 
-        static Queue of(Level level, QueueResource.Stats stats, long slots) {
+        static Queue of(ThresholdLevel level, QueueResource.Stats stats, long slots) {
             return new Queue(
                     level.text(),
                     stats.waiting(),

@@ -2,7 +2,7 @@ package io.millrace.api.monitoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.capacity.Scaling;
-import io.millrace.capacity.Trigger;
+import io.millrace.capacity.ScalingTrigger;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -63,7 +63,7 @@ final class ScalingViews {
 
             boolean holds) {
 
-        static Condition of(Trigger trigger) {
+        static Condition of(ScalingTrigger trigger) {
             return new Condition(
                     trigger.direction().text(),
                     trigger.figure().text(),

@@ -1,10 +1,12 @@
 package io.millrace.api.request;
 
+import io.millrace.control.OrderResult;
+
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.journal.Executions;
+import io.millrace.visibility.Executions;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -15,13 +17,13 @@ public final class CommandResponses {
     private CommandResponses() {}
 
     /** @param whyNot ends the sentence about one whose state did not allow it */
-    public static Executions.Ordered done(ExecutionId id, Optional<Executions.Ordered> found, String whyNot) {
+    public static OrderResult done(ExecutionId id, Optional<OrderResult> found, String whyNot) {
         return done(id, found, status -> "is " + status.text() + ": " + whyNot);
     }
 
     /** @param refused the rest of the sentence about one in this state */
-    public static Executions.Ordered done(
-            ExecutionId id, Optional<Executions.Ordered> found, Function<Status, String> refused) {
+    public static OrderResult done(
+            ExecutionId id, Optional<OrderResult> found, Function<Status, String> refused) {
         var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
         if (!ordered.changed()) {
             throw new Refusal(

@@ -8,7 +8,7 @@ import static io.millrace.api.request.MediaTypes.YAML;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
 import io.millrace.catalog.Catalog;
-import io.millrace.journal.Activities;
+import io.millrace.visibility.WorkflowActivity;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -34,11 +34,11 @@ import org.jspecify.annotations.Nullable;
 class WorkflowResource {
 
     private final Catalog catalog;
-    private final Activities activities;
+    private final WorkflowActivity activities;
     private final Definitions definitions;
     private final Caller caller;
 
-    WorkflowResource(Catalog catalog, Activities activities, Definitions definitions, Caller caller) {
+    WorkflowResource(Catalog catalog, WorkflowActivity activities, Definitions definitions, Caller caller) {
         this.catalog = catalog;
         this.activities = activities;
         this.definitions = definitions;
@@ -91,7 +91,7 @@ class WorkflowResource {
             var page = found.stream().limit(most).toList();
             var names = page.stream().map(Catalog.Listed::name).toList();
             var next = found.size() > most ? names.get(most - 1) : null;
-            Uni<Map<String, Activities.Activity>> activity =
+            Uni<Map<String, WorkflowActivity.Activity>> activity =
                     busy ? activities.of(tenant, names) : Uni.createFrom().item(Map.of());
             return activity.map(of -> new WorkflowViews.Page(
                     page.stream()

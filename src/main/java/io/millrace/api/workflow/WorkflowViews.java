@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.millrace.catalog.Catalog;
 import io.millrace.expression.Json;
-import io.millrace.journal.Activities;
+import io.millrace.visibility.WorkflowActivity;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -64,7 +64,7 @@ final class WorkflowViews {
             @JsonUnwrapped @Nullable Activity activity) {
 
         /** @param activity null = it was not asked for */
-        static Summary of(Catalog.Listed listed, Activities.@Nullable Activity activity) {
+        static Summary of(Catalog.Listed listed, WorkflowActivity.@Nullable Activity activity) {
             return new Summary(
                     listed.name(),
                     listed.version(),
@@ -89,7 +89,7 @@ final class WorkflowViews {
             @Schema(description = "Queued, or waiting for a time or a signal")
             int waiting) {
 
-        static Activity of(Activities.Activity activity) {
+        static Activity of(WorkflowActivity.Activity activity) {
             return new Activity(
                     activity.recent().stream().map(Ended::of).toList(),
                     activity.medianMs(),
@@ -110,7 +110,7 @@ final class WorkflowViews {
             @Schema(description = "From its start to its end; null: it never started") @Nullable
             Long durationMs) {
 
-        static Ended of(Activities.Ended ended) {
+        static Ended of(WorkflowActivity.Ended ended) {
             return new Ended(ended.id().toString(), ended.status().text(), ended.finishedAt(), ended.durationMs());
         }
     }

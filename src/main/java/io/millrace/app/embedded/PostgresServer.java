@@ -47,7 +47,7 @@ public final class PostgresServer implements Server {
             if (!Files.exists(data.resolve("postmaster.opts")) || !Files.exists(binary("postgres"))) {
                 create();
             }
-            if (LeftBehind.find(pidFile(), data.toString()).isPresent()) {
+            if (StaleServer.find(pidFile(), data.toString()).isPresent()) {
                 stop();
             }
             // Stale: its id may by now be some other process's, which Postgres would take for a running server.
@@ -62,7 +62,7 @@ public final class PostgresServer implements Server {
     @Override
     public void stop() {
         try {
-            if (LeftBehind.find(pidFile(), data.toString()).isPresent()) {
+            if (StaleServer.find(pidFile(), data.toString()).isPresent()) {
                 control("-w", "-m", "fast", "stop");
             }
         } catch (IOException e) {
@@ -73,11 +73,11 @@ public final class PostgresServer implements Server {
     @Override
     public void kill() {
         try {
-            var process = LeftBehind.find(pidFile(), data.toString()).orElseThrow();
+            var process = StaleServer.find(pidFile(), data.toString()).orElseThrow();
             // Its children first: a postmaster that is gone takes them along only when they next look.
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
-            LeftBehind.awaitGone(pidFile(), data.toString(), KILL);
+            StaleServer.awaitGone(pidFile(), data.toString(), KILL);
         } catch (IOException e) {
             throw failed(e);
         }

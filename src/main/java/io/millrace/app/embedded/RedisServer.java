@@ -62,11 +62,11 @@ public final class RedisServer implements Server {
     @Override
     public void stop() {
         try {
-            var running = LeftBehind.find(pidFile(), mark());
+            var running = StaleServer.find(pidFile(), mark());
             if (running.isPresent()) {
                 // On SIGTERM Redis writes its data to the disk and goes.
                 running.get().destroy();
-                LeftBehind.awaitGone(pidFile(), mark(), STOP);
+                StaleServer.awaitGone(pidFile(), mark(), STOP);
             }
         } catch (IOException e) {
             throw failed(e);
@@ -76,8 +76,8 @@ public final class RedisServer implements Server {
     @Override
     public void kill() {
         try {
-            LeftBehind.find(pidFile(), mark()).orElseThrow().destroyForcibly();
-            LeftBehind.awaitGone(pidFile(), mark(), STOP);
+            StaleServer.find(pidFile(), mark()).orElseThrow().destroyForcibly();
+            StaleServer.awaitGone(pidFile(), mark(), STOP);
         } catch (IOException e) {
             throw failed(e);
         }

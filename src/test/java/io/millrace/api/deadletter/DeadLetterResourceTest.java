@@ -21,7 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.api.ApiRequests;
 import io.millrace.api.OpenApiDocument;
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;

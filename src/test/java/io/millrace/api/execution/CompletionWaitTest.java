@@ -22,8 +22,8 @@ import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Endings;
-import io.millrace.journal.Outcomes;
+import io.millrace.journal.CompletionNotifier;
+import io.millrace.visibility.Outcomes;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -200,7 +200,7 @@ class CompletionWaitTest {
     @Test
     void aFeedThatSaysNothingOnlyDelaysTheAnswer() {
         var deaf =
-                new CompletionWait(new SilentFeed(), new Endings(), outcomes, config, vertx, new SimpleMeterRegistry());
+                new CompletionWait(new SilentFeed(), new CompletionNotifier(), outcomes, config, vertx, new SimpleMeterRegistry());
         var id = ExecutionId.parse(started(stored(ApiRequests::yaml), "{\"delay\": 500}"));
         var found = deaf.forTheEnd("default", id, Duration.ofSeconds(30), false)
                 .await()

@@ -4,7 +4,7 @@ import static io.millrace.api.ApiRequests.problem;
 import static io.millrace.api.ApiRequests.started;
 import static io.millrace.api.ApiRequests.status;
 import static io.millrace.api.ApiRequests.stored;
-import static io.millrace.shard.TestDatabase.await;
+import static io.millrace.database.TestDatabase.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,7 +17,7 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
-import io.millrace.shard.Shards;
+import io.millrace.database.Shards;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;

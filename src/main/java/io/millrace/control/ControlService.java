@@ -1,0 +1,183 @@
+package io.millrace.control;
+
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.telemetry.Traces;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.execution.ExecutionEvent;
+import io.millrace.execution.ExecutionEvent.Type;
+import io.millrace.execution.ExecutionId;
+import io.millrace.expression.Json;
+import io.millrace.feed.Feed;
+import io.millrace.journal.Leases;
+import io.millrace.dispatch.Dispatcher;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** What a person orders: cancel this, pause it, let it go on, try that again. */
+@ApplicationScoped
+public class ControlService {
+
+    private static final Logger LOG = Logger.getLogger(ControlService.class);
+
+    private final ExecutionOrders executions;
+    private final Orphans orphans;
+    private final Dispatcher dispatcher;
+    private final Feed feed;
+    private final InstantSource clock;
+    private final Counter cancelled;
+    private final Traces traces;
+
+    ControlService(
+            ExecutionOrders executions,
+            Orphans orphans,
+            Dispatcher dispatcher,
+            Feed feed,
+            InstantSource clock,
+            MeterRegistry metrics,
+            Traces traces) {
+        this.executions = executions;
+        this.orphans = orphans;
+        this.dispatcher = dispatcher;
+        this.feed = feed;
+        this.clock = clock;
+        this.traces = traces;
+        this.cancelled = counter(metrics, "cancelled");
+    }
+
+    /** Counts executions that came to a state: as runs leave their workers, or as orders are carried out. */
+    public static Counter counter(MeterRegistry metrics, String state) {
+        return Counter.builder("millrace.executions")
+                .description(
+                        "Executions by what became of them: as they left this worker, or were cancelled by an order")
+                .tag("state", state)
+                .register(metrics);
+    }
+
+    /**
+     * Cancels an execution and all it started. Terminal when this completes; the worker that runs it notices with its next
+     * write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
+     */
+    public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason) {
+        return cancel(tenant, id, reason, false);
+    }
+
+    /** @param compensate what its steps did is undone first: it is queued for that, and cancelled when that is through */
+    public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
+        return executions
+                .cancel(tenant, id, reason, compensate)
+                .invoke(ordered -> ordered.ifPresent(
+                        done -> cancelled(tenant, done.affected(), done.queued(), reason, compensate)));
+    }
+
+    /**
+     * Tells those who watch and the queue what an order to cancel came to.
+     *
+     * @param queued what is compensated first; without compensation, the parents that were woken
+     */
+    void cancelled(
+            String tenant, List<ExecutionId> affected, List<ReadyExecution> queued, String reason, boolean compensate) {
+        cancelled(tenant, affected, reason);
+        if (compensate) {
+            var data = Json.write(Map.of("reason", reason));
+            queued.forEach(due -> tell(tenant, Type.EXECUTION_COMPENSATING, due.id(), data));
+        }
+        dispatcher.offer(queued);
+    }
+
+    /**
+     * Pauses an execution and all it started; not changed = it is over. One that no worker has stands when this completes;
+     * one that a worker has starts no further step within about a second, and stands when those under way are through.
+     * Empty: there is no such execution.
+     */
+    public Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id) {
+        return executions
+                .pause(tenant, id)
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    dispatcher.withdraw(done.affected());
+                    done.affected().forEach(one -> tell(tenant, Type.EXECUTION_PAUSED, one, null));
+                }));
+    }
+
+    /** Lets it go on, with all it started; not changed = it is not paused. Empty: there is no such execution. */
+    public Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id) {
+        return executions
+                .resume(tenant, id)
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    done.affected().forEach(one -> tell(tenant, Type.EXECUTION_RESUMED, one, null));
+                    dispatcher.offer(done.queued());
+                }));
+    }
+
+    /** Cancels what executions that have ended had started and nobody waits for. For the sweeper: what crashes left over. */
+    public Uni<Void> cancelOrphans(int limit) {
+        return orphans.parents(limit)
+                .onItem()
+                .transformToMulti(found -> Multi.createFrom().iterable(found))
+                .onItem()
+                .transformToUniAndConcatenate(parent -> orphansOf(parent.tenant(), parent.id()))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    /** The same for one that has just ended. What fails here the sweeper does. */
+    public void cancelOrphans(String tenant, ExecutionId parent) {
+        orphansOf(tenant, parent)
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.debugf("children of %s not cancelled yet: %s", parent, failure.getMessage()));
+    }
+
+    private Uni<Void> orphansOf(String tenant, ExecutionId parent) {
+        return orphans.cancel(parent)
+                .invoke(ids -> cancelled(tenant, ids, "the execution that started it has ended"))
+                .replaceWithVoid();
+    }
+
+    private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
+        cancelled.increment(ids.size());
+        var now = clock.instant();
+        ids.forEach(id -> traces.cancelled(id, now));
+        dispatcher.withdraw(ids);
+        ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
+    }
+
+    /** Queues a failed or cancelled execution again; its completed steps are kept. Empty: there is no such execution. */
+    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+        return executions
+                .retry(tenant, id)
+                .invoke(ordered -> ordered.ifPresent(done -> {
+                    if (done.changed()) {
+                        queued(tenant, done.queued(), null);
+                    }
+                }));
+    }
+
+    /**
+     * Tells those who watch and the queue. Postgres has it: what fails here only delays.
+     *
+     * @param data of the events
+     */
+    public void queued(String tenant, List<ReadyExecution> ready, @Nullable String data) {
+        ready.forEach(due -> tell(tenant, Type.EXECUTION_QUEUED, due.id(), data));
+        dispatcher.offer(ready);
+    }
+
+    private void tell(String tenant, Type type, ExecutionId id, @Nullable String data) {
+        feed.open(tenant, id)
+                .publish(List.of(new ExecutionEvent(type, id, clock.instant(), null, 1, data)))
+                .subscribe()
+                .with(done -> {}, failure -> LOG.debugf("%s not published: %s", type.text(), failure.getMessage()));
+    }
+}

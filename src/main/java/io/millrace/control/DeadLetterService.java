@@ -1,0 +1,82 @@
+package io.millrace.control;
+
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.visibility.DeadLetters;
+import io.millrace.visibility.Executions;
+import io.millrace.journal.Leases;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person orders about dead letters: try again, discard. An order by filter goes in statements of bounded size, oldest
+ * first, each offered to the queue before the next; when one fails, those before it stand.
+ */
+@ApplicationScoped
+public class DeadLetterService {
+
+    private final DeadLetters letters;
+    private final DeadLetterOrders orders;
+    private final ControlService control;
+    private final DeadLetterConfig config;
+
+    DeadLetterService(DeadLetters letters, DeadLetterOrders orders, ControlService control, DeadLetterConfig config) {
+        this.letters = letters;
+        this.orders = orders;
+        this.control = control;
+        this.config = config;
+    }
+
+    /**
+     * @param moved how many
+     * @param more whether any that had failed before the order match still
+     */
+    public record Moved(int moved, boolean more) {}
+
+    /** Empty: there is no such execution. */
+    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+        return orders.retry(tenant, id).invoke(ordered -> ordered.ifPresent(done -> queued(tenant, done.queued())));
+    }
+
+    /** Empty: there is no such execution. */
+    public Uni<Optional<OrderResult>> discard(String tenant, ExecutionId id, String reason) {
+        return orders.discard(tenant, id, reason);
+    }
+
+    public Uni<Moved> retry(String tenant, DeadLetters.Filter filter, int limit) {
+        return bounded(tenant, filter)
+                .chain(some -> move(tenant, some, limit, 0, size -> orders.retryOldest(tenant, some, size)
+                        .invoke(queued -> queued(tenant, queued))
+                        .map(List::size)));
+    }
+
+    public Uni<Moved> discard(String tenant, DeadLetters.Filter filter, String reason, int limit) {
+        return bounded(tenant, filter)
+                .chain(some -> move(tenant, some, limit, 0, size -> orders.discardOldest(tenant, some, reason, size)));
+    }
+
+    // What is retried may fail again while the order goes on: it must not be met a second time.
+    private Uni<DeadLetters.Filter> bounded(String tenant, DeadLetters.Filter filter) {
+        return letters.now(tenant).map(filter::before);
+    }
+
+    private Uni<Moved> move(
+            String tenant, DeadLetters.Filter filter, int limit, int before, IntFunction<Uni<Integer>> batch) {
+        int size = Math.min(config.batch(), limit - before);
+        return batch.apply(size).chain(count -> {
+            int moved = before + count;
+            return count == size && moved < limit
+                    ? move(tenant, filter, limit, moved, batch)
+                    : letters.any(tenant, filter).map(more -> new Moved(moved, more));
+        });
+    }
+
+    private void queued(String tenant, List<ReadyExecution> ready) {
+        control.queued(tenant, ready, (@Nullable String) null);
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.control;
+
+import io.millrace.database.DatabaseConfig;
+import io.millrace.database.Rows;
+import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.journal.JournalConfig;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+@ApplicationScoped
+class PostgresExecutionOrders implements ExecutionOrders {
+
+    private static final String STATUS = "select status from execution where id = $1 and tenant = $2";
+
+    static final String RETRY = RetryStatements.retry("status in ('failed', 'cancelled')") + RetryStatements.GIVEN_UP;
+
+    private final Shards shards;
+    private final CancelTransaction cancel;
+    private final PauseTransaction pause;
+    private final Duration timeout;
+
+    PostgresExecutionOrders(Shards shards, JournalConfig config, DatabaseConfig database) {
+        this.shards = shards;
+        this.cancel = new CancelTransaction(config);
+        this.pause = new PauseTransaction(config);
+        this.timeout = database.statementTimeout();
+    }
+
+    @Override
+    public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
+        return unknown(id)
+                ? Uni.createFrom().item(Optional.empty())
+                : inTime(cancel.order(shards.primary(id.shard()), tenant, List.of(id), reason, compensate)
+                        .map(done -> one(id, done)));
+    }
+
+    @Override
+    public Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id) {
+        return unknown(id)
+                ? Uni.createFrom().item(Optional.empty())
+                : inTime(pause.pause(shards.primary(id.shard()), tenant, id));
+    }
+
+    @Override
+    public Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id) {
+        return unknown(id)
+                ? Uni.createFrom().item(Optional.empty())
+                : inTime(pause.resume(shards.primary(id.shard()), tenant, id));
+    }
+
+    @Override
+    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+        if (unknown(id)) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        var pool = shards.primary(id.shard());
+        return inTime(pool.preparedQuery(RETRY)
+                .execute(Tuple.of(id.value(), tenant))
+                .map(rows -> all(rows, Rows::due))
+                .chain(queued -> queued.isEmpty()
+                        ? pool.preparedQuery(STATUS)
+                                .execute(Tuple.of(id.value(), tenant))
+                                .map(rows -> all(rows, PostgresExecutionOrders::refused).stream()
+                                        .findFirst())
+                        : Uni.createFrom().item(Optional.of(new OrderResult(true, Status.QUEUED, List.of(id), queued)))));
+    }
+
+    // A connection whose far side is gone without a word answers nothing for hours.
+    private <T> Uni<T> inTime(Uni<T> answer) {
+        return answer.ifNoItem().after(timeout).fail();
+    }
+
+    // An id is what somebody typed: its shard bits may be any.
+    private boolean unknown(ExecutionId id) {
+        return id.shard() >= shards.primaries().size();
+    }
+
+    private static Optional<OrderResult> one(ExecutionId id, BatchOrders.Done done) {
+        var after = done.changed().get(id);
+        var before = done.refused().get(id);
+        return after != null
+                ? Optional.of(new OrderResult(true, after, done.affected(), done.queued()))
+                : Optional.ofNullable(before).map(status -> new OrderResult(false, status, List.of(), List.of()));
+    }
+
+    private static OrderResult refused(Row row) {
+        return new OrderResult(false, Status.of(row.getString("status")), List.of(), List.of());
+    }
+
+    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+    }
+}

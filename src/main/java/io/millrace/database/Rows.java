@@ -1,0 +1,74 @@
+package io.millrace.database;
+
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.journal.Leases;
+
+import static java.util.stream.Collectors.joining;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.StepRecord;
+import io.millrace.execution.StepStatus;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What several statements read in the same way. */
+public final class Rows {
+
+    private Rows() {}
+
+    public static UUID[] array(Collection<ExecutionId> ids) {
+        return ids.stream().map(ExecutionId::value).toArray(UUID[]::new);
+    }
+
+    public static ExecutionId id(Row row) {
+        return new ExecutionId(row.getUUID("id"));
+    }
+
+    public static Instant instant(Row row, String column) {
+        return row.getOffsetDateTime(column).toInstant();
+    }
+
+    public static @Nullable Instant instantOrNull(Row row, String column) {
+        var at = row.getOffsetDateTime(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    public static StepRecord step(Row row) {
+        return new StepRecord(
+                row.getString("path"),
+                row.getInteger("attempt"),
+                StepStatus.of(row.getString("status")),
+                row.getString("output"),
+                row.getString("error"),
+                instant(row, "started_at"),
+                instantOrNull(row, "finished_at"),
+                row.getInteger("superseded_by"));
+    }
+
+    /** What {@link #due(Row)} reads, besides the id. */
+    public static final String DUE = "tenant, priority, due, started_at, " + LimitColumns.NAMES;
+
+    /** The same of a row without it. */
+    public static final String NO_DUE =
+            Stream.of(DUE.split(", ", -1)).map(name -> "null as " + name).collect(joining(", "));
+
+    /** @param alias of the execution in the statement */
+    public static String due(String alias) {
+        return Stream.of(DUE.split(", ", -1)).map(name -> alias + "." + name).collect(joining(", "));
+    }
+
+    public static ReadyExecution due(Row row) {
+        return new ReadyExecution(
+                id(row),
+                row.getString("tenant"),
+                row.getInteger("priority"),
+                instant(row, "due"),
+                row.getOffsetDateTime("started_at") == null,
+                LimitColumns.of(row));
+    }
+}

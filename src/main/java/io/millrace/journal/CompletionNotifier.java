@@ -1,0 +1,59 @@
+package io.millrace.journal;
+
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Status;
+import io.millrace.execution.Transition;
+import io.millrace.execution.Outcome;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Ends that this process has written, for those who wait for them in it: with the commit, so sooner than the feed tells, and
+ * with no look at Postgres. Nothing is told of an end that another process writes.
+ */
+@ApplicationScoped
+public class CompletionNotifier {
+
+    private final Map<ExecutionId, Set<UniEmitter<? super Outcome>>> awaited = new ConcurrentHashMap<>();
+
+    /** The outcome, should this process write it from now on; it may never come. */
+    public Uni<Outcome> of(ExecutionId id) {
+        return Uni.createFrom().emitter(emitter -> {
+            awaited.compute(id, (same, before) -> {
+                Set<UniEmitter<? super Outcome>> emitters = before == null ? ConcurrentHashMap.newKeySet() : before;
+                emitters.add(emitter);
+                return emitters;
+            });
+            emitter.onTermination(() -> awaited.computeIfPresent(id, (same, emitters) -> {
+                emitters.remove(emitter);
+                return emitters.isEmpty() ? null : emitters;
+            }));
+        });
+    }
+
+    /** @param transition to a terminal state, and committed */
+    void written(ExecutionId id, Transition transition) {
+        var emitters = awaited.isEmpty() ? null : awaited.remove(id);
+        if (emitters != null) {
+            var outcome = outcome(transition);
+            emitters.forEach(emitter -> emitter.complete(outcome));
+        }
+    }
+
+    private static Outcome outcome(Transition transition) {
+        if (transition instanceof Transition.Succeed done) {
+            return new Outcome(Status.SUCCEEDED, done.output(), null);
+        }
+        if (transition instanceof Transition.Fail fail) {
+            return new Outcome(Status.FAILED, null, fail.error());
+        }
+        if (transition instanceof Transition.Cancelled cancelled) {
+            return new Outcome(Status.CANCELLED, null, cancelled.error());
+        }
+        throw new IllegalArgumentException(transition + " ends nothing");
+    }
+}

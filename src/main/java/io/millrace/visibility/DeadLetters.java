@@ -1,0 +1,92 @@
+package io.millrace.visibility;
+
+import io.millrace.control.OrderResult;
+
+import io.millrace.execution.ReadyExecution;
+
+import io.millrace.journal.Leases;
+
+import io.millrace.execution.ExecutionId;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executions that failed for good and wait for a person: to try them again, or to discard them. One that is tried again is
+ * no dead letter any more; when it fails again it is one again.
+ */
+public interface DeadLetters {
+
+    /**
+     * Newest first.
+     *
+     * @param after the last of the page before; null = from the newest
+     */
+    Uni<List<Letter>> list(String tenant, Filter filter, @Nullable Place after, int limit);
+
+    /** How many of each cause, most frequent first. */
+    Uni<List<Cause>> causes(String tenant, Filter filter, int limit);
+
+    /** Whether any matches. */
+    Uni<Boolean> any(String tenant, Filter filter);
+
+    /** The database's clock, by which letters are dated. */
+    Uni<Instant> now(String tenant);
+
+    /**
+     * Which; absent fields do not narrow.
+     *
+     * @param type of the failure
+     * @param place of the step it comes from, see {@link io.millrace.execution.Failure#place}
+     * @param from failed at this instant or later
+     * @param to failed before this instant
+     * @param children false = only executions that no other one started
+     * @param discarded true = those that are discarded instead of those that are not
+     */
+    record Filter(
+            @Nullable String workflow,
+            @Nullable String type,
+            @Nullable String place,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            boolean children,
+            boolean discarded) {
+
+        /** Only those that had failed before this instant too. */
+        public Filter before(Instant until) {
+            var sooner = to != null && to.isBefore(until) ? to : until;
+            return new Filter(workflow, type, place, from, sooner, children, discarded);
+        }
+    }
+
+    /** Where a letter stands in the list. */
+    record Place(Instant failedAt, ExecutionId id) {}
+
+    /**
+     * One dead letter.
+     *
+     * @param attempts of the execution since it was last tried by hand
+     * @param error JSON text of a {@link io.millrace.execution.Failure}
+     * @param parent the execution that started it
+     */
+    record Letter(
+            ExecutionId id,
+            String workflow,
+            int version,
+            Instant failedAt,
+            int attempts,
+            String error,
+            @Nullable ExecutionId parent,
+            @Nullable Instant discardedAt,
+            @Nullable String discardReason) {
+
+        public Place place() {
+            return new Place(failedAt, id);
+        }
+    }
+
+    /** @param place null = the execution's own failure, such as its timeout */
+    record Cause(String workflow, String type, @Nullable String place, long count, Instant first, Instant last) {}
+}

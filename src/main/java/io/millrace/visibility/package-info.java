@@ -1,0 +1,14 @@
+/**
+ * Reads for people: lists, search, one execution, its steps, outcomes, counts, dead letters.
+ *
+ * <p>Owns: {@code Executions} (one, lists, search, counts), {@code Outcomes} (state and result for those who wait),
+ * {@code WorkflowActivity} (how workflows have been doing), {@code DeadLetters} (lists and causes), {@code StepInspection} (one step
+ * in full).
+ *
+ * <p>Invariants: nothing here writes, so a replica may serve it; a tenant sees its own executions only. When Postgres is away
+ * every Uni fails.
+ */
+@NullMarked
+package io.millrace.visibility;
+
+import org.jspecify.annotations.NullMarked;
