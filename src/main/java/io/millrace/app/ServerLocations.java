@@ -1,7 +1,7 @@
 package io.millrace.app;
 
-import io.millrace.redis.RedisUrl;
 import io.millrace.database.DatabaseUrl;
+import io.millrace.redis.RedisUrl;
 import org.jspecify.annotations.Nullable;
 
 /** Where this process finds Postgres and Redis. */

@@ -1,7 +1,7 @@
 package io.millrace.app;
 
-import io.millrace.redis.RedisUrl;
 import io.millrace.database.DatabaseUrl;
+import io.millrace.redis.RedisUrl;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,10 +1,10 @@
 package io.millrace.catalog;
 
+import io.millrace.database.Shards;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
 import io.millrace.definition.Workflow;
-import io.millrace.database.Shards;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.InstantSource;

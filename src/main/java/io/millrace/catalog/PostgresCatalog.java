@@ -2,8 +2,8 @@ package io.millrace.catalog;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import io.millrace.definition.Workflow;
 import io.millrace.database.Shards;
+import io.millrace.definition.Workflow;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;

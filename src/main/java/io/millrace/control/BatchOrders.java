@@ -1,12 +1,9 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Leases;
-import io.millrace.visibility.Executions;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
+import io.millrace.visibility.Executions;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,12 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.database.Columns;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-import io.millrace.journal.Leases;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -84,7 +81,8 @@ final class CancelTransaction {
     }
 
     /** @param compensate what the steps of each completed is to be undone before it ends */
-    public Uni<BatchOrders.Done> order(Pool pool, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+    public Uni<BatchOrders.Done> order(
+            Pool pool, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return DatabaseFaults.retryingDeadlocks(
                 config.deadlockRetries(),
                 Uni.createFrom()

@@ -1,18 +1,15 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.telemetry.Traces;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.dispatch.Dispatcher;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
-import io.millrace.journal.Leases;
-import io.millrace.dispatch.Dispatcher;
+import io.millrace.telemetry.Traces;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,11 +1,8 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.visibility.DeadLetters;
-import io.millrace.visibility.Executions;
-import io.millrace.journal.Leases;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

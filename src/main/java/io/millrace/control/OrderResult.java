@@ -13,5 +13,4 @@ import java.util.List;
  * @param affected what changed: the execution and the children that were cancelled, paused or resumed with it
  * @param queued what to offer to the queue: what continues, or the parent that a cancelled child wakes
  */
-public record OrderResult(
-        boolean changed, Status status, List<ExecutionId> affected, List<ReadyExecution> queued) {}
+public record OrderResult(boolean changed, Status status, List<ExecutionId> affected, List<ReadyExecution> queued) {}

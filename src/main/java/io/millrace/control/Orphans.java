@@ -1,7 +1,5 @@
 package io.millrace.control;
 
-import io.millrace.visibility.Executions;
-
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import java.util.List;

@@ -1,15 +1,11 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-import io.millrace.journal.Leases;
-import io.millrace.visibility.Executions;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -1,17 +1,14 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-import io.millrace.journal.Leases;
-
-import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Status;
-import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.Status;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;

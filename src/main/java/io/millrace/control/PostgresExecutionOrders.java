@@ -72,7 +72,8 @@ class PostgresExecutionOrders implements ExecutionOrders {
                                 .execute(Tuple.of(id.value(), tenant))
                                 .map(rows -> all(rows, PostgresExecutionOrders::refused).stream()
                                         .findFirst())
-                        : Uni.createFrom().item(Optional.of(new OrderResult(true, Status.QUEUED, List.of(id), queued)))));
+                        : Uni.createFrom()
+                                .item(Optional.of(new OrderResult(true, Status.QUEUED, List.of(id), queued)))));
     }
 
     // A connection whose far side is gone without a word answers nothing for hours.

@@ -1,13 +1,12 @@
 package io.millrace.control;
 
 import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-
-import io.millrace.execution.ExecutionId;
-import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;

@@ -1,14 +1,13 @@
 package io.millrace.control;
 
+import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.RerunSteps;
 import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-
+import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.database.DatabaseConfig;
-import io.millrace.database.Shards;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;

@@ -1,11 +1,7 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Leases;
-import io.millrace.visibility.Executions;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;

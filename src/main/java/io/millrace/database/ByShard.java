@@ -12,7 +12,8 @@ public final class ByShard {
 
     private ByShard() {}
 
-    public static <T> Uni<List<T>> each(List<ExecutionId> ids, BiFunction<Integer, List<ExecutionId>, Uni<List<T>>> ask) {
+    public static <T> Uni<List<T>> each(
+            List<ExecutionId> ids, BiFunction<Integer, List<ExecutionId>, Uni<List<T>>> ask) {
         Map<Integer, List<ExecutionId>> byShard = ids.stream().collect(Collectors.groupingBy(ExecutionId::shard));
         return all(byShard.entrySet().stream()
                 .map(entry -> ask.apply(entry.getKey(), entry.getValue()))

@@ -1,7 +1,5 @@
 package io.millrace.database;
 
-import io.millrace.journal.Slots;
-
 import io.millrace.execution.StartLimits;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;

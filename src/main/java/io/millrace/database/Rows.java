@@ -1,12 +1,9 @@
 package io.millrace.database;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Leases;
-
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.vertx.mutiny.sqlclient.Row;

@@ -7,5 +7,4 @@
 @NullMarked
 package io.millrace.database;
 
-
 import org.jspecify.annotations.NullMarked;

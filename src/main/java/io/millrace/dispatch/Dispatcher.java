@@ -46,6 +46,7 @@ public class Dispatcher {
                 .with(
                         waited -> {},
                         failure -> LOG.debugf(
-                                "%d executions not withdrawn from the queue yet: %s", ids.size(), failure.getMessage()));
+                                "%d executions not withdrawn from the queue yet: %s",
+                                ids.size(), failure.getMessage()));
     }
 }

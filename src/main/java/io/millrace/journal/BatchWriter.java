@@ -1,9 +1,8 @@
 package io.millrace.journal;
 
+import io.millrace.batch.GroupCommit;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-
-import io.millrace.batch.GroupCommit;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
@@ -152,7 +151,8 @@ final class BatchWriter {
                 order by b.id
                 on conflict (id) do nothing
             )
-            select 'held' as what, id, parent_id, null as status, null as woken,\s""" + Rows.NO_DUE + """
+            select 'held' as what, id, parent_id, null as status, null as woken,\s"""
+            + Rows.NO_DUE + """
              from held
             union all
             select 'moved', id, null, status, woken,\s""" + Rows.DUE

@@ -4,7 +4,6 @@ import io.millrace.database.DatabaseFaults;
 import io.millrace.database.LimitColumns;
 import io.millrace.database.RerunSteps;
 import io.millrace.database.Rows;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;

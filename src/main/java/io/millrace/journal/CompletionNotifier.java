@@ -1,9 +1,9 @@
 package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Outcome;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
-import io.millrace.execution.Outcome;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,7 +2,6 @@ package io.millrace.journal;
 
 import io.millrace.database.Columns;
 import io.millrace.database.LimitColumns;
-
 import io.millrace.execution.NewExecution;
 import java.util.ArrayList;
 

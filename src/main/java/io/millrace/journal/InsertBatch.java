@@ -2,7 +2,6 @@ package io.millrace.journal;
 
 import io.millrace.database.Columns;
 import io.millrace.database.Rows;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;

@@ -1,13 +1,10 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.visibility.Executions;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.Transition;

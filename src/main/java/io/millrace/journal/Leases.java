@@ -1,12 +1,8 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.visibility.Executions;
-
-import io.millrace.execution.ExecutionId;
-import io.millrace.execution.StartLimits;
 import io.millrace.database.PoolUse;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +10,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**

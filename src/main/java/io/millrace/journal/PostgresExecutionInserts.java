@@ -1,11 +1,10 @@
 package io.millrace.journal;
 
-import io.millrace.database.ByShard;
-import io.millrace.database.DatabaseFaults;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
+import io.millrace.database.ByShard;
 import io.millrace.database.DatabaseConfig;
+import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -23,11 +22,11 @@ class PostgresExecutionInserts implements ExecutionInserts {
      * for a transaction that is about to store the same key, and answers what that one stored. Keys are locked in their
      * order, so two statements with the same keys do not deadlock.
      */
-    static final String STORE =
-            """
+    static final String STORE = """
             with wish as (
-                select * from unnest(""" + ExecutionColumns.arrays(1) + ", $17::text[], $18::text[], $19::text[]) as w (" + ExecutionColumns.NAMES
-                    + """
+                select * from unnest(""" + ExecutionColumns.arrays(1) + ", $17::text[], $18::text[], $19::text[]) as w ("
+            + ExecutionColumns.NAMES
+            + """
             , key, request, owner)
             ),
             keyed as (
@@ -45,7 +44,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
                 insert into execution (""" + ExecutionColumns.INTO + """
             , lease_token, lease_owner, lease_at, started_at)
                 select\s"""
-                    + ExecutionColumns.row("w", "case when w.owner is null then 'queued' else 'running' end") + """
+            + ExecutionColumns.row("w", "case when w.owner is null then 'queued' else 'running' end") + """
             ,
                     case when w.owner is null then 0 else 1 end, w.owner, case when w.owner is not null then now() end,
                     case when w.owner is not null then now() end
@@ -133,7 +132,8 @@ class PostgresExecutionInserts implements ExecutionInserts {
                     var batch = new InsertBatch(arrivals);
                     var statement = Uni.createFrom().deferred(() -> pool.preparedQuery(STORE)
                             .execute(batch.tuple(config.keep().toMillis())));
-                    return DatabaseFaults.retryingDeadlocks(journal.deadlockRetries(), inTime(statement.map(batch::answers)));
+                    return DatabaseFaults.retryingDeadlocks(
+                            journal.deadlockRetries(), inTime(statement.map(batch::answers)));
                 }));
     }
 

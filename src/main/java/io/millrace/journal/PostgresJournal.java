@@ -1,18 +1,17 @@
 package io.millrace.journal;
 
-import io.millrace.database.ByShard;
-import io.millrace.database.DatabaseFaults;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
+import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseConfig;
+import io.millrace.database.DatabaseFaults;
+import io.millrace.database.Shards;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.Transition;
-import io.millrace.database.DatabaseConfig;
-import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -26,7 +25,8 @@ import java.util.List;
 class PostgresJournal implements Journal {
 
     private static final String INSERT = "insert into execution (" + ExecutionColumns.INTO + ")\nselect "
-            + ExecutionColumns.row("b", "'queued'") + "\nfrom unnest(" + ExecutionColumns.arrays(1) + ") as b (" + ExecutionColumns.NAMES + ")\n"
+            + ExecutionColumns.row("b", "'queued'") + "\nfrom unnest(" + ExecutionColumns.arrays(1) + ") as b ("
+            + ExecutionColumns.NAMES + ")\n"
             + """
             order by b.id
             on conflict (id) do nothing
@@ -38,7 +38,11 @@ class PostgresJournal implements Journal {
     private final CompletionNotifier endings;
 
     PostgresJournal(
-            Shards shards, JournalConfig config, DatabaseConfig database, MeterRegistry metrics, CompletionNotifier endings) {
+            Shards shards,
+            JournalConfig config,
+            DatabaseConfig database,
+            MeterRegistry metrics,
+            CompletionNotifier endings) {
         this.endings = endings;
         var results = CommitMetrics.of(metrics, "results");
         var births = CommitMetrics.of(metrics, "births");

@@ -1,14 +1,12 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-
-import io.millrace.execution.ExecutionId;
-import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -1,17 +1,14 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.database.ByShard;
+import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
-
-import io.millrace.execution.Claim;
-import io.millrace.execution.ExecutionId;
-import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
+import io.millrace.execution.Claim;
+import io.millrace.execution.ConcurrencyGroup;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -138,7 +135,8 @@ class PostgresSlots implements Slots {
                 .toList());
     }
 
-    private static Uni<List<Claim>> take(SqlConnection within, List<ReadyExecution> ready, String owner, Duration lease) {
+    private static Uni<List<Claim>> take(
+            SqlConnection within, List<ReadyExecution> ready, String owner, Duration lease) {
         var groups = ready.stream()
                 .flatMap(due -> ConcurrencyGroup.of(due.tenant(), due.limits()).stream())
                 .distinct()

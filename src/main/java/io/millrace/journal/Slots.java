@@ -1,19 +1,14 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.visibility.Executions;
-
 import io.millrace.execution.Claim;
+import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How many executions of a group run at a time ({@link StartLimits.Slots}). A slot is nothing but a live lease: an execution that

@@ -1,13 +1,12 @@
 package io.millrace.journal;
 
+import io.millrace.database.PoolUse;
 import io.millrace.database.Rows;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.journal.Leases.About;
 import io.millrace.journal.Leases.Alive;
 import io.millrace.journal.Leases.Leased;
 import io.millrace.journal.Leases.Owner;
-import io.millrace.database.PoolUse;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;

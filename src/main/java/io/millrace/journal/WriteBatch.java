@@ -1,12 +1,10 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.database.Columns;
 import io.millrace.database.Rows;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;

@@ -12,5 +12,4 @@
 @NullMarked
 package io.millrace.journal;
 
-
 import org.jspecify.annotations.NullMarked;

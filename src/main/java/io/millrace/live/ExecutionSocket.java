@@ -2,8 +2,8 @@ package io.millrace.live;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
-import io.millrace.visibility.Outcomes;
 import io.millrace.security.Caller;
+import io.millrace.visibility.Outcomes;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.PathParam;

@@ -1,8 +1,8 @@
 package io.millrace.live;
 
 import io.millrace.feed.Feed;
-import io.millrace.visibility.Outcomes;
 import io.millrace.security.Caller;
+import io.millrace.visibility.Outcomes;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnOpen;

@@ -1,8 +1,7 @@
 package io.millrace.maintenance;
 
-import io.millrace.journal.JournalConfig;
-
 import io.millrace.database.Shards;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,13 +1,10 @@
 package io.millrace.maintenance;
 
 import io.millrace.execution.ReadyExecution;
-
-import io.millrace.worker.WorkerConfig;
-
 import io.millrace.journal.Leases;
-import io.millrace.execution.ReadyExecution.Position;
 import io.millrace.queue.RunQueue;
 import io.millrace.queue.RunQueue.Loss;
+import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;

@@ -1,15 +1,11 @@
 package io.millrace.maintenance;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.worker.WorkerConfig;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.journal.Leases;
-
-import io.millrace.execution.ReadyExecution.Position;
 import io.millrace.queue.RunQueue;
 import io.millrace.queue.RunQueue.Page;
+import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.HashSet;
@@ -79,7 +75,9 @@ public final class Reconciler {
             return forgotten(page)
                     .invoke(forgotten -> {
                         missing.add(forgotten.size(), full);
-                        place = full ? ReadyExecution.Position.START : page.get(page.size() - 1).position();
+                        place = full
+                                ? ReadyExecution.Position.START
+                                : page.get(page.size() - 1).position();
                         if (!forgotten.isEmpty()) {
                             LOG.infof("%d executions the queue did not know are offered again", forgotten.size());
                         }
@@ -141,11 +139,9 @@ public final class Reconciler {
     private Uni<Void> offer(List<ReadyExecution> ready) {
         return ready.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : queue.offer(ready)
-                        .onFailure(RejectedExecutionException.class)
-                        .recoverWithItem(full -> {
-                            LOG.debug("not offered for now", full);
-                            return null;
-                        });
+                : queue.offer(ready).onFailure(RejectedExecutionException.class).recoverWithItem(full -> {
+                    LOG.debug("not offered for now", full);
+                    return null;
+                });
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.maintenance;
 
 import io.millrace.database.ByShard;
-
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
 import io.smallrye.mutiny.Multi;

@@ -1,10 +1,9 @@
 package io.millrace.maintenance;
 
 import io.millrace.database.ByShard;
-import io.millrace.journal.JournalConfig;
-
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package io.millrace.maintenance;
 
-import io.millrace.journal.ExecutionInserts;
 import io.millrace.database.Shards;
+import io.millrace.journal.ExecutionInserts;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Multi;

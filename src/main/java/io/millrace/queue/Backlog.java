@@ -1,15 +1,11 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.ExecutionId;
-
-
-import io.millrace.queue.RunQueue.Vacancy;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.queue.FairSchedule.Line;
 import io.millrace.queue.FairSchedule.Waiting;
+import io.millrace.queue.RunQueue.Vacancy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

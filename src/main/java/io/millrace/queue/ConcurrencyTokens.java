@@ -1,9 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ConcurrencyGroup;
-
 import io.millrace.execution.StartLimits.Slots;
-
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,7 +73,8 @@ final class ConcurrencyTokens {
 
     List<ConcurrencyGroup> crowded() {
         return crowds.entrySet().stream()
-                .map(crowd -> new ConcurrencyGroup(crowd.getKey().tenant(), crowd.getKey().key(), limit(crowd.getValue())))
+                .map(crowd -> new ConcurrencyGroup(
+                        crowd.getKey().tenant(), crowd.getKey().key(), limit(crowd.getValue())))
                 .toList();
     }
 

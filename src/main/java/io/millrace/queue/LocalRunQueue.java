@@ -1,10 +1,8 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;

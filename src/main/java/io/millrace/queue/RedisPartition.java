@@ -1,13 +1,9 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ConcurrencyGroup;
-
 import io.millrace.execution.ReadyExecution;
-
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-
-
 import io.millrace.queue.RunQueue.Vacancy;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.Script;
@@ -69,7 +65,12 @@ final class RedisPartition {
 
     /** @param time that counts for rates and demand, in ms; empty = that of Redis */
     RedisPartition(
-            int number, String prefix, PipelinedConnection line, QueueConfig config, InstantSource clock, Supplier<String> time) {
+            int number,
+            String prefix,
+            PipelinedConnection line,
+            QueueConfig config,
+            InstantSource clock,
+            Supplier<String> time) {
         this.number = number;
         this.tag = "{" + prefix + ":queue:" + number + "}";
         this.stream = tag + ":stream";

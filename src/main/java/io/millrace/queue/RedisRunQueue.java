@@ -1,11 +1,9 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.batch.GroupCommit;
+import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.queue.RedisPartition.Answer;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.RedisConfig;
@@ -84,8 +82,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         this.permits = new SharedRateLimit(
                 this.partitions.get(0), config.maxJobsPerMinute().isPresent() && partitions > 1, redis.timeout());
         this.alarms = this.partitions.stream()
-                .map(partition ->
-                        new WakeTimer(vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
+                .map(partition -> new WakeTimer(
+                        vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
                                 .map(Answer::opensInMs)))
                 .toList();
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
@@ -105,7 +103,12 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
             }
         };
         this.takes = new ConsumerReads(
-                vertx, this.partitions, source, () -> new PipelinedConnection(client, redis.timeout()), consumer, config.block());
+                vertx,
+                this.partitions,
+                source,
+                () -> new PipelinedConnection(client, redis.timeout()),
+                consumer,
+                config.block());
     }
 
     private void expect(RedisPartition partition, Answer answer) {

@@ -1,13 +1,9 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.StartLimits;
+import io.millrace.execution.ReadyExecution;
 import io.smallrye.mutiny.Uni;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.StartLimits;
-
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

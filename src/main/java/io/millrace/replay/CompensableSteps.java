@@ -1,6 +1,5 @@
 package io.millrace.replay;
 
-
 import io.millrace.definition.Body;
 import io.millrace.definition.Kind;
 import io.millrace.definition.OnError;

@@ -1,6 +1,5 @@
 package io.millrace.replay;
 
-
 import io.millrace.definition.Kind;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
@@ -188,8 +187,8 @@ public final class InputReconstruction {
         var last = trail.last();
         for (var edge : last.body().graph().edges()) {
             if (edge.to().equals(last.step().id())) {
-                reads.add(new Read(
-                        last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
+                reads.add(
+                        new Read(last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
             }
         }
         var templates = new ArrayList<>(StepInput.templates(last.step().kind()));

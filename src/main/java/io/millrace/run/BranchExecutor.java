@@ -1,11 +1,10 @@
 package io.millrace.run;
 
-import io.millrace.replay.Truthiness;
-
 import io.millrace.definition.Body;
 import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
 import io.millrace.expression.Json;
+import io.millrace.replay.Truthiness;
 import org.jspecify.annotations.Nullable;
 
 /** {@code if} and {@code switch}: one body of several, or none. */

@@ -1,8 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.replay.CompensableSteps;
-import io.millrace.replay.RecordedSteps;
-
 import io.millrace.definition.Workflow;
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
@@ -11,6 +8,8 @@ import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
 import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
+import io.millrace.replay.CompensableSteps;
+import io.millrace.replay.RecordedSteps;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

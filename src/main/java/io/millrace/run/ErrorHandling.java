@@ -1,12 +1,9 @@
 package io.millrace.run;
 
-import io.millrace.replay.BodyScopes;
-
 import io.millrace.definition.Body;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepStatus;
-import io.millrace.expression.Json;
-import io.millrace.expression.Scope;
+import io.millrace.replay.BodyScopes;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,8 @@
 package io.millrace.run;
 
-import io.millrace.replay.BodyScopes;
-
 import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
-import io.millrace.expression.Scope;
+import io.millrace.replay.BodyScopes;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.replay.RecordedSteps;
-
 import io.millrace.definition.Kind;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.Claim;
@@ -11,6 +9,7 @@ import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.Transition;
 import io.millrace.expression.Bounds;
+import io.millrace.replay.RecordedSteps;
 import io.millrace.step.StepContext;
 import io.millrace.submission.Submission;
 import io.smallrye.mutiny.Uni;

@@ -31,7 +31,8 @@ final class RunCompletion {
     private @Nullable Transition decided;
 
     /** @param close called when the run starts to leave: nothing of it may move any more */
-    RunCompletion(Run run, Workflow workflow, RunServices services, Loop loop, DurabilityTracker ledger, Runnable close) {
+    RunCompletion(
+            Run run, Workflow workflow, RunServices services, Loop loop, DurabilityTracker ledger, Runnable close) {
         this.run = run;
         this.claim = run.claim();
         this.workflow = workflow;

@@ -1,12 +1,11 @@
 package io.millrace.run;
 
-import io.millrace.replay.CompensableSteps;
-import io.millrace.replay.RootScope;
-
 import io.millrace.definition.Workflow;
 import io.millrace.execution.Claim;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.replay.CompensableSteps;
+import io.millrace.replay.RootScope;
 
 /** Which way a run goes: forward, or, when its execution is to end, backward, undoing what its steps did. */
 final class RunPhase {

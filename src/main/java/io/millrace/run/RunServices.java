@@ -1,9 +1,6 @@
 package io.millrace.run;
 
 import io.millrace.control.ControlService;
-import io.millrace.telemetry.StepTimes;
-import io.millrace.telemetry.Traces;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
@@ -11,6 +8,8 @@ import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
 import io.millrace.step.StepContext;
 import io.millrace.submission.Submission;
+import io.millrace.telemetry.StepTimes;
+import io.millrace.telemetry.Traces;
 import java.time.InstantSource;
 
 /** What every run uses. */
@@ -45,6 +44,7 @@ record RunServices(
     void recorded(Claim claim, StepRun step, StepRecord record) {
         times.record(step.step.kind(), record);
         var owner = step.body.owner;
-        traces.step(claim, step.step, record, owner == null ? null : owner.path, owner == null ? 0 : owner.attemptNumber());
+        traces.step(
+                claim, step.step, record, owner == null ? null : owner.path, owner == null ? 0 : owner.attemptNumber());
     }
 }

@@ -1,11 +1,10 @@
 package io.millrace.run;
 
-import io.millrace.replay.RecordedSteps;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.replay.RecordedSteps;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,9 @@ final class StateSize {
 
     // A path is completed once. What waits says what it waits for, and is no output; nor is the null of a skipped step.
     private static boolean counts(StepRecord record) {
-        return record.supersededBy() == null && RecordedSteps.completed(record) && record.status() != StepStatus.SKIPPED;
+        return record.supersededBy() == null
+                && RecordedSteps.completed(record)
+                && record.status() != StepStatus.SKIPPED;
     }
 
     private static long size(@Nullable String text) {

@@ -1,8 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.replay.RecordedSteps;
-import io.millrace.replay.Truthiness;
-
 import io.millrace.definition.Body;
 import io.millrace.definition.OnError;
 import io.millrace.definition.Step;
@@ -13,6 +10,8 @@ import io.millrace.execution.StepStatus;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
+import io.millrace.replay.RecordedSteps;
+import io.millrace.replay.Truthiness;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

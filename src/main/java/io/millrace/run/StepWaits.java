@@ -1,7 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.replay.RecordedSteps;
-
 import io.millrace.definition.OnError;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionEvent.Type;
@@ -11,6 +9,7 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.expression.Json;
+import io.millrace.replay.RecordedSteps;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,13 +1,11 @@
 package io.millrace.run;
 
-import io.millrace.replay.BodyScopes;
-
-import io.millrace.replay.Truthiness;
-
 import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Scope;
+import io.millrace.replay.BodyScopes;
+import io.millrace.replay.Truthiness;
 import org.jspecify.annotations.Nullable;
 
 /** {@code while}: turn after turn as long as the condition holds, at most {@code maxIterations}. */
@@ -43,7 +41,8 @@ public final class WhileExecutor implements StepExecutor<Kind.While> {
             var scope = BodyScopes.iteration(step.body.scope, step.step.id(), index, last);
             boolean again;
             try {
-                again = Truthiness.of(kind.condition().evaluate(scope, step.run().bounds()));
+                again = Truthiness.of(
+                        kind.condition().evaluate(scope, step.run().bounds()));
             } catch (ExpressionException e) {
                 step.fail(new Failure("expression", "while: " + e.getMessage(), false));
                 return;

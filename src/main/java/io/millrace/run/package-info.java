@@ -13,5 +13,4 @@
 @NullMarked
 package io.millrace.run;
 
-
 import org.jspecify.annotations.NullMarked;

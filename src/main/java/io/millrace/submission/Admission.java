@@ -58,7 +58,8 @@ final class Admission {
         }
     }
 
-    private Uni<Entered> enter(SubmissionRequest request, SubmitOptions terms, Supplier<Uni<Submission.Prepared>> prepare) {
+    private Uni<Entered> enter(
+            SubmissionRequest request, SubmitOptions terms, Supplier<Uni<Submission.Prepared>> prepare) {
         var text = terms.idempotencyKey();
         if (text != null && !valid(text)) {
             return only(new Submitted.Invalid(List.of(new Submitted.Fault(
@@ -98,7 +99,8 @@ final class Admission {
                                 found.map(first -> earlier(key, first)).orElse(refusal), null));
     }
 
-    private Entered entered(NewExecution execution, ExecutionInserts.@Nullable Key key, Arrived arrived, @Nullable String why) {
+    private Entered entered(
+            NewExecution execution, ExecutionInserts.@Nullable Key key, Arrived arrived, @Nullable String why) {
         if (arrived instanceof Arrived.Born born) {
             if (born.claim() == null) {
                 announce.accept(execution);

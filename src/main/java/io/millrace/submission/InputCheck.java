@@ -41,7 +41,8 @@ final class InputCheck {
             .regularExpressionFactory(BoundedPattern::new)
             .build();
 
-    // The catalog hands out the same Workflow for the same version, and weak keys are compared by identity: hashing all of it on
+    // The catalog hands out the same Workflow for the same version, and weak keys are compared by identity: hashing all
+    // of it on
     // each request would cost more.
     private final Cache<Workflow, JsonSchema> schemas = Caffeine.newBuilder()
             .weakKeys()

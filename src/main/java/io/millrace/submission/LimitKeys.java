@@ -55,7 +55,9 @@ final class LimitKeys {
             var rate = workflow.throttle().rateLimit();
             var concurrency = workflow.throttle().concurrency();
             return new StartLimits(
-                    rate == null ? null : new StartLimits.Rate(key("rateLimit.key", rate.key()), rate.limit(), rate.per()),
+                    rate == null
+                            ? null
+                            : new StartLimits.Rate(key("rateLimit.key", rate.key()), rate.limit(), rate.per()),
                     concurrency == null
                             ? null
                             : new StartLimits.Slots(key("concurrency.key", concurrency.key()), concurrency.limit()));

@@ -1,14 +1,13 @@
 package io.millrace.submission;
 
-import io.millrace.dispatch.Dispatcher;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.catalog.Catalog;
+import io.millrace.database.Shards;
+import io.millrace.dispatch.Dispatcher;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
@@ -16,14 +15,11 @@ import io.millrace.feed.Feed;
 import io.millrace.journal.ExecutionInserts;
 import io.millrace.journal.IdempotencyConfig;
 import io.millrace.journal.Journal;
-import io.millrace.journal.Leases;
-import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.millrace.visibility;
 
 import io.millrace.database.Columns;
-
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;

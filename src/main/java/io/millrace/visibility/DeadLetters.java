@@ -1,16 +1,9 @@
 package io.millrace.visibility;
 
-import io.millrace.control.OrderResult;
-
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Leases;
-
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

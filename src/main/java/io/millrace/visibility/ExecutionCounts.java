@@ -1,7 +1,6 @@
 package io.millrace.visibility;
 
 import io.millrace.database.ByShard;
-
 import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -110,7 +109,8 @@ final class ExecutionCounts {
 
     private static Map<String, Executions.Counts> byTenant(List<RowSet<Row>> shards) {
         Map<String, Executions.Counts> figures = new HashMap<>();
-        shards.forEach(rows -> rows.forEach(row -> figures.merge(row.getString("tenant"), counts(row), ExecutionCounts::sum)));
+        shards.forEach(
+                rows -> rows.forEach(row -> figures.merge(row.getString("tenant"), counts(row), ExecutionCounts::sum)));
         return figures;
     }
 

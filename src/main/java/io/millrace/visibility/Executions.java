@@ -1,9 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Leases;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;

@@ -1,7 +1,6 @@
 package io.millrace.visibility;
 
 import io.millrace.database.Rows;
-
 import io.millrace.execution.Status;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
@@ -33,7 +32,8 @@ final class ListStatements {
      * Those that match and hold a text, among the next few; {@code floor} is the last of these, null when they are all
      * there are. The first row may hold nothing else.
      */
-    static ListStatements search(String tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
+    static ListStatements search(
+            String tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
         return new ListStatements(tenant, filter, text, limit, reach);
     }
 

@@ -1,12 +1,10 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.Outcome;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Outcome;
 import io.millrace.execution.Status;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How executions stand, for many who ask at once: what is asked while a read is under way goes out as one statement. */
 public interface Outcomes {

@@ -1,18 +1,9 @@
 package io.millrace.visibility;
 
-import io.millrace.control.OrderResult;
-
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.database.DatabaseFaults;
-import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-import io.millrace.journal.Leases;
-
-import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Status;
 import io.millrace.database.DatabaseConfig;
+import io.millrace.database.Rows;
 import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -21,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 

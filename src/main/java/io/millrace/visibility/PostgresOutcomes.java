@@ -1,15 +1,13 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.Outcome;
-
-import io.millrace.database.Rows;
-import io.millrace.journal.JournalConfig;
-
 import io.millrace.batch.GroupCommit;
-import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Status;
 import io.millrace.database.DatabaseConfig;
+import io.millrace.database.Rows;
 import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Outcome;
+import io.millrace.execution.Status;
+import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

@@ -1,9 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.replay.InputReconstruction;
-import io.millrace.replay.RootScope;
-import io.millrace.replay.StepPath;
-
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.ExecutionId;
@@ -11,6 +7,9 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.ExpressionConfig;
+import io.millrace.replay.InputReconstruction;
+import io.millrace.replay.RootScope;
+import io.millrace.replay.StepPath;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -119,7 +118,8 @@ public class StepInspection {
                 InputReconstruction.reads(trail));
     }
 
-    private static InputReconstruction.Input input(Executions.Details details, StepPath trail, InputReconstruction hindsight) {
+    private static InputReconstruction.Input input(
+            Executions.Details details, StepPath trail, InputReconstruction hindsight) {
         var its = details.summary();
         @Nullable Instant startedAt = its.startedAt();
         var given = details.input();

@@ -2,8 +2,8 @@ package io.millrace.worker;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.execution.Transition;
 import io.millrace.control.ControlService;
+import io.millrace.execution.Transition;
 import io.millrace.run.RunEnd;
 
 /** Counts how executions leave this worker. */

@@ -1,11 +1,8 @@
 package io.millrace.worker;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.Claim;
-import io.millrace.journal.Leases;
+import io.millrace.execution.ConcurrencyGroup;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
 import io.smallrye.mutiny.Uni;

@@ -1,8 +1,7 @@
 package io.millrace.worker;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.journal.Leases;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;

@@ -1,13 +1,11 @@
 package io.millrace.worker;
 
-import io.millrace.execution.ReadyExecution;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Journal;
-import io.millrace.journal.Leases;
 import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
 import io.millrace.run.RunEnd;

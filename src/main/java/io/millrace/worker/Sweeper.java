@@ -1,14 +1,12 @@
 package io.millrace.worker;
 
+import io.millrace.control.ControlService;
 import io.millrace.execution.ReadyExecution;
-
+import io.millrace.journal.Leases;
 import io.millrace.maintenance.QueueGauges;
 import io.millrace.maintenance.QueueRefill;
 import io.millrace.maintenance.Reconciler;
-
-import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
-import io.millrace.control.ControlService;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.concurrent.Executor;

@@ -1,19 +1,17 @@
 package io.millrace.worker;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.maintenance.QueueGauges;
-import io.millrace.maintenance.QueueRefill;
-import io.millrace.maintenance.Reconciler;
-
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.control.ControlService;
+import io.millrace.database.Shards;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.journal.Slots;
+import io.millrace.maintenance.QueueGauges;
+import io.millrace.maintenance.QueueRefill;
+import io.millrace.maintenance.Reconciler;
 import io.millrace.queue.RunQueue;
-import io.millrace.control.ControlService;
 import io.millrace.run.Runner;
-import io.millrace.database.Shards;
 import io.millrace.submission.ReservedSlot;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;

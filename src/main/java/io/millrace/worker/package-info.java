@@ -13,5 +13,4 @@
 @NullMarked
 package io.millrace.worker;
 
-
 import org.jspecify.annotations.NullMarked;

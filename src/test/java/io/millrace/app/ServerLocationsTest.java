@@ -19,7 +19,8 @@ class ServerLocationsTest {
         assertEquals(new ServerLocations.Ready(false, true), development(Map.of("DATABASE_URL", POSTGRES)));
         assertEquals(new ServerLocations.Ready(true, false), development(Map.of("REDIS_URL", REDIS)));
         assertEquals(
-                new ServerLocations.Ready(false, false), development(Map.of("DATABASE_URL", POSTGRES, "REDIS_URL", REDIS)));
+                new ServerLocations.Ready(false, false),
+                development(Map.of("DATABASE_URL", POSTGRES, "REDIS_URL", REDIS)));
     }
 
     @Test
@@ -42,7 +43,8 @@ class ServerLocationsTest {
     @Test
     void aNativeExecutableSaysThatItHasNothingToEmbed() {
         var refused = assertInstanceOf(
-                ServerLocations.Refused.class, ServerLocations.decide(false, true, Map.of("MILLRACE_EMBEDDED", "true")::get));
+                ServerLocations.Refused.class,
+                ServerLocations.decide(false, true, Map.of("MILLRACE_EMBEDDED", "true")::get));
         assertTrue(refused.why().contains("native"), refused.why());
     }
 
@@ -51,7 +53,8 @@ class ServerLocationsTest {
         for (var broken : new String[] {
             "mysql://me:secret@host/db", "postgresql://me:secret@host:port/db", "postgresql://me:secret%@host/db"
         }) {
-            var refused = assertInstanceOf(ServerLocations.Refused.class, production(Map.of("DATABASE_URL", broken)), broken);
+            var refused =
+                    assertInstanceOf(ServerLocations.Refused.class, production(Map.of("DATABASE_URL", broken)), broken);
             assertTrue(refused.why().startsWith("DATABASE_URL "), refused.why());
             assertFalse(refused.why().contains("sec"), refused.why());
         }

@@ -2,8 +2,8 @@ package io.millrace.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.capacity.Sample.Flow;
 import io.millrace.capacity.CapacitySnapshot.Redis;
+import io.millrace.capacity.Sample.Flow;
 import io.millrace.database.PoolUse;
 import io.millrace.database.TestDatabase;
 import java.util.List;
@@ -99,11 +99,11 @@ class AdviceTest {
 
     @Test
     void oneFailureInAHundredIsWorthALook() {
-        var few =
-                new CapacitySnapshot(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP, Scaling.NONE, LIMITS);
+        var few = new CapacitySnapshot(
+                List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(few.recommendations()).containsExactly(Advice.NONE);
-        var many =
-                new CapacitySnapshot(List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP, Scaling.NONE, LIMITS);
+        var many = new CapacitySnapshot(
+                List.of(CALM), 0, 0, 1, 100, new Flow(1000, 990, 10, 0), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(many.recommendations())
                 .singleElement()
                 .asString()
@@ -121,8 +121,8 @@ class AdviceTest {
                         "millrace.capacity.queue-critical", "2",
                         "millrace.capacity.slots-busy", "5",
                         "millrace.capacity.failures", "0.5"));
-        var same =
-                new CapacitySnapshot(List.of(CALM), 2, 5, 1, 100, new Flow(1000, 994, 6, 0), Redis.UP, Scaling.NONE, limits);
+        var same = new CapacitySnapshot(
+                List.of(CALM), 2, 5, 1, 100, new Flow(1000, 994, 6, 0), Redis.UP, Scaling.NONE, limits);
         assertThat(same.database()).isEqualTo(ThresholdLevel.CRITICAL);
         assertThat(same.queue()).isEqualTo(ThresholdLevel.WARNING);
         assertThat(same.recommendations())

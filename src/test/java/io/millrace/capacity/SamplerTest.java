@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.millrace.queue.Queues;
 import io.millrace.database.TestDatabase;
+import io.millrace.queue.Queues;
 import io.millrace.testing.ControlledPostgres;
 import io.vertx.core.Vertx;
 import java.time.Duration;

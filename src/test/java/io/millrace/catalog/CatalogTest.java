@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.database.TestDatabase;
 import io.millrace.definition.Body;
 import io.millrace.definition.Graph;
 import io.millrace.definition.Retry;
 import io.millrace.definition.Throttle;
 import io.millrace.definition.Workflow;
-import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,15 +1,8 @@
 package io.millrace.control;
 
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Journal;
-import io.millrace.journal.Leases;
-import io.millrace.journal.Store;
-import io.millrace.visibility.Executions;
-
+import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.execution;
 import static io.millrace.journal.Store.step;
-import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -19,9 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
+import io.millrace.journal.Journal;
+import io.millrace.journal.Leases;
+import io.millrace.journal.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -57,7 +54,8 @@ class PauseTransactionTest {
                 .noneMatch(due -> due.id().equals(id)));
         stands(id);
         var resumed = resume(id);
-        assertEquals(List.of(id), resumed.queued().stream().map(ReadyExecution::id).toList());
+        assertEquals(
+                List.of(id), resumed.queued().stream().map(ReadyExecution::id).toList());
         store.claim(id, "owner");
     }
 

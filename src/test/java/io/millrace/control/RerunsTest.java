@@ -1,12 +1,10 @@
 package io.millrace.control;
 
-import io.millrace.journal.Store;
-
+import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.TENANT;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
 import static io.millrace.journal.Store.step;
-import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,6 +18,7 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
+import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;

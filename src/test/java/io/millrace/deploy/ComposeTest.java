@@ -3,8 +3,8 @@ package io.millrace.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.redis.RedisUrl;
 import io.millrace.database.DatabaseUrl;
+import io.millrace.redis.RedisUrl;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

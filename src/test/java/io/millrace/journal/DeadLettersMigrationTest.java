@@ -3,9 +3,9 @@ package io.millrace.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.millrace.database.DatabaseUrl;
 import io.millrace.execution.Failure;
 import io.millrace.expression.Json;
-import io.millrace.database.DatabaseUrl;
 import io.millrace.testing.Servers;
 import java.sql.DriverManager;
 import java.util.Map;

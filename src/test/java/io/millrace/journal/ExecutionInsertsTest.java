@@ -4,13 +4,13 @@ import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.journal.ExecutionInserts.Arrival;
 import io.millrace.journal.ExecutionInserts.Arrived;
 import io.millrace.journal.ExecutionInserts.Key;
-import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Duration;

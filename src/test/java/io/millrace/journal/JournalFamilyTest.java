@@ -1,9 +1,9 @@
 package io.millrace.journal;
 
+import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
 import static io.millrace.journal.Store.step;
-import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

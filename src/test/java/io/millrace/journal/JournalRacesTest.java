@@ -1,14 +1,15 @@
 package io.millrace.journal;
 
+import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
 import static io.millrace.journal.Store.step;
-import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
@@ -17,7 +18,6 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
-import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;

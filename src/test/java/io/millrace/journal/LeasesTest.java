@@ -1,18 +1,17 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ReadyExecution;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.database.PoolUse;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
-import io.millrace.database.PoolUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,7 +108,8 @@ class LeasesTest {
         var lease = lease();
         var others = lease("somebody else " + owner);
         var released = await(leases.release(owner, List.of(others.id(), lease.id())));
-        assertEquals(List.of(lease.id()), released.stream().map(ReadyExecution::id).toList());
+        assertEquals(
+                List.of(lease.id()), released.stream().map(ReadyExecution::id).toList());
         assertEquals(Status.QUEUED, store.find(lease.id()).summary().status());
         assertFalse(await(store.journal.record(lease, Store.done("late"))));
         assertTrue(await(store.journal.record(others, Store.done("in time"))));
@@ -211,7 +211,9 @@ class LeasesTest {
     }
 
     private List<ExecutionId> recovered(Duration silence) {
-        return await(leases.recover(silence, 1000)).stream().map(ReadyExecution::id).toList();
+        return await(leases.recover(silence, 1000)).stream()
+                .map(ReadyExecution::id)
+                .toList();
     }
 
     // Work of other tests: recovered before this one counts.

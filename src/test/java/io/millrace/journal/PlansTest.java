@@ -1,22 +1,19 @@
 package io.millrace.journal;
 
-import io.millrace.control.ControlAdapters;
-import io.millrace.maintenance.MaintenanceAdapters;
-import io.millrace.visibility.VisibilityAdapters;
-
-import io.millrace.database.Rows;
-import io.millrace.visibility.DeadLetterQuery;
-import io.millrace.visibility.DeadLetters;
-import io.millrace.visibility.Executions;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.capacity.Statements;
+import io.millrace.control.ControlAdapters;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.maintenance.MaintenanceAdapters;
+import io.millrace.visibility.DeadLetterQuery;
+import io.millrace.visibility.DeadLetters;
+import io.millrace.visibility.Executions;
+import io.millrace.visibility.VisibilityAdapters;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -82,9 +79,7 @@ class PlansTest {
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
         STATEMENTS.put("search", "('default', 'needle', 10000, 20000, 50)");
-        prepare(
-                "search",
-                VisibilityAdapters.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1)));
+        prepare("search", VisibilityAdapters.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1)));
         STATEMENTS.put("cancel lock", "(" + ids + ", 'default')");
         STATEMENTS.put("signal", "(" + ids + ", '{1}')");
         STATEMENTS.put("retry many", "(" + ids + ", 'default')");

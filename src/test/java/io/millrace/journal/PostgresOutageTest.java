@@ -1,14 +1,14 @@
 package io.millrace.journal;
 
-import static io.millrace.journal.Store.done;
 import static io.millrace.database.TestDatabase.await;
+import static io.millrace.journal.Store.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
-import io.millrace.database.TestDatabase;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

@@ -1,21 +1,19 @@
 package io.millrace.journal;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
-import static io.millrace.journal.Store.TENANT;
 import static io.millrace.database.TestDatabase.await;
+import static io.millrace.journal.Store.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.Claim;
+import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.StartLimits;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.StartLimits;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
-import io.millrace.database.TestDatabase;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,7 +192,8 @@ class SlotsTest {
                 ExecutionId.next(now, 0), "other", "flow", 1, 5, "api", "{}", now, now, null, slots(1));
         await(store.journal.insert(theirs));
         one(theirs.id());
-        assertThat(await(slots.free(List.of(new ConcurrencyGroup("other", key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
+        assertThat(await(slots.free(
+                        List.of(new ConcurrencyGroup("other", key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
                 .extracting(Slots.Free::slots)
                 .containsExactly(2, 2);
         assertThat(await(slots.free(List.of(), LEASE))).isEmpty();

@@ -1,29 +1,28 @@
 package io.millrace.journal;
 
-import io.millrace.control.ControlAdapters;
-import io.millrace.control.DeadLetterOrders;
-import io.millrace.control.ExecutionOrders;
-import io.millrace.control.Reruns;
-import io.millrace.maintenance.MaintenanceAdapters;
-import io.millrace.visibility.VisibilityAdapters;
-import io.millrace.maintenance.Partitions;
-import io.millrace.visibility.DeadLetters;
-import io.millrace.visibility.Executions;
-import io.millrace.visibility.WorkflowActivity;
-
 import static io.millrace.database.TestDatabase.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.control.ControlAdapters;
+import io.millrace.control.DeadLetterOrders;
+import io.millrace.control.ExecutionOrders;
+import io.millrace.control.Reruns;
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
-import io.millrace.execution.StartLimits;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.StartLimits;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
-import io.millrace.database.TestDatabase;
+import io.millrace.maintenance.MaintenanceAdapters;
+import io.millrace.maintenance.Partitions;
+import io.millrace.visibility.DeadLetters;
+import io.millrace.visibility.Executions;
+import io.millrace.visibility.VisibilityAdapters;
+import io.millrace.visibility.WorkflowActivity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

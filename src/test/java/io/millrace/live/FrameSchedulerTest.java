@@ -3,9 +3,9 @@ package io.millrace.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
-import io.millrace.database.TestDatabase;
 import io.quarkus.websockets.next.CloseReason;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;

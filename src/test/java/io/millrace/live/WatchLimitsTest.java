@@ -133,7 +133,8 @@ class WatchLimitsTest {
     @Test
     void whoMakesMistakesAndDoesNotReadTheAnswersIsClosed() throws Exception {
         try (var client = WatchClient.open(application)) {
-            // However many it takes: the server answers in between when it gets around to it, and those that are answered
+            // However many it takes: the server answers in between when it gets around to it, and those that are
+            // answered
             // do not count any more.
             await().pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.api.ApiRequests;
-import io.millrace.execution.ExecutionId;
-import io.millrace.visibility.Executions;
-import io.millrace.queue.RunQueue;
 import io.millrace.database.Shards;
+import io.millrace.execution.ExecutionId;
+import io.millrace.queue.RunQueue;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.millrace.testing.Agreement;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.visibility.Executions;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

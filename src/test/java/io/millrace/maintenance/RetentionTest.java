@@ -1,7 +1,5 @@
 package io.millrace.maintenance;
 
-import io.millrace.journal.Store;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
-import io.millrace.database.TestDatabase;
+import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,12 +1,10 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ReadyExecution;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
-
 import io.millrace.redis.OwnRedis;
 import io.millrace.redis.TestRedisConfig;
 import io.smallrye.mutiny.Uni;
@@ -79,7 +77,8 @@ class BacklogCostTest {
                 : new StartLimits(
                         new StartLimits.Rate("key " + random.nextInt(100), 1_000_000, Duration.ofMinutes(1)),
                         new StartLimits.Slots("key " + random.nextInt(100), 1_000_000));
-        return new ReadyExecution(id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
+        return new ReadyExecution(
+                id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
     }
 
     private static double cpu(Redis client) {

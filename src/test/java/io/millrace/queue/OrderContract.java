@@ -1,19 +1,15 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-
-
 import io.millrace.queue.RunQueue.Vacancy;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -235,7 +231,8 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void whatIsGivenBackGoesToItsPlaceAndDidNotStart() {
         var queue = consumer(SHORT);
-        var limits = new StartLimits(new StartLimits.Rate("customer", 1, Duration.ofHours(1)), new StartLimits.Slots("customer", 1));
+        var limits = new StartLimits(
+                new StartLimits.Rate("customer", 1, Duration.ofHours(1)), new StartLimits.Slots("customer", 1));
         var ids = ids(3);
         get(queue.offer(limited(ids, "default", true, limits)));
         for (int i = 0; i < 3; i++) {

@@ -1,18 +1,15 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ConcurrencyGroup;
-
-import io.millrace.execution.ReadyExecution;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
-import io.millrace.queue.RunQueue.Entry;
-
-import io.millrace.queue.RunQueue.Vacancy;
 import io.millrace.queue.FairSchedule.Waiting;
+import io.millrace.queue.RunQueue.Entry;
+import io.millrace.queue.RunQueue.Vacancy;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
@@ -142,7 +139,8 @@ class RandomBacklogTest {
                         : known.get(random.nextInt(known.size()));
                 known.add(id);
                 var due = Instant.ofEpochMilli(now - 100_000 + random.nextInt(130_000));
-                offers.add(new ReadyExecution(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
+                offers.add(
+                        new ReadyExecution(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
             }
             offers.forEach(offer -> twin.offer(offer, Instant.ofEpochMilli(now)));
             var answer = RunQueueContract.get(scripts.offer(offers, RedisPartition.OWN_LIMIT));

@@ -1,18 +1,16 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ReadyExecution;
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.queue.RunQueue.Loss;
-
 import io.millrace.queue.RunQueue.Page;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;

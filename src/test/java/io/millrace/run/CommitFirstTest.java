@@ -3,8 +3,8 @@ package io.millrace.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.feed.Feed;
 import io.millrace.database.Shards;
+import io.millrace.feed.Feed;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;

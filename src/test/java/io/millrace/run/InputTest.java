@@ -2,10 +2,10 @@ package io.millrace.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.visibility.Executions;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.visibility.Executions;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

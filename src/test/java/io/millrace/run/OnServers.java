@@ -1,22 +1,20 @@
 package io.millrace.run;
 
-import io.millrace.control.OrderResult;
-
-import io.millrace.control.ControlService;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.catalog.Catalog;
+import io.millrace.control.ControlService;
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Json;
-import io.millrace.visibility.Executions;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.millrace.testing.Workflows;
+import io.millrace.visibility.Executions;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;

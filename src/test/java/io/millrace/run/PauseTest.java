@@ -1,18 +1,17 @@
 package io.millrace.run;
 
-import io.millrace.control.OrderResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.feed.Feed;
-import io.millrace.visibility.Executions;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
+import io.millrace.visibility.Executions;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,16 +1,14 @@
 package io.millrace.run;
 
-import io.millrace.execution.ReadyExecution;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
-import io.millrace.journal.Leases;
-import io.millrace.database.Shards;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;
@@ -117,7 +115,8 @@ class RandomCompensationTest extends OnServers {
                 .next();
         control.queued(
                 "default",
-                List.of(new ReadyExecution(id, "default", row.getInteger("priority"), Instant.now(), false, StartLimits.NONE)),
+                List.of(new ReadyExecution(
+                        id, "default", row.getInteger("priority"), Instant.now(), false, StartLimits.NONE)),
                 null);
     }
 

@@ -38,8 +38,8 @@ class LimitKeysTest {
         var told = told("concurrency: 3\nrateLimit: 5", "{}");
         assertThat(told.faults()).isEmpty();
         assertThat(told.limits())
-                .isEqualTo(
-                        new StartLimits(new StartLimits.Rate("orders", 5, Duration.ofMinutes(1)), new StartLimits.Slots("orders", 3)));
+                .isEqualTo(new StartLimits(
+                        new StartLimits.Rate("orders", 5, Duration.ofMinutes(1)), new StartLimits.Slots("orders", 3)));
     }
 
     @Test

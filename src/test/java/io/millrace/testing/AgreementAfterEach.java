@@ -2,8 +2,8 @@ package io.millrace.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.queue.RunQueue;
 import io.millrace.database.Shards;
+import io.millrace.queue.RunQueue;
 import io.quarkus.test.junit.callback.QuarkusTestAfterEachCallback;
 import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.vertx.core.Vertx;

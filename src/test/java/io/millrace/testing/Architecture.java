@@ -51,17 +51,15 @@ public record Architecture(String root) {
             entry("catalog", Set.of("database", "batch")),
             entry("journal", Set.of("database", "batch")),
             entry("visibility", Set.of("database", "batch", "journal", "catalog", "replay")),
-            entry(
-                    "control",
-                    Set.of("database", "journal", "dispatch", "visibility", "catalog", "feed", "telemetry")),
+            entry("control", Set.of("database", "journal", "dispatch", "visibility", "catalog", "feed", "telemetry")),
             entry("leadership", Set.of("database", "redis")),
             entry("capacity", Set.of("queue", "database")),
             entry("submission", Set.of("journal", "dispatch", "catalog", "feed", "database")),
-            entry(
-                    "run",
-                    Set.of("step", "journal", "feed", "replay", "submission", "catalog", "control", "telemetry")),
+            entry("run", Set.of("step", "journal", "feed", "replay", "submission", "catalog", "control", "telemetry")),
             entry("maintenance", Set.of("database", "queue", "dispatch", "journal", "control", "capacity")),
-            entry("worker", Set.of("queue", "dispatch", "run", "journal", "maintenance", "control", "submission", "database")),
+            entry(
+                    "worker",
+                    Set.of("queue", "dispatch", "run", "journal", "maintenance", "control", "submission", "database")),
             entry("schedule", Set.of("submission", "leadership", "database")),
             entry("event", Set.of("submission", "journal", "leadership", "database")),
             entry("live", Set.of("feed", "security", "visibility")),

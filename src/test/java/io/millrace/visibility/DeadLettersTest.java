@@ -1,12 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.control.OrderResult;
-
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Leases;
-import io.millrace.journal.Store;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,13 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.millrace.expression.Json;
+import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,8 +88,9 @@ class DeadLettersTest {
     @Test
     void aDiscardedOneStaysFailedAndIsListedWhenAskedForOnly() {
         var id = failed("flow", broken("a"));
-        assertTrue(
-                await(store.letterOrders.discard(tenant, id, "never mind")).orElseThrow().changed());
+        assertTrue(await(store.letterOrders.discard(tenant, id, "never mind"))
+                .orElseThrow()
+                .changed());
         assertEquals(List.of(), list(ALL));
         assertEquals(List.of(), causes(ALL));
         var letter = list(DISCARDED).get(0);
@@ -103,7 +100,8 @@ class DeadLettersTest {
                 Status.FAILED,
                 await(store.executions.find(tenant, id)).orElseThrow().summary().status());
         var again = new OrderResult(false, Status.FAILED, List.of(), List.of());
-        assertEquals(again, await(store.letterOrders.discard(tenant, id, "twice")).orElseThrow());
+        assertEquals(
+                again, await(store.letterOrders.discard(tenant, id, "twice")).orElseThrow());
         assertEquals(again, await(store.letterOrders.retry(tenant, id)).orElseThrow());
 
         assertTrue(await(store.orders.retry(tenant, id)).orElseThrow().changed(), "taken back by hand");
@@ -120,7 +118,9 @@ class DeadLettersTest {
         assertEquals(List.of(), await(store.letterOrders.retryOldest("other", ALL, 10)));
         assertEquals(0, await(store.letterOrders.discardOldest("other", ALL, "x", 10)));
         assertTrue(
-                await(store.letterOrders.retry(tenant, ExecutionId.next(Instant.now(), 9))).isEmpty(), "no such shard");
+                await(store.letterOrders.retry(tenant, ExecutionId.next(Instant.now(), 9)))
+                        .isEmpty(),
+                "no such shard");
     }
 
     @Test
@@ -186,7 +186,9 @@ class DeadLettersTest {
         for (int round = 0; round < 40; round++) {
             var id = failed("flow", broken("a"));
             var orders = IntStream.range(0, 8)
-                    .mapToObj(i -> i % 2 == 0 ? store.letterOrders.retry(tenant, id) : store.letterOrders.discard(tenant, id, "no"))
+                    .mapToObj(i -> i % 2 == 0
+                            ? store.letterOrders.retry(tenant, id)
+                            : store.letterOrders.discard(tenant, id, "no"))
                     .toList();
             var answers = await(Uni.join().all(orders).andFailFast());
             var winners = answers.stream()

@@ -1,9 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.journal.JournalConfig;
-import io.millrace.journal.Store;
-import io.millrace.maintenance.MaintenanceAdapters;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.capacity.Statements;
+import io.millrace.database.DatabaseUrl;
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Transition;
-import io.millrace.database.DatabaseUrl;
-import io.millrace.database.TestDatabase;
+import io.millrace.journal.JournalConfig;
+import io.millrace.journal.Store;
+import io.millrace.maintenance.MaintenanceAdapters;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

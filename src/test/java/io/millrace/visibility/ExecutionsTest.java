@@ -1,30 +1,26 @@
 package io.millrace.visibility;
 
-import io.millrace.control.OrderResult;
-
-import io.millrace.execution.ReadyExecution;
-
-import io.millrace.journal.Journal;
-import io.millrace.journal.Leases;
-import io.millrace.journal.Store;
-
+import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
 import static io.millrace.journal.Store.step;
-import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
+import io.millrace.journal.Journal;
+import io.millrace.journal.Store;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,7 +229,8 @@ class ExecutionsTest {
 
         assertEquals(Set.of(middle.id(), bottom.id()), Set.copyOf(ordered.affected()));
         assertEquals(
-                List.of(top.id()), ordered.queued().stream().map(ReadyExecution::id).toList());
+                List.of(top.id()),
+                ordered.queued().stream().map(ReadyExecution::id).toList());
         assertEquals(Status.SUCCEEDED, find(over.id()).summary().status());
         assertFalse(await(journal.record(bottom, done("late"))));
         var claim = store.claim(top.id(), "next");
@@ -247,7 +244,9 @@ class ExecutionsTest {
         var child = spawned(top, "c");
         assertEquals(
                 List.of(),
-                await(store.orders.cancel(tenant, child.id(), "no")).orElseThrow().queued());
+                await(store.orders.cancel(tenant, child.id(), "no"))
+                        .orElseThrow()
+                        .queued());
         assertEquals(
                 Status.QUEUED,
                 await(journal.leave(top, new Transition.Park(null, 0))).status());

@@ -1,18 +1,17 @@
 package io.millrace.visibility;
 
-import io.millrace.journal.JournalConfig;
-import io.millrace.journal.Store;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.database.TestDatabase;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
+import io.millrace.execution.Outcome;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
-import io.millrace.execution.Outcome;
-import io.millrace.database.TestDatabase;
+import io.millrace.journal.JournalConfig;
+import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;

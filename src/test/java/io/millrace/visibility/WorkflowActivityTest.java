@@ -1,12 +1,11 @@
 package io.millrace.visibility;
 
-import io.millrace.journal.Store;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.journal.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +62,9 @@ class WorkflowActivityTest {
                     activity.recent().stream().map(WorkflowActivity.Ended::id).toList());
             assertEquals(
                     recent.stream().map(Born::ms).toList(),
-                    activity.recent().stream().map(WorkflowActivity.Ended::durationMs).toList());
+                    activity.recent().stream()
+                            .map(WorkflowActivity.Ended::durationMs)
+                            .toList());
             var times = ended.stream()
                     .limit(50)
                     .filter(born -> born.status.equals("succeeded"))

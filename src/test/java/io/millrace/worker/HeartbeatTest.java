@@ -2,15 +2,15 @@ package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.database.PoolUse;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Lease;
+import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.journal.Leases;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
-import io.millrace.database.PoolUse;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.mutiny.Uni;

@@ -2,9 +2,9 @@ package io.millrace.api.deadletter;
 
 import io.millrace.api.ApiConfig;
 import io.millrace.api.request.CommandFields;
+import io.millrace.control.DeadLetterConfig;
 import io.millrace.execution.Failure;
 import io.millrace.visibility.DeadLetters;
-import io.millrace.control.DeadLetterConfig;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;

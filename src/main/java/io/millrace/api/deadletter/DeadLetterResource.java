@@ -1,7 +1,5 @@
 package io.millrace.api.deadletter;
 
-import io.millrace.control.OrderResult;
-
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
@@ -9,14 +7,14 @@ import io.millrace.api.execution.ExecutionViews;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
 import io.millrace.api.request.QueryParams;
+import io.millrace.control.DeadLetterConfig;
+import io.millrace.control.DeadLetterService;
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Status;
-import io.millrace.visibility.DeadLetters;
-import io.millrace.visibility.Executions;
-import io.millrace.control.DeadLetterConfig;
-import io.millrace.control.DeadLetterService;
 import io.millrace.security.Caller;
+import io.millrace.visibility.DeadLetters;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;

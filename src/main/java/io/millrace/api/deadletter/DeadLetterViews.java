@@ -1,9 +1,9 @@
 package io.millrace.api.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.control.DeadLetterService;
 import io.millrace.expression.Json;
 import io.millrace.visibility.DeadLetters;
-import io.millrace.control.DeadLetterService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

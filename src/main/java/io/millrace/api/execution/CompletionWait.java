@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.api.ApiConfig;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Outcome;
 import io.millrace.feed.Feed;
 import io.millrace.journal.CompletionNotifier;
 import io.millrace.visibility.Outcomes;
-import io.millrace.execution.Outcome;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -41,7 +41,13 @@ class CompletionWait {
     private final long pulse;
     private volatile boolean leaving;
 
-    CompletionWait(Feed feed, CompletionNotifier endings, Outcomes outcomes, ApiConfig config, Vertx vertx, MeterRegistry meters) {
+    CompletionWait(
+            Feed feed,
+            CompletionNotifier endings,
+            Outcomes outcomes,
+            ApiConfig config,
+            Vertx vertx,
+            MeterRegistry meters) {
         this.feed = feed;
         this.endings = endings;
         this.outcomes = outcomes;

@@ -1,9 +1,8 @@
 package io.millrace.api.execution;
 
-import io.millrace.control.OrderResult;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
 import io.millrace.visibility.Executions;

@@ -1,8 +1,8 @@
 package io.millrace.api.health;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.queue.RunQueue;
 import io.millrace.database.Shards;
+import io.millrace.queue.RunQueue;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;

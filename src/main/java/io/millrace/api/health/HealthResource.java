@@ -4,8 +4,8 @@ import static io.millrace.api.request.MediaTypes.JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.api.problem.Outage;
-import io.millrace.visibility.Executions;
 import io.millrace.journal.Leases;
+import io.millrace.visibility.Executions;
 import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;

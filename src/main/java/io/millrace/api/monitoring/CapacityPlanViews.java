@@ -32,7 +32,12 @@ final class CapacityPlanViews {
             @Schema(description = "What this plan relies on and nobody has measured")
             List<String> notes) {
 
-        static Answer of(CapacityPlan.Target target, CapacityPlan.Cost cost, @Nullable ServiceTimes measured, double most, CapacityPlan plan) {
+        static Answer of(
+                CapacityPlan.Target target,
+                CapacityPlan.Cost cost,
+                @Nullable ServiceTimes measured,
+                double most,
+                CapacityPlan plan) {
             var queue = plan.predicted();
             return new Answer(
                     plan.workers(),

@@ -1,12 +1,12 @@
 package io.millrace.api.monitoring;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.millrace.capacity.ThresholdLevel;
+import io.millrace.capacity.CapacitySnapshot;
 import io.millrace.capacity.Sample;
 import io.millrace.capacity.Samples;
-import io.millrace.capacity.CapacitySnapshot;
-import io.millrace.journal.Leases;
+import io.millrace.capacity.ThresholdLevel;
 import io.millrace.database.PoolUse;
+import io.millrace.journal.Leases;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -52,7 +52,8 @@ final class CapacityViews {
             int utilizationPercent) {
 
         static Database of(CapacitySnapshot situation) {
-            var uses = situation.pools().stream().map(CapacitySnapshot.Pool::use).toList();
+            var uses =
+                    situation.pools().stream().map(CapacitySnapshot.Pool::use).toList();
             return new Database(
                     situation.database().text(),
                     uses.stream().mapToInt(PoolUse::open).sum(),

@@ -1,12 +1,10 @@
 package io.millrace.api.request;
 
-import io.millrace.control.OrderResult;
-
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
-import io.millrace.visibility.Executions;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -22,8 +20,7 @@ public final class CommandResponses {
     }
 
     /** @param refused the rest of the sentence about one in this state */
-    public static OrderResult done(
-            ExecutionId id, Optional<OrderResult> found, Function<Status, String> refused) {
+    public static OrderResult done(ExecutionId id, Optional<OrderResult> found, Function<Status, String> refused) {
         var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
         if (!ordered.changed()) {
             throw new Refusal(

@@ -23,8 +23,8 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.feed.Feed;
 import io.millrace.journal.CompletionNotifier;
-import io.millrace.visibility.Outcomes;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.visibility.Outcomes;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -199,8 +199,8 @@ class CompletionWaitTest {
 
     @Test
     void aFeedThatSaysNothingOnlyDelaysTheAnswer() {
-        var deaf =
-                new CompletionWait(new SilentFeed(), new CompletionNotifier(), outcomes, config, vertx, new SimpleMeterRegistry());
+        var deaf = new CompletionWait(
+                new SilentFeed(), new CompletionNotifier(), outcomes, config, vertx, new SimpleMeterRegistry());
         var id = ExecutionId.parse(started(stored(ApiRequests::yaml), "{\"delay\": 500}"));
         var found = deaf.forTheEnd("default", id, Duration.ofSeconds(30), false)
                 .await()
