@@ -1,4 +1,4 @@
-// Bundles the pages into a folder of static files: `node build.mjs FOLDER`. With --watch it goes on at each change.
+// Bundles the pages into a folder of static files: `node build.mjs FOLDER`. With --watch it rebuilds on each change.
 // With --tests it bundles test/*.test.ts for `node --test` instead.
 import { build, context } from 'esbuild';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -21,13 +21,13 @@ async function bundleTests() {
     entryPoints: files.map((name) => path.join(folder, name)),
     outdir: target,
     outExtension: { '.js': '.mjs' },
-    // The very files of the libraries that a browser gets.
+    // The same library files that the browser gets.
     platform: 'browser',
     external: ['node:*'],
   });
 }
 
-// Names carry a hash of what is inside, so they may be kept for ever; the one page that names them may not be kept at all.
+// Names contain a hash of the content, so files may be cached forever; the page that references them may not be cached.
 const page = {
   name: 'page',
   setup(build) {
@@ -41,7 +41,7 @@ const page = {
       }
       const address = (file) => '/' + path.relative(target, path.resolve(here, file)).split(path.sep).join('/');
       const url = (entry) => address(of[entry]);
-      // Known from the beginning, what the first script imports need not wait for it.
+      // Preloaded, so that the first script's imports need not wait for it.
       const imported = result.metafile.outputs[of['src/main.tsx']].imports.filter((one) => one.kind === 'import-statement');
       const html = await readFile(path.join(here, 'src/index.html'), 'utf8');
       await mkdir(path.join(target, 'pages'), { recursive: true });

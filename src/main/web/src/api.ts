@@ -7,7 +7,7 @@ export interface FieldError {
   message: string;
 }
 
-/** An answer that is no success: the service's problem+json, or that it could not be reached. */
+/** An unsuccessful response: the service's problem+json, or a network failure. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -33,7 +33,7 @@ export function url(path: string, query: Query = {}): string {
 
 interface Options {
   query?: Query;
-  /** Sent as JSON; a text with `mediaType` as it is. */
+  /** Sent as JSON; with `mediaType`, sent as it is. */
   body?: unknown;
   mediaType?: string;
   signal?: AbortSignal;
@@ -71,7 +71,7 @@ function problem(response: Response, text: string): Problem {
     response.status,
     'http-status',
     `${response.status} ${response.statusText}`.trim(),
-    'The service answered without saying why.',
+    'The service gave no reason.',
   );
   if (!response.headers.get('Content-Type')?.includes('json')) return nothing;
   const body = JSON.parse(text) as Record<string, Json>;
@@ -84,7 +84,7 @@ function problem(response: Response, text: string): Problem {
   );
 }
 
-/** What to tell a person of any failure. */
+/** The message to show for any failure. */
 export function says(failure: unknown): string {
   if (failure instanceof Problem) return failure.detail || failure.title;
   return failure instanceof Error ? failure.message : String(failure);

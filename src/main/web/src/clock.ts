@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** The time, told anew each second to what shows an age. */
+/** The current time, updated each second for everything that shows an age. */
 export const now = signal(Date.now());
 setInterval(() => {
   if (!document.hidden) now.value = Date.now();

@@ -1,4 +1,4 @@
-/** A file that the bundler puts beside the scripts; its address. */
+/** A file that the bundler places beside the scripts; its URL. */
 declare module '*.svg' {
   const address: string;
   export default address;

@@ -30,7 +30,7 @@ export function age(at: string | number, from: number): string {
 
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** In the reader's own zone and manner. */
+/** In the reader's time zone and locale. */
 export function full(at: string | number): string {
   return FULL.format(new Date(at));
 }
@@ -44,7 +44,7 @@ export function bytes(size: number): string {
   return size < 1024 * 1024 ? `${(size / 1024).toFixed(1)} KB` : `${(size / 1024 / 1024).toFixed(1)} MB`;
 }
 
-/** An id that is told apart at a glance: its beginning is its time, its end is chance. */
+/** A short id that can be recognised: ids begin with their time and end with random characters. */
 export function shortId(id: string): string {
   return id.length > 16 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id;
 }

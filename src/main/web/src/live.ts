@@ -18,26 +18,26 @@ interface Frame {
 }
 
 export interface Follower {
-  /** In order, none twice; `seq` may leap where the connection was too slow for every one. */
+  /** In order, without duplicates; `seq` may skip numbers where the connection was too slow for all of them. */
   events(events: FeedEvent[]): void;
-  /** Events up to `seq` cannot be had any more: read the execution at rest. */
+  /** Events up to `seq` are no longer available: read the execution over REST. */
   stale(seq: number): void;
   failed?(detail: string): void;
 }
 
 export interface ListFollower {
   changed(changes: Change[]): void;
-  /** More changed than was told, or something may have been missed: read the list anew. */
+  /** More changed than was reported, or something may have been missed: reload the list. */
   refresh(): void;
 }
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
 const FIRST_PAUSE = 250;
-/** Up to twice as long in fact. Somebody may be looking, and wait for it. */
+/** Jitter can double it. Short, since somebody may be waiting for it. */
 const LONGEST_PAUSE = 3_000;
 
-/** The one socket of a page: subscriptions come and go inside of it, and outlive its connections. */
+/** The WebSocket of a page: it multiplexes subscriptions, which survive reconnects. */
 export class Live {
   readonly connection = signal<Connection>('connecting');
   private socket: WebSocket | null = null;
@@ -49,11 +49,12 @@ export class Live {
 
   constructor(private readonly address: string) {}
 
-  /** Events after `last`, and what comes. The answer ends it. */
+  /** Subscribes to the events after `last`. Returns the function that unsubscribes. */
   follow(execution: string, last: number, follower: Follower): () => void {
     const known = this.followed.get(execution);
     if (known) {
-      // One subscription for each execution: for who joins it begins again at the older place, the others have that already.
+      // One subscription per execution: when somebody joins, it restarts at the older position; the others skip what
+      // they have.
       known.followers.set(follower, last);
       if (last < known.last) {
         known.last = last;
@@ -73,7 +74,7 @@ export class Live {
     };
   }
 
-  /** How the tenant's executions change. */
+  /** Subscribes to changes of the tenant's executions. */
   followAll(list: ListFollower): () => void {
     this.lists.add(list);
     if (this.lists.size === 1) this.send({ follow: '*' });
@@ -82,7 +83,7 @@ export class Live {
     };
   }
 
-  /** Harmless when it is connected, or about to be. */
+  /** No effect when connected or connecting. */
   connect(): void {
     if (this.socket || this.timer) return;
     const socket = new WebSocket(this.address);
@@ -92,7 +93,7 @@ export class Live {
       this.connection.value = 'live';
       for (const [execution, { last }] of this.followed) this.send({ follow: execution, from: last + 1 });
       if (this.lists.size > 0) this.send({ follow: '*' });
-      // The list has no numbers to come back with: what changed meanwhile is in the list itself.
+      // The list has no sequence to resume from: it is reloaded to pick up what changed meanwhile.
       if (this.wasConnected) for (const list of this.lists) list.refresh();
       this.wasConnected = true;
     };

@@ -10,7 +10,7 @@ import { live } from './live';
 import { Empty, Page, useTitle } from './ui/basics';
 import { Toasts } from './ui/toasts';
 
-// Each page comes when it is first opened; the editor and the charts are most of the weight.
+// Pages are loaded when first opened; the editor and the charts are most of the code.
 const Executions = lazy(() => import('./pages/executions'));
 const Execution = lazy(() => import('./pages/execution'));
 const Workflows = lazy(() => import('./pages/workflows'));
@@ -29,7 +29,8 @@ function Bar() {
   const { path } = useLocation();
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
-    // On a phone not all of them fit: the one where one is has to be seen. Not by scrollIntoView, which may move the page too.
+    // On a phone not all entries fit: the current one is scrolled into view. Not with scrollIntoView, which may
+    // scroll the page too.
     const here = nav.current?.querySelector<HTMLElement>('[aria-current]');
     if (here) nav.current!.scrollLeft = here.offsetLeft - nav.current!.offsetLeft - (nav.current!.clientWidth - here.offsetWidth) / 2;
   }, [path]);
@@ -84,12 +85,12 @@ function Theme() {
 }
 
 function NotHere() {
-  useTitle('Not here');
+  useTitle('Not found');
   return (
     <Page title="Not here">
       <Empty title="There is no such page">
         <p>
-          <a href="/executions">To the executions</a>
+          <a href="/executions">Go to the executions</a>
         </p>
       </Empty>
     </Page>

@@ -1,4 +1,4 @@
-/** Where a pace takes its time from. */
+/** The clock of a pace. */
 export interface Ticks {
   now(): number;
   later(work: () => void, ms: number): unknown;
@@ -11,7 +11,9 @@ const REAL: Ticks = {
   forget: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
 };
 
-/** Does a work as often as it is asked for, but one at a time and not sooner than `least` ms after it last began. */
+/**
+ * Throttles work: it runs when requested, one run at a time, and not sooner than `least` ms after the last one began.
+ */
 export class Pace {
   private began = Number.NEGATIVE_INFINITY;
   private asked = false;

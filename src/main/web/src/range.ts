@@ -1,4 +1,4 @@
-/** Which part of time a list shows: the last while, or from one moment to another. As it stands in the address. */
+/** The time range of a list: the most recent period, or from one instant to another. As in the URL. */
 export interface Range {
   within: string;
   /** Instants as ISO 8601; empty = open. */
@@ -16,14 +16,14 @@ export const WITHIN: Readonly<Record<string, { label: string; ms: number }>> = {
 
 export const ALWAYS: Range = { within: '', from: '', to: '' };
 
-/** What somebody wrote into the address and makes no sense narrows nothing. */
+/** Invalid values in the URL are ignored. */
 export function readRange(query: Readonly<Record<string, string | undefined>>): Range {
   const within = query['within'] ?? '';
   if (within in WITHIN) return { within, from: '', to: '' };
   return { within: '', from: instant(query['from']), to: instant(query['to']) };
 }
 
-/** The first moment that is in, and the first that is not; undefined = open. */
+/** The first instant included and the first excluded; undefined = open. */
 export function bounds(range: Range, now: number): { from: string | undefined; to: string | undefined } {
   const within = WITHIN[range.within];
   if (within) return { from: new Date(now - within.ms).toISOString(), to: undefined };
@@ -36,7 +36,7 @@ export function inside(range: Range, at: string, now: number): boolean {
   return (!from || moment >= Date.parse(from)) && (!to || moment < Date.parse(to));
 }
 
-/** For a field of type `datetime-local`, which knows the reader's own zone only. */
+/** For a field of type `datetime-local`, which only supports the local time zone. */
 export function toLocal(iso: string): string {
   if (!iso) return '';
   const at = new Date(iso);

@@ -1,4 +1,4 @@
-/** What the service answers, as docs/api.md has it. */
+/** Responses of the service, as in docs/api.md. */
 
 export type Status = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
 export type StepStatus = 'running' | 'waiting' | 'retrying' | 'succeeded' | 'failed' | 'skipped';
@@ -86,7 +86,7 @@ export interface Reason {
 }
 
 export interface PlannedStep {
-  /** With `*` for the number of a turn. */
+  /** With `*` for the number of an iteration. */
   path: string;
   id: string;
   kind: string;

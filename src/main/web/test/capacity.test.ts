@@ -12,7 +12,7 @@ function sample(at: number, more: Partial<Sample> = {}): Sample {
   return { at: new Date(at * 1000).toISOString(), ...nothing, ...room, ...more };
 }
 
-test('a moment without a sample is a gap, before the first one too', () => {
+test('an instant without a sample is a gap, also before the first one', () => {
   const shown = grid([sample(T - 40), sample(T - 10), sample(T)], T - 55, T + 3, 10);
   assert.deepEqual(shown.at, [T - 50, T - 40, T - 30, T - 20, T - 10, T]);
   assert.deepEqual(
@@ -22,12 +22,12 @@ test('a moment without a sample is a gap, before the first one too', () => {
   assert.deepEqual(level(shown.samples, (one) => one.slots), [null, 20, null, null, 20, 20]);
 });
 
-test('the newest sample may be late by one interval before it counts as missing', () => {
+test('the newest sample may be one interval late before it counts as missing', () => {
   assert.deepEqual(grid([sample(T)], T, T + 11, 10).at, [T]);
   assert.deepEqual(grid([sample(T)], T, T + 21, 10).at, [T, T + 10]);
 });
 
-test('what is told again replaces what was known, in order, and what is too old goes', () => {
+test('a sample received again replaces the known one, in order, and old samples are dropped', () => {
   const known = [sample(T - 20), sample(T - 10, { completed: 1 })];
   const merged = merge(known, [sample(T), sample(T - 10, { completed: 3 })], T - 15);
   assert.deepEqual(
@@ -39,7 +39,7 @@ test('what is told again replaces what was known, in order, and what is too old 
   );
 });
 
-test('a rate is of the minute before; what is missing of it is stood for, the moment itself is not', () => {
+test('a rate covers the minute before; missing samples of it are extrapolated, the instant itself is not', () => {
   const counts = [1, 2, 3, 4, 5, 6, 7];
   const all = counts.map((started, index) => sample(T + index * 10, { started }));
   assert.deepEqual(perMinute(all, (one) => one.started, 10), [6, 9, 12, 15, 18, 21, 27]);
@@ -47,18 +47,18 @@ test('a rate is of the minute before; what is missing of it is stood for, the mo
   assert.deepEqual(perMinute(gap, (one) => one.started, 10), [6, 9, 12, 15, 18, null, 25]);
 });
 
-test('what is shown at rest is the newest that is known', () => {
+test('without a selection the newest known sample is shown', () => {
   assert.equal(newest([null, sample(T), null]), 1);
   assert.equal(newest([null, null]), 1);
   assert.equal(newest([]), -1);
 });
 
-test('failures are counted of those that ended by themselves, within the time only', () => {
+test('the failure rate counts executions that ended on their own within the period', () => {
   const samples = [sample(T - 10, { failed: 50 }), sample(T, { completed: 97, failed: 1, cancelled: 9 }), sample(T + 10, { failed: 2 })];
   assert.deepEqual(outcome(samples, T - 10), { ended: 100, failed: 3 });
 });
 
-test('the next reading is a moment after the next sample', () => {
+test('the next request is a moment after the next sample', () => {
   assert.equal(untilNext(1_000, 10, 1_500), 500);
   assert.equal(untilNext(1_500, 10, 1_500), 10_000);
   assert.equal(untilNext(9_999, 10, 1_500), 1_501);
@@ -93,13 +93,13 @@ const NONE = { report: undefined, workers: undefined, health: undefined, lastHou
 
 const levels = (known: Parameters<typeof figures>[0]) => Object.fromEntries(figures(known).map((one) => [one.label, one.level]));
 
-test('before anything is known every figure has its place and none is good or bad', () => {
+test('before the first response every figure has its place and none is rated', () => {
   const unknown = figures(NONE);
   assert.equal(unknown.length, figures({ ...NONE, report: REPORT, workers: [WORKER] }).length);
   assert.ok(unknown.every((one) => one.value === '–' && one.level === undefined));
 });
 
-test('slots are busy from 80 percent on, failures worth a look from 1 percent on', () => {
+test('slots are busy from 80 percent, failures are a warning from 1 percent', () => {
   const busy = (active: number) => levels({ ...NONE, report: { ...REPORT, queue: { ...REPORT.queue, active } } })['Active'];
   assert.deepEqual([busy(15), busy(16)], ['ok', 'warning']);
   const failing = (failed: number) => levels({ ...NONE, report: REPORT, lastHour: { ended: 1000, failed } })['Failed in 7 d'];
@@ -107,7 +107,7 @@ test('slots are busy from 80 percent on, failures worth a look from 1 percent on
   assert.equal(levels({ ...NONE, report: REPORT, lastHour: { ended: 0, failed: 0 } })['Failed in 7 d'], 'ok');
 });
 
-test('queue, pool and service are as good as the service says', () => {
+test('queue, pool and service are rated by the service', () => {
   const bad: Report = {
     ...REPORT,
     queue: { ...REPORT.queue, status: 'critical' },
@@ -118,12 +118,12 @@ test('queue, pool and service are as good as the service says', () => {
   const of = (label: string) => told.find((one) => one.label === label);
   assert.equal(of('Waiting')?.level, 'critical');
   assert.equal(of('Database pool')?.level, 'warning');
-  assert.equal(of('Database pool')?.note, 'the busiest; 3 of 40 used in all, 1 request waits');
+  assert.equal(of('Database pool')?.note, 'the busiest; 3 of 40 used in total, 1 request waits');
   assert.equal(of('Service')?.level, 'warning');
   assert.equal(of('Service')?.note, 'Postgres up, Redis down, version 1');
 });
 
-test('without slots nothing is run', () => {
+test('without slots nothing can run', () => {
   assert.equal(levels({ ...NONE, workers: [] })['Workers'], 'critical');
   assert.equal(levels({ ...NONE, workers: [{ ...WORKER, slots: 0 }] })['Workers'], 'critical');
   assert.equal(levels({ ...NONE, workers: [WORKER] })['Workers'], 'ok');

@@ -6,11 +6,11 @@ import type { Format } from '../src/pages/workflow/text';
 import type { JsonSchema } from '../src/types';
 import { Random, seed } from './random';
 
-// The schema itself, so that a key it gains or loses is seen here.
+// The schema itself, so that added or removed keys are noticed here.
 const schema = JSON.parse(readFileSync('../resources/META-INF/resources/schema/workflow.json', 'utf8')) as JsonSchema;
 const known: Known = { schema, workflows: ['hello', 'tour'] };
 
-/** The caret is at `|`. */
+/** The cursor is at `|`. */
 function at(text: string, format: Format = 'yaml') {
   const offset = text.indexOf('|');
   const source = text.replace('|', '');
@@ -27,14 +27,14 @@ function at(text: string, format: Format = 'yaml') {
 const inside = (labels: string[], ...wanted: string[]) => wanted.forEach((one) => assert.ok(labels.includes(one), `${one} in ${labels.join(', ')}`));
 const outside = (labels: string[], ...others: string[]) => others.forEach((one) => assert.ok(!labels.includes(one), `${one} not in ${labels.join(', ')}`));
 
-test('at the top the keys of a workflow are offered, but for those that are there', () => {
+test('at the top level the missing keys of a workflow are offered', () => {
   const { labels, options } = at('name: x\nsteps:\n  - id: a\n    set: 1\nti|\n');
   inside(labels, 'timeout', 'output', 'input', 'retry', 'rateLimit');
   outside(labels, 'name', 'steps', 'http');
   assert.match(options.find(({ label }) => label === 'timeout')!.info!, /stretch of work.*Default: 5m/);
 });
 
-test('an empty text is offered what a workflow must have first', () => {
+test('an empty text is offered the required keys first', () => {
   const { options } = at('|');
   const best = options.filter(({ boost }) => boost >= 20).map(({ label }) => label);
   assert.deepEqual(best, ['name', 'steps']);
@@ -46,32 +46,32 @@ test('a step without a kind is offered the kinds and the common options', () => 
   outside(labels, 'id', 'then', 'cases', 'maxIterations', 'concurrency');
 });
 
-test('a step with a kind is offered only what goes with it', () => {
+test('a step with a kind is offered only compatible keys', () => {
   const { labels } = at('steps:\n  - id: a\n    forEach: "${ input.list }"\n    |\n  - id: b\n    set: 1\n');
   inside(labels, 'concurrency', 'steps', 'timeout');
   outside(labels, 'http', 'then', 'maxIterations', 'forEach');
 });
 
-test('a new item of a list of steps may begin with any key of a step', () => {
+test('a new list item of steps may start with any key of a step', () => {
   inside(at('steps:\n  - |\n').labels, 'id', 'http');
   inside(at('steps:\n  - id: a\n    if: true\n    then:\n      - |\n').labels, 'id', 'set');
   inside(at('steps:\n  - id: a\n    switch: x\n    cases:\n      one:\n        - i|\n').labels, 'id', 'set');
 });
 
-test('keys stand in flow style, in nested objects and in other orders too', () => {
+test('keys are completed in flow style, in nested objects and in any order', () => {
   inside(at('steps:\n  - id: a\n    http: { url: "https://a.b", |}\n').labels, 'method', 'headers', 'accept');
   inside(at('retry:\n  at|\nname: x\n').labels, 'attempts', 'backoff', 'factor', 'maxBackoff');
   inside(at('steps:\n  - |\n    id: a\n').labels, 'http');
 });
 
-test('a key that follows is written with its colon and room for its value', () => {
+test('a key is inserted with its colon and space for its value', () => {
   assert.equal(at('na|').apply('name'), 'name: ');
   assert.equal(at('st|').apply('steps'), 'steps:\n  - id: ');
   assert.equal(at('steps:\n  - id: a\n    ret|').apply('retry'), 'steps:\n  - id: a\n    retry:\n      ');
   assert.equal(at('steps:\n  - id: a\n    ti|: 5s').apply('timeout'), 'steps:\n  - id: a\n    timeout: 5s');
 });
 
-test('values that the schema names are offered', () => {
+test('values listed in the schema are offered', () => {
   inside(at('steps:\n  - id: a\n    set: 1\n    onError: |\n').labels, 'fail', 'continue');
   inside(at('steps:\n  - id: a\n    http:\n      url: https://a.b\n      followRedirects: |\n').labels, 'true', 'false');
   assert.equal(at('timeout: |').apply('5m'), 'timeout: 5m');
@@ -90,7 +90,7 @@ test('needs offers the other steps of the body, in a list too', () => {
   assert.deepEqual(at(steps.replace('NEEDS', () => '[a, |]')).labels, ['a', 'c']);
 });
 
-test('a step that runs a workflow is offered those that are stored', () => {
+test('a step that runs a workflow is offered the stored workflows', () => {
   inside(at('steps:\n  - id: a\n    workflow: |\n').labels, 'hello', 'tour');
   inside(at('steps:\n  - id: a\n    workflow: { name: h| }\n').labels, 'hello', 'tour');
   outside(at('steps:\n  - id: a\n    workflow: { name: hello, input: { name: | } }\n').labels, 'tour');
@@ -101,7 +101,7 @@ input: { type: object, properties: { customer: { type: object, properties: { mai
 steps:
   - id: page
     http: https://a.b
-  - id: turns
+  - id: iterations
     forEach: "\${ page.body }"
     steps:
       - id: first
@@ -119,16 +119,16 @@ steps:
 output: "OUTPUT"
 `;
 
-test('an expression is offered what it can read where it stands', () => {
+test('an expression is offered what it can read at its position', () => {
   const second = at(LOOPS.replace('SECOND', () => '${ | }')).labels;
   inside(second, 'input', 'trigger', 'execution', 'item', 'index', 'page', 'first', 'again', '$count');
-  outside(second, 'second', 'turns', 'inner', 'third', 'error');
+  outside(second, 'second', 'iterations', 'inner', 'third', 'error');
   inside(at(LOOPS.replace('THIRD', () => '${ | }')).labels, 'error', 'item', 'first', 'page');
   const condition = at(LOOPS.replace('WHILE', () => '${ | }')).labels;
-  inside(condition, 'index', 'again', 'page', 'turns');
+  inside(condition, 'index', 'again', 'page', 'iterations');
   outside(condition, 'item', 'inner');
   const output = at(LOOPS.replace('OUTPUT', () => '${ | }')).labels;
-  inside(output, 'page', 'turns', 'again');
+  inside(output, 'page', 'iterations', 'again');
   outside(output, 'first', 'item');
 });
 
@@ -147,12 +147,12 @@ test('after a dot the known fields are offered', () => {
   assert.deepEqual(at(LOOPS.replace('OUTPUT', () => '${ page.body.items.| }')).labels, []);
 });
 
-test('an expression that nobody has closed yet is offered the same', () => {
+test('an unterminated expression is offered the same', () => {
   inside(at('steps:\n  - id: a\n    set: 1\n  - id: b\n    if: ${ |\n').labels, 'a', 'input');
   inside(at('steps:\n  - id: a\n    set: 1\n  - id: b\n    set: "${ in|').labels, 'a', 'input');
 });
 
-test('outside of an expression, in its texts and after an escape nothing of it is offered', () => {
+test('outside an expression, in its strings and after an escape nothing is offered', () => {
   outside(at(LOOPS.replace('OUTPUT', () => 'in|')).labels, 'input');
   outside(at(LOOPS.replace('OUTPUT', () => '${ page } in|')).labels, 'input');
   outside(at(LOOPS.replace('OUTPUT', () => "${ $join(page, 'in|') }")).labels, 'input');
@@ -161,7 +161,7 @@ test('outside of an expression, in its texts and after an escape nothing of it i
   inside(at(LOOPS.replace('OUTPUT', () => "${ {'a': 1} ~> $merge(in|) }")).labels, 'input');
 });
 
-test('JSON is completed as YAML is, in quotes', () => {
+test('JSON is completed like YAML, in quotes', () => {
   const text = '{\n  "name": "x",\n  "st|"\n}';
   assert.equal(at(text, 'json').apply('steps'), '{\n  "name": "x",\n  "steps": []\n}');
   assert.equal(at('{\n  "name": "x",\n  st|\n}', 'json').apply('steps'), '{\n  "name": "x",\n  "steps": []\n}');
@@ -176,20 +176,20 @@ test('nothing is offered in a comment', () => {
 
 const told = (text: string) => hover(known, text.replace('|', ''), text.indexOf('|'));
 
-test('a key under the pointer tells what it is', () => {
+test('hovering a key shows its description', () => {
   assert.match(told('steps:\n  - id: a\n    http: { url: https://a.b, acc|ept: [404] }\n')!.info, /Statuses of 400/);
   assert.match(told('tim|eout: 5m')!.info, /Default: 5m/);
   assert.equal(told('steps:\n  - id: a\n    set: { tim|eout: 5m }\n'), null);
   assert.equal(told('timeout: 5|m'), null);
 });
 
-test('a step, a root and a function under the pointer tell what they give', () => {
+test('hovering a step, a root or a function shows its value', () => {
   assert.match(told(LOOPS.replace('OUTPUT', () => '${ pa|ge.body }'))!.info, /status, headers, body/);
-  assert.match(told(LOOPS.replace('OUTPUT', () => '${ $cou|nt(page) }'))!.info, /How many/);
+  assert.match(told(LOOPS.replace('OUTPUT', () => '${ $cou|nt(page) }'))!.info, /number of items/);
   assert.equal(told(LOOPS.replace('OUTPUT', () => '${ page.bo|dy }')), null);
 });
 
-test('random cuts of a definition never make it throw', () => {
+test('random prefixes of a definition never throw', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   const random = new Random(start);

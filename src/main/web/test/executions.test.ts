@@ -34,7 +34,7 @@ const page = (...some: ExecutionSummary[]): Rows => firstPage({ items: some, nex
 const numbers = (rows: readonly ExecutionSummary[]) => rows.map((one) => Number(one.id.slice(-12)));
 const all = () => true;
 
-test('a filter comes back from its address as it went', () => {
+test('a filter round-trips through its URL', () => {
   const query = { workflow: 'greet', status: 'failed,running', within: '24h', text: 'A-7', parent: id(1) };
   const filter = readFilter(query);
   assert.deepEqual(filter.states, ['running', 'failed']);
@@ -43,19 +43,19 @@ test('a filter comes back from its address as it went', () => {
   assert.deepEqual(readFilter(written(range)), range);
 });
 
-test('what makes no sense in an address narrows nothing', () => {
+test('invalid values in a URL are ignored', () => {
   const filter = readFilter({ status: 'broken,,', within: '3w', from: 'yesterday' });
   assert.ok(Object.values(written(filter)).every((one) => one === ''));
 });
 
-test('the last while ends now, and a text that is too short is not asked for', () => {
+test('a relative period ends now, and a text that is too short is not sent', () => {
   const query = asked(readFilter({ within: '1h', text: 'ab' }), NOW);
   assert.equal(query['createdFrom'], '2026-11-21T11:00:00.000Z');
   assert.equal(query['createdTo'], undefined);
   assert.equal(query['text'], '');
 });
 
-test('a row fits by workflow, state and time', () => {
+test('a row matches by workflow, state and time', () => {
   const filter = readFilter({ workflow: 'greet', status: 'failed', within: '1h' });
   assert.ok(fits(filter, execution(1, 'failed'), NOW));
   assert.ok(!fits(filter, execution(1, 'running'), NOW));
@@ -63,19 +63,19 @@ test('a row fits by workflow, state and time', () => {
   assert.ok(!fits(filter, execution(1, 'failed'), NOW + 3_600_000));
 });
 
-test('a new one stands at the top, an older one at its place', () => {
+test('a new row is inserted at the top, an older one in order', () => {
   const rows = refreshed(page(execution(5), execution(2)), [execution(3), execution(7)], [], all, false);
   assert.deepEqual(numbers(rows.items), [7, 5, 3, 2]);
 });
 
-test('a row that did not change stays the same thing', () => {
+test('an unchanged row stays the same object', () => {
   const before = page(execution(5), execution(2));
   const after = refreshed(before, [execution(5), execution(2, 'succeeded')], [], all, false);
   assert.equal(after.items[0], before.items[0]);
   assert.equal(after.items[1]!.status, 'succeeded');
 });
 
-test('while nothing may move new ones wait, states change, and what fits no more stays', () => {
+test('while rows must not move, new ones wait, states change, and rows that no longer match stay', () => {
   const running = (row: ExecutionSummary) => row.status === 'running';
   const quiet = refreshed(page(execution(5), execution(2)), [execution(9), execution(5, 'failed')], [], running, true);
   assert.deepEqual(numbers(quiet.items), [5, 2]);
@@ -87,23 +87,23 @@ test('while nothing may move new ones wait, states change, and what fits no more
   assert.equal(after.held.length + after.gone.size, 0);
 });
 
-test('one that waits and fits no more is not shown later', () => {
+test('a waiting row that no longer matches is not shown later', () => {
   const running = (row: ExecutionSummary) => row.status === 'running';
   const held = refreshed(page(execution(5)), [execution(9)], [], running, true);
   assert.equal(refreshed(held, [execution(9, 'succeeded')], [], running, true).held.length, 0);
   assert.equal(refreshed(held, [], [id(9)], running, true).held.length, 0);
 });
 
-test('what is not there any more leaves', () => {
+test('rows that no longer exist are removed', () => {
   assert.deepEqual(numbers(refreshed(page(execution(5), execution(2)), [], [id(5)], all, false).items), [2]);
 });
 
-test('one from beyond the end of the page comes with its page', () => {
+test('a row beyond the end of the page arrives with its page', () => {
   const first = firstPage({ items: [execution(9), execution(8)], next: id(8) });
   assert.deepEqual(numbers(refreshed(first, [execution(3)], [], all, false).items), [9, 8]);
 });
 
-test('new ones push the oldest out at the end, and the next page begins after what is left', () => {
+test('new rows push the oldest off the end, and the next page starts after the remaining ones', () => {
   const many = Array.from({ length: 50 }, (_, n) => execution(100 - n));
   const rows = refreshed(firstPage({ items: many, next: null }), [execution(101), execution(102)], [], all, false);
   assert.equal(rows.items.length, 50);
@@ -113,12 +113,12 @@ test('new ones push the oldest out at the end, and the next page begins after wh
   assert.equal(longer.room, 52);
 });
 
-test('states are counted only where the whole list is there', () => {
+test('states are counted only when the whole list is loaded', () => {
   assert.deepEqual(counted(page(execution(3), execution(2, 'failed'), execution(1))), { running: 2, failed: 1 });
   assert.equal(counted(firstPage({ items: [execution(3)], next: id(3) })), null);
 });
 
-test('a range goes from the last one clicked, and becomes what the one clicked becomes', () => {
+test('a range starts at the last clicked row and takes the state of the clicked one', () => {
   const order = [5, 4, 3, 2, 1].map(id);
   const one = toggled(NOTHING, id(4), false, order);
   const some = toggled(one, id(2), true, order);
@@ -126,13 +126,13 @@ test('a range goes from the last one clicked, and becomes what the one clicked b
   assert.deepEqual([...toggled(some, id(3), true, order).ids].sort(), [id(4)]);
 });
 
-test('what is not shown is not selected', () => {
+test('hidden rows are not selected', () => {
   const both = everything([id(1), id(2)]);
   assert.deepEqual([...within(both, [id(2)]).ids], [id(2)]);
   assert.equal(within(both, [id(2), id(1)]), both);
 });
 
-test('a state is told finer than the service does', () => {
+test('displayed states are finer than the service\'s', () => {
   assert.equal(shownState(execution(1, 'queued', { attempt: 2 })), 'retrying');
   assert.equal(shownState(execution(1, 'waiting', { pausedAt: '2026-11-21T11:00:00Z' })), 'paused');
   assert.equal(shownState(execution(1, 'running', { pausedAt: '2026-11-21T11:00:00Z' })), 'running');
@@ -140,7 +140,7 @@ test('a state is told finer than the service does', () => {
   assert.equal(shownState(execution(1, 'cancelled', { compensating: true })), 'cancelled');
 });
 
-test('only what waits for a time that is ahead says when it goes on', () => {
+test('only a wait until a future time shows when it continues', () => {
   const due = '2026-11-21T12:05:00Z';
   assert.equal(goesOn(execution(1, 'waiting', { due }), NOW), due);
   assert.equal(goesOn(execution(1, 'running', { due }), NOW), null);

@@ -24,7 +24,7 @@ function anyJson(random: Random, depth: number): Json {
   }
 }
 
-/** A schema and a value that fits it. */
+/** A schema and a value that matches it. */
 function pair(random: Random, depth: number): [JsonSchema, Json] {
   switch (random.below(depth > 2 ? 5 : 8)) {
     case 0:
@@ -65,7 +65,7 @@ function group(random: Random, depth: number): [JsonSchema, Json] {
   return [{ type: 'object', properties: Object.fromEntries(properties), required }, Object.fromEntries(value)];
 }
 
-test('a value that fits its schema is the same after it was in the form', () => {
+test('a value that matches its schema round-trips through the form', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   const random = new Random(start);
@@ -76,12 +76,12 @@ test('a value that fits its schema is the same after it was in the form', () => 
     const wrong: Wrong[] = [];
     const back = valueOf(form, entryOf(form, value), wrong);
     assert.deepEqual(wrong, [], `SEED=${start}, round ${round}`);
-    // JSON tells the order of fields too, which nobody relies on; deepEqual does not.
+    // JSON preserves the order of fields, which nobody relies on; deepEqual ignores it.
     assert.deepEqual(JSON.parse(JSON.stringify(back)), JSON.parse(JSON.stringify(value)), `SEED=${start}, round ${round}`);
   }
 });
 
-test('the form begins with the defaults, and leaves out what nobody gave', () => {
+test('the form starts with the defaults and omits values that were not entered', () => {
   const form = formOf({
     type: 'object',
     required: ['who', 'loud'],
@@ -97,7 +97,7 @@ test('the form begins with the defaults, and leaves out what nobody gave', () =>
   assert.deepEqual(valueOf(form, initial(form), []), { who: '', loud: false, limit: 10, tags: ['a'] });
 });
 
-test('an optional group that nobody touched is left out, whatever it requires', () => {
+test('an untouched optional group is omitted, whatever it requires', () => {
   const to = { type: 'object', required: ['city'], properties: { city: { type: 'string' }, country: { type: 'string', default: 'CH' } } };
   const form = formOf({ type: 'object', properties: { to } });
   const entry = initial(form);
@@ -110,7 +110,7 @@ test('an optional group that nobody touched is left out, whatever it requires', 
   assert.deepEqual(valueOf(form, entry, []), { to: { city: '', country: 'CH' } });
 });
 
-test('objects within objects within objects, and what is unknown, are JSON', () => {
+test('deeply nested objects and unknown schemas are JSON', () => {
   const deep = (schema: JsonSchema): JsonSchema => ({ type: 'object', properties: { in: schema } });
   const inner = (field: Field): Field => (field.kind === 'group' ? field.fields[0]! : field);
   assert.equal(inner(inner(formOf(deep(deep({ type: 'string' }))))).kind, 'string');
@@ -120,7 +120,7 @@ test('objects within objects within objects, and what is unknown, are JSON', () 
   assert.equal(formOf({ type: 'array', items: { type: 'object' } }).kind, 'json');
 });
 
-test('what cannot be read is told at its place', () => {
+test('parse errors are reported at their field', () => {
   const form = formOf({
     type: 'object',
     properties: { n: { type: 'integer' }, list: { type: 'array', items: { type: 'number' } }, any: {} },
@@ -146,14 +146,14 @@ test('what cannot be read is told at its place', () => {
   );
 });
 
-test('a value that no field shows is not put into the form', () => {
+test('a value without a field is not added to the form', () => {
   const form = formOf({ type: 'object', properties: { n: { type: 'integer' } } });
   assert.ok(!shows(form, { n: 'three' }));
   assert.ok(!shows(form, [1]));
   assert.ok(shows(form, { n: 3, more: true }));
 });
 
-test('faults of the service find their field', () => {
+test('errors of the service are mapped to their field', () => {
   assert.deepEqual(placed({ path: 'triggerData.list.0', message: 'no' }), { path: 'list.0', message: 'no' });
   assert.deepEqual(placed({ path: 'triggerData', message: "required property 'who' not found" }), { path: 'who', message: 'Required.' });
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { next } from '../src/graph/keys';
 import { type Item, layers } from '../src/graph/layers';
 import { type Box, brief, layout, openAtFirst } from '../src/graph/layout';
-import { turnsSay } from '../src/graph/states';
+import { iterationsText } from '../src/graph/states';
 import { concrete, Places, planFrom, treeOf } from '../src/graph/tree';
 import { fit, reveal, zoomed } from '../src/graph/view';
 import type { Plan, PlannedStep } from '../src/types';
@@ -36,20 +36,20 @@ const PLAN: Plan = {
   ],
 };
 
-test('a plan becomes bodies within steps, whatever its cases are called', () => {
+test('a plan becomes nested bodies, whatever its cases are called', () => {
   const tree = treeOf(PLAN);
   assert.deepEqual(tree.root.steps.map((one) => one.path), ['fetch', 'check', 'route', 'outer', 'end']);
   assert.deepEqual(tree.byPath.get('check')!.bodies.map((body) => body.name), ['then', 'else']);
   assert.deepEqual(tree.byPath.get('route')!.bodies.map((body) => body.name), ['a/b', 'default']);
-  assert.equal(tree.byPath.get('outer')!.bodies[0]!.turns, true);
-  assert.equal(tree.byPath.get('fetch')!.bodies[0]!.turns, false);
+  assert.equal(tree.byPath.get('outer')!.bodies[0]!.iterations, true);
+  assert.equal(tree.byPath.get('fetch')!.bodies[0]!.iterations, false);
 });
 
-test('the path of a result leads to its planned step, what is around it and its turn', () => {
+test('the path of a result resolves to its planned step, enclosing step and iteration', () => {
   const places = new Places(treeOf(PLAN));
   const found = (path: string) => {
     const place = places.of(path);
-    return place && [place.step.path, place.parent, place.turn];
+    return place && [place.step.path, place.parent, place.iteration];
   };
   assert.deepEqual(found('fetch'), ['fetch', null, null]);
   assert.deepEqual(found('route/a/b/x'), ['route/a/b/x', 'route', null]);
@@ -59,13 +59,13 @@ test('the path of a result leads to its planned step, what is around it and its 
   assert.equal(found('outer/x/inner'), null);
 });
 
-test('a planned step stands at the turns that are looked at', () => {
+test('a planned step resolves to the selected iterations', () => {
   const deep = treeOf(PLAN).byPath.get('outer/*/inner/*/deep')!;
   assert.equal(concrete(deep, () => null), 'outer/*/inner/*/deep');
   assert.equal(concrete(deep, (loop) => ({ outer: 3, 'outer/3/inner': 7 })[loop] ?? null), 'outer/3/inner/7/deep');
 });
 
-test('without a plan, the steps that left results are drawn', () => {
+test('without a plan, the steps with results are shown', () => {
   assert.deepEqual(planFrom('lost', ['a', 'b/then/c', 'b']).steps.map((one) => one.path), ['a', 'b']);
 });
 
@@ -95,7 +95,7 @@ function laidOutWell(items: Item[], at: string): void {
   }
 }
 
-test('nothing overlaps, lines go to the right and begin and end at their steps', () => {
+test('nothing overlaps, and edges go to the right and start and end at their steps', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   for (let round = 0; round < 60; round++) {
@@ -103,7 +103,7 @@ test('nothing overlaps, lines go to the right and begin and end at their steps',
   }
 });
 
-test('so it is with three hundred steps, wide, deep or tangled', () => {
+test('the same holds for three hundred steps, wide, deep or tangled', () => {
   const count = 300;
   const item = (index: number, inputs: number[]): Item => ({ id: `s${index}`, width: 170, height: 48, inputs: inputs.map((one) => `s${one}`) });
   const numbers = new Random(7);
@@ -115,7 +115,7 @@ test('so it is with three hundred steps, wide, deep or tangled', () => {
   for (const [name, items] of Object.entries(shapes)) laidOutWell(items, name);
 });
 
-test('what a step consists of lies within it, and folds away', () => {
+test('the bodies of a step are inside it and can be collapsed', () => {
   const tree = treeOf(PLAN);
   const open = layout(tree, new Set(tree.steps.map((one) => one.path)));
   assert.equal(open.boxes.length, tree.steps.length);
@@ -132,11 +132,11 @@ test('what a step consists of lies within it, and folds away', () => {
   assert.ok(folded.width < open.width && folded.height < open.height);
 });
 
-test('branches and loops of a small workflow are open at first, what deals with failures is not', () => {
+test('branches and loops of a small workflow are initially expanded, error handlers are not', () => {
   assert.deepEqual([...openAtFirst(treeOf(PLAN))], ['check', 'route', 'outer', 'outer/*/inner']);
 });
 
-test('arrow keys lead along the lines and into what is open, and down reaches every step', () => {
+test('arrow keys move along the edges and into expanded steps, and down reaches every step', () => {
   const tree = treeOf(PLAN);
   const laid = layout(tree, new Set(tree.steps.map((one) => one.path)));
   assert.equal(next(laid, 'check/then/send', 'ArrowRight'), 'check/then/note');
@@ -160,7 +160,7 @@ test('arrow keys lead along the lines and into what is open, and down reaches ev
   assert.equal(reached.size, tree.steps.length);
 });
 
-test('zooming keeps what is under the pointer, fitting shows all, and a hidden step is brought into sight', () => {
+test('zooming keeps the point under the pointer, fitting shows everything, and a hidden step is scrolled into view', () => {
   const view = zoomed({ x: 10, y: 20, k: 1 }, 1.5, 110, 220);
   assert.deepEqual(view, { x: -40, y: -80, k: 1.5 });
   assert.equal(fit({ width: 4000, height: 100 }, { width: 1048, height: 600 }).k, 0.25);
@@ -172,13 +172,13 @@ test('zooming keeps what is under the pointer, fitting shows all, and a hidden s
   assert.equal(reveal({ x: -300, y: 0, k: 1 }, seen, window).x, -76);
 });
 
-test('a loop tells its counts in words', () => {
+test('a loop shows its counts as text', () => {
   const loop = { running: 10, waiting: 0, done: 37, failed: 2, cancelled: 0, begun: 49, newest: 48, firstFailed: 3, total: 200 };
-  assert.equal(turnsSay(loop), '37 of 200 done, 2 failed, 10 running');
-  assert.equal(turnsSay({ ...loop, total: null, failed: 0, running: 0 }), '37 done');
+  assert.equal(iterationsText(loop), '37 of 200 done, 2 failed, 10 running');
+  assert.equal(iterationsText({ ...loop, total: null, failed: 0, running: 0 }), '37 done');
 });
 
-test('an address is told without the expression that stands before its path, anything else as it is', () => {
+test('a URL is shortened by the expression before its path, other labels stay unchanged', () => {
   assert.equal(brief('GET ${ input.shop }/stock/${ item.sku }'), 'GET …/stock/${ item.sku }');
   assert.equal(brief('POST https://example.org/${ input.order }'), 'POST https://example.org/${ input.order }');
   assert.equal(brief('${ input.lines }, 2 at a time'), '${ input.lines }, 2 at a time');

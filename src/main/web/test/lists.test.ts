@@ -18,27 +18,27 @@ const cause = (step: string | null, count: number, type = 'timeout'): Cause => (
   last: '2026-11-21T11:00:00.123456Z',
 });
 
-test('the filter of dead letters comes back from its address', () => {
+test('the filter of dead letters round-trips through its URL', () => {
   const query = { tab: 'discarded', workflow: 'greet', type: 'timeout', within: '7d' };
   assert.deepEqual(readFilter(written(readFilter(query), readTab(query))), readFilter(query));
   assert.equal(readTab(written(readFilter(query), 'discarded')), 'discarded');
   assert.equal(readTab(written(readFilter(query), 'open')), 'open');
 });
 
-test('an order about a cause reaches what was shown, and nothing that failed later', () => {
+test('a bulk operation on a cause affects what was shown, and nothing that failed later', () => {
   const order = upTo(ofCause(asked(readFilter({}), NOW), cause('fetch', 3)), cause('fetch', 3));
   assert.deepEqual(order, { workflow: 'greet', type: 'timeout', step: 'fetch', to: '2026-11-21T11:00:00.124Z' });
   const narrower = asked(readFilter({ to: '2026-11-21T10:30:00Z' }), NOW);
   assert.equal(upTo(narrower, cause('fetch', 3)).to, '2026-11-21T10:30:00.000Z');
 });
 
-test('a cause without a step tells that an order takes its whole type', () => {
+test('a cause without a step warns that a bulk operation affects its whole type', () => {
   const all = [cause('fetch', 3), cause(null, 2), cause('fetch', 9, 'fail')];
   assert.equal(reach(all[0]!, all), 3);
   assert.equal(reach(all[1]!, all), 5);
 });
 
-test('an order about all that match names the states it can reach, and never nothing', () => {
+test('a bulk operation on all matches names the states it can affect, and never an empty set', () => {
   const open = readExecutions({});
   assert.equal(matching('cancel', open, NOW)['status'], 'queued,running,waiting');
   assert.equal(matching('cancel', open, NOW)['createdTo'], '2026-11-21T12:00:00.000Z');
@@ -53,7 +53,7 @@ test('an order about all that match names the states it can reach, and never not
   });
 });
 
-test('a moment comes back from its field, to the minute', () => {
+test('an instant round-trips through its field, to the minute', () => {
   assert.equal(fromLocal(toLocal('2026-11-21T12:34:00.000Z')), '2026-11-21T12:34:00.000Z');
   assert.equal(fromLocal(''), '');
   assert.equal(toLocal(''), '');
@@ -61,7 +61,7 @@ test('a moment comes back from its field, to the minute', () => {
 
 const ended = (status: Status, durationMs: number | null): Recent[number] => ({ id: `${status}${durationMs}`, status, finishedAt: '', durationMs });
 
-test('a bar is as tall as its duration, and the shortest can still be seen', () => {
+test('the height of a bar is its duration, and the shortest stays visible', () => {
   const [slow, half, never] = bars([ended('succeeded', 1000), ended('failed', 500), ended('cancelled', null)]);
   assert.equal(slow!.height, 1);
   assert.ok(half!.height > 0.5 && half!.height < 0.6);
@@ -69,7 +69,7 @@ test('a bar is as tall as its duration, and the shortest can still be seen', () 
   assert.equal(never!.title, 'cancelled, never started');
 });
 
-test('the bars are told in words', () => {
+test('the bars are described as text', () => {
   assert.equal(summary([]), 'No results yet');
   assert.equal(
     summary([ended('succeeded', 40), ended('succeeded', 2440), ended('failed', 10)]),
@@ -77,7 +77,7 @@ test('the bars are told in words', () => {
   );
 });
 
-test('a workflow is found by a part of its name or description', () => {
+test('a workflow is found by part of its name or description', () => {
   const all = [
     { name: 'greet', description: null },
     { name: 'nap', description: 'Sleeps after Greeting' },

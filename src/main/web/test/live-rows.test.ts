@@ -6,7 +6,7 @@ import { Random, seed } from './random';
 
 const STATES: readonly Status[] = ['queued', 'running', 'succeeded', 'failed'];
 
-test('however things change and whoever looks, the list ends as the service has it', () => {
+test('whatever changes and whatever is shown, the list ends up equal to the service\'s', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   for (let round = 0; round < 200; round++) {
@@ -16,7 +16,7 @@ test('however things change and whoever looks, the list ends as the service has 
     const open = (row: ExecutionSummary) => row.status === 'queued' || row.status === 'running';
     const newest = () => [...world.values()].filter(open).sort((one, other) => (one.id < other.id ? 1 : -1));
     let rows: Rows = firstPage({ items: [], next: null });
-    for (let turn = 0; turn < 60; turn++) {
+    for (let round = 0; round < 60; round++) {
       const changed = new Set<string>();
       for (let n = next(4); n >= 0; n--) {
         const old = [...world.keys()];

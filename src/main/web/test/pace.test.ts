@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Pace, type Ticks } from '../src/pace';
 
-/** A clock that a test moves. */
+/** A clock controlled by the test. */
 class Hand implements Ticks {
   private time = 0;
   private timers: { at: number; work: () => void }[] = [];
@@ -37,7 +37,7 @@ class Hand implements Ticks {
 
 const settled = () => new Promise((done) => setImmediate(done));
 
-test('the first is done at once, the next not before its time, and once for however many asked', async () => {
+test('the first run is immediate, the next one is delayed, and requests are coalesced', async () => {
   const hand = new Hand();
   const times: number[] = [];
   const pace = new Pace(async () => void times.push(hand.now()), 1000, hand);
@@ -51,7 +51,7 @@ test('the first is done at once, the next not before its time, and once for howe
   assert.deepEqual(times, [0, 1000]);
 });
 
-test('one at a time: what is asked for meanwhile follows', async () => {
+test('one run at a time: a request in between follows', async () => {
   const hand = new Hand();
   let finish = () => {};
   let begun = 0;
@@ -67,7 +67,7 @@ test('one at a time: what is asked for meanwhile follows', async () => {
   assert.equal(begun, 2);
 });
 
-test('once stopped nothing is done', async () => {
+test('nothing runs after stop', async () => {
   const hand = new Hand();
   let begun = 0;
   const pace = new Pace(async () => void begun++, 1000, hand);

@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 const folder = '../../../kubernetes/monitoring';
 const read = (name: string) => readFileSync(`${folder}/${name}`, 'utf8');
 
-/** Where the expression stops to be PromQL; undefined: it is. */
+/** Where the expression stops being PromQL; undefined when it is valid. */
 function fault(expression: string): number | undefined {
   const cursor = parser.parse(expression).cursor();
   do {
@@ -34,7 +34,7 @@ test('every expression of the dashboard is PromQL', () => {
   for (const { where, expr } of targets) holds(where, expr);
 });
 
-test('what is no PromQL is seen', () => {
+test('invalid PromQL is detected', () => {
   for (const wrong of ['sum(up', 'rate(up[5m) > 1', 'up{job=x}', 'sum by (le (up)', 'up ==']) {
     assert.notEqual(fault(wrong), undefined, wrong);
   }

@@ -1,4 +1,4 @@
-/** Numbers that come again with their seed; each test prints its own. */
+/** Reproducible random numbers; each test prints its seed. */
 export class Random {
   private state: number;
 
@@ -15,7 +15,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** From 0, less than `most`. */
+  /** From 0 to less than `most`. */
   below(most: number): number {
     return Math.floor(this.next() * most);
   }

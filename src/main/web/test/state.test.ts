@@ -8,21 +8,21 @@ import { plan, Story } from './story';
 
 const tree = treeOf(plan);
 
-/** All that a person sees of it. */
+/** Everything a person sees of it. */
 function seen(picture: Picture): unknown {
   const { status, attempt, startedAt, finishedAt, pausedAt, compensating, error } = picture.execution;
   const steps = [...picture.paths()].sort().map((path) => {
     const { status, attempts } = picture.step(path)!;
     return { path, status, attempts: attempts.map(({ size: _, ...rest }) => rest) };
   });
-  return { status, attempt, startedAt, finishedAt, pausedAt, compensating, error, steps, loop: picture.loop('each'), turns: picture.turnsOf('each') };
+  return { status, attempt, startedAt, finishedAt, pausedAt, compensating, error, steps, loop: picture.loop('each'), iterations: picture.iterationsOf('each') };
 }
 
-/** Without what only events tell that a slow connection left out. */
+/** Without what only events report, which a slow connection skipped. */
 function settled(picture: Picture): unknown {
   const { status, finishedAt } = picture.execution;
   const steps = [...picture.paths()].sort().map((path) => [path, picture.step(path)!.status]);
-  return { status, finishedAt, steps, turns: picture.turnsOf('each').map((turn) => [turn.index, turn.status]) };
+  return { status, finishedAt, steps, iterations: picture.iterationsOf('each').map((iteration) => [iteration.index, iteration.status]) };
 }
 
 function inOrder(story: Story): Picture {
@@ -31,13 +31,13 @@ function inOrder(story: Story): Picture {
   return picture;
 }
 
-/** Only the last of each step and attempt, and the last of the execution: what a slow client gets. */
+/** Only the last event of each step and attempt, and the last of the execution: what a slow client receives. */
 function latest(events: readonly FeedEvent[]): FeedEvent[] {
   const last = new Map(events.map((event) => [event.path === undefined ? '' : `${event.path}#${event.attempt}`, event]));
   return [...last.values()].sort((a, b) => a.seq - b.seq);
 }
 
-/** Events in pieces, some again, between readings at rest that are answered late. */
+/** Events in pieces, some repeated, between REST requests that are answered late. */
 function anyhow(story: Story, random: Random, leaps: boolean): Picture {
   const { events, rests } = story;
   const picture = new Picture(tree, rests[random.below(rests.length)]!);
@@ -49,7 +49,7 @@ function anyhow(story: Story, random: Random, leaps: boolean): Picture {
     const piece = events.slice(from, to);
     picture.apply(leaps && random.chance(0.3) ? latest(piece) : piece);
     at = to;
-    // What is at rest is never behind an event: events are told after the commit.
+    // The stored state is never behind an event: events are published after the commit.
     if (random.chance(0.3)) asked.push({ rest: rests[at + random.below(rests.length - at)]!, asOf: picture.seq });
     if (asked.length > 0 && random.chance(0.5)) {
       const { rest, asOf } = asked.shift()!;
@@ -65,7 +65,7 @@ function anyhow(story: Story, random: Random, leaps: boolean): Picture {
   return picture;
 }
 
-test('any interleaving of what is at rest and of events ends at the same picture', () => {
+test('any interleaving of REST responses and events ends in the same state', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   for (let round = 0; round < 400; round++) {
@@ -76,7 +76,7 @@ test('any interleaving of what is at rest and of events ends at the same picture
   }
 });
 
-test('after leaps of a slow connection, what is at rest at the end makes the picture whole', () => {
+test('after gaps of a slow connection, the final REST response completes the state', () => {
   const start = seed();
   console.log(`SEED=${start}`);
   for (let round = 0; round < 400; round++) {
@@ -107,7 +107,7 @@ function picture(events: FeedEvent[]): Picture {
   return made;
 }
 
-test('a step that waits is told from one that runs, and so is what stands around it', () => {
+test('a waiting step is distinguished from a running one, and so are enclosing steps', () => {
   number = 0;
   const made = picture([event('node-started', 'check'), event('node-started', 'check/then/tell'), event('node-waiting', 'check/then/tell', { child: 'c' })]);
   assert.equal(made.step('check/then/tell')?.status, 'waiting');
@@ -117,7 +117,7 @@ test('a step that waits is told from one that runs, and so is what stands around
   assert.equal(made.step('check')?.status, 'running');
 });
 
-test('turns of a loop are counted', () => {
+test('iterations of a loop are counted', () => {
   number = 0;
   const made = picture([
     event('node-started', 'each'),
@@ -128,10 +128,10 @@ test('turns of a loop are counted', () => {
   ]);
   const { done, failed, running, begun, newest, firstFailed } = made.loop('each')!;
   assert.deepEqual({ done, failed, running, begun, newest, firstFailed }, { done: 1, failed: 1, running: 1, begun: 3, newest: 7, firstFailed: 1 });
-  assert.deepEqual(made.turnsOf('each').map((turn) => turn.index), [0, 1, 7]);
+  assert.deepEqual(made.iterationsOf('each').map((iteration) => iteration.index), [0, 1, 7]);
 });
 
-test('what ran when its execution was cancelled is cancelled, what was taken over runs again', () => {
+test('steps running when their execution was cancelled are cancelled, those taken over run again', () => {
   number = 0;
   const made = picture([event('node-started', 'first')]);
   made.apply([event('execution-started')]);
@@ -143,7 +143,7 @@ test('what ran when its execution was cancelled is cancelled, what was taken ove
   assert.equal(made.execution.status, 'cancelled');
 });
 
-test('events tell which paths look different, and nothing the second time', () => {
+test('events report the changed paths, and none when applied again', () => {
   number = 0;
   const made = new Picture(tree, REST);
   const events = [event('node-started', 'each'), event('node-started', 'each/3/get')];
@@ -151,7 +151,7 @@ test('events tell which paths look different, and nothing the second time', () =
   assert.equal(made.apply(events).size, 0);
 });
 
-test('the past of an execution whose end is known does not bring it to life again', () => {
+test('old events of a finished execution do not change its status', () => {
   number = 0;
   const over: Execution = { ...REST, status: 'succeeded', finishedAt: '2026-01-01T00:01:00Z' };
   const made = new Picture(tree, over);
@@ -162,14 +162,14 @@ test('the past of an execution whose end is known does not bring it to life agai
   assert.equal(made.execution.finishedAt, null);
 });
 
-test('an older answer does not take back what a newer one knew had ended', () => {
+test('an older response does not undo an end reported by a newer one', () => {
   const record = { path: 'nap', attempt: 1, output: null, error: null, startedAt: REST.createdAt };
   const made = new Picture(tree, { ...REST, steps: [{ ...record, status: 'succeeded', finishedAt: '2026-01-01T00:00:09Z' }] });
   made.load({ ...REST, steps: [{ ...record, status: 'waiting', finishedAt: null }] }, 0);
   assert.equal(made.step('nap')?.status, 'succeeded');
 });
 
-test('an older answer does not take back that it began', () => {
+test('an older response does not undo a start', () => {
   number = 0;
   const made = new Picture(tree, { ...REST, status: 'succeeded', finishedAt: '2026-01-01T00:00:09Z' });
   made.apply([event('execution-started')]);
@@ -179,7 +179,7 @@ test('an older answer does not take back that it began', () => {
   assert.deepEqual({ status, startedAt, attempt }, { status: 'succeeded', startedAt: REST.startedAt, attempt: 2 });
 });
 
-test('a turn that its loop left halfway is not running any more', () => {
+test('an iteration abandoned by its loop is no longer running', () => {
   number = 0;
   const made = picture([event('node-started', 'each'), event('node-started', 'each/0/get'), event('node-completed', 'each/0/get')]);
   assert.equal(made.loop('each')?.running, 1);

@@ -17,10 +17,10 @@ export const plan: Plan = {
 
 const ID = '01a1fe85-86ec-717c-8012-f62270967344';
 
-/** An execution that happens at random: its events, and what is at rest after each of them. */
+/** A random execution: its events, and the stored state after each of them. */
 export class Story {
   readonly events: FeedEvent[] = [];
-  /** At rest before the first event, then after each. */
+  /** The stored state before the first event, then after each. */
   readonly rests: Execution[] = [];
   private time = Date.parse('2026-11-21T07:00:00Z');
   private attempt = 1;
@@ -52,12 +52,12 @@ export class Story {
       if (this.random.chance(0.5)) this.park();
     }
     const loop = this.start('each');
-    const turns = 1 + this.random.below(5);
+    const iterations = 1 + this.random.below(5);
     let failed = false;
-    for (let turn = 0; turn < turns && !failed; turn++) {
+    for (let iteration = 0; iteration < iterations && !failed; iteration++) {
       if (this.random.chance(0.15)) this.crash();
-      failed = !this.step(`each/${turn}/get`, 0.15);
-      if (!failed) this.step(`each/${turn}/keep`);
+      failed = !this.step(`each/${iteration}/get`, 0.15);
+      if (!failed) this.step(`each/${iteration}/keep`);
     }
     this.finish('each', loop, !failed);
     if (this.random.chance(0.15)) return;
@@ -68,7 +68,7 @@ export class Story {
     else this.step('last');
   }
 
-  /** Begins, is perhaps tried again, and ends; whether it went well. */
+  /** Starts, is perhaps retried, and ends; returns whether it succeeded. */
   private step(path: string, fails = 0): boolean {
     let attempt = this.start(path);
     if (this.random.chance(0.2)) {
@@ -109,7 +109,7 @@ export class Story {
     this.node('node-skipped', path, attempt);
   }
 
-  /** What was not recorded runs again under the same number. */
+  /** An unrecorded attempt runs again under the same number. */
   private crash(): void {
     this.time += 5;
     this.tell('execution-started', { status: 'running' });

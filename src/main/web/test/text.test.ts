@@ -6,7 +6,7 @@ import { STARTER } from '../src/pages/workflow/start';
 import { stepAt, stepsOf } from '../src/pages/workflow/steps';
 import { convert, extent, nameIn } from '../src/pages/workflow/text';
 
-test('there and back, a definition means the same, and the loss of comments is told', () => {
+test('converting a definition there and back preserves it, and the loss of comments is reported', () => {
   const there = convert(STARTER, 'json');
   assert.ok(there.commentsLost);
   assert.deepEqual(JSON.parse(there.text), parse(STARTER));
@@ -15,7 +15,7 @@ test('there and back, a definition means the same, and the loss of comments is t
   assert.deepEqual(parse(back.text), parse(STARTER));
 });
 
-test('values keep their kind and their size', () => {
+test('values keep their type and precision', () => {
   const source = [
     'text: "12"',
     'yes: "true"',
@@ -43,20 +43,20 @@ test('values keep their kind and their size', () => {
   assert.match(yaml, /expression: "\$\{/);
 });
 
-test('anchors are written out in JSON', () => {
+test('anchors are expanded in JSON', () => {
   assert.deepEqual(JSON.parse(convert('a: &x { b: 1 }\nc: *x\n', 'json').text), { a: { b: 1 }, c: { b: 1 } });
 });
 
-test('a text that cannot be read is not converted; the place is told', () => {
+test('a text that cannot be parsed is not converted; the position is reported', () => {
   assert.throws(() => convert('name: x\nsteps: [\n', 'json'), /Line \d+, column \d+/);
 });
 
-test('the name is found as soon as it is written', () => {
+test('the name is found as soon as it is typed', () => {
   assert.equal(nameIn('name: hello\nsteps:\n  - id: ['), 'hello');
   assert.equal(nameIn('steps: []'), '');
 });
 
-test('a fault is underlined from its place to the end of the word, and never nowhere', () => {
+test('a problem is underlined from its position to the end of the word, and never empty', () => {
   const source = 'name: x\nsteps:\n  - sett: "a b"\n\n';
   const of = (line: number, column: number) => {
     const { from, to } = extent(source, { line, column });
@@ -83,7 +83,7 @@ steps:
   - id: loop
     forEach: [1]
     steps:
-      - id: turn
+      - id: iteration
         set: 1
         onError:
           - id: caught
@@ -97,15 +97,15 @@ output: 1
 test('steps have the paths of the plan', () => {
   assert.deepEqual(
     stepsOf(read(NESTED)).map(({ path }) => path),
-    ['a', 'a/3/three', 'a/default/other', 'loop', 'loop/*/turn', 'loop/*/turn/onError/caught', 'loop/compensate/undo'],
+    ['a', 'a/3/three', 'a/default/other', 'loop', 'loop/*/iteration', 'loop/*/iteration/onError/caught', 'loop/compensate/undo'],
   );
 });
 
-test('the caret is in the innermost step', () => {
+test('the cursor is in the innermost step', () => {
   const at = (text: string) => stepAt(read(NESTED), NESTED.indexOf(text))?.path;
   assert.equal(at('id: three'), 'a/3/three');
   assert.equal(at('cases'), 'a');
-  assert.equal(at('id: caught'), 'loop/*/turn/onError/caught');
+  assert.equal(at('id: caught'), 'loop/*/iteration/onError/caught');
   assert.equal(at('output'), undefined);
   assert.equal(at('name'), undefined);
   assert.equal(stepAt(read(NESTED), NESTED.length)?.path, undefined);

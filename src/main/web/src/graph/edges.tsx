@@ -1,6 +1,6 @@
 import type { Edge, Layout } from './layout';
 
-/** Lines are drawn once for a layout: no state of a step touches them. */
+/** Edges are rendered once per layout: they do not depend on the state of steps. */
 export function Lines({ layout }: { layout: Layout }) {
   return (
     <svg class="graph-lines" width={layout.width + 2} height={layout.height + 2} aria-hidden="true" focusable="false">
@@ -16,7 +16,7 @@ export function Lines({ layout }: { layout: Layout }) {
   );
 }
 
-/** The same lines, wide enough to be pointed at and reached by keyboard, each telling what made it. */
+/** The same edges, wide enough to point at and reachable by keyboard, each describing its cause. */
 export function TellingLines({ layout, tell }: { layout: Layout; tell: (edge: Edge | null, at: Element | null) => void }) {
   return (
     <svg class="graph-lines telling" width={layout.width + 2} height={layout.height + 2} role="list" aria-label="What waits for what">

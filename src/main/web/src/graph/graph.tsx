@@ -12,20 +12,22 @@ import { treeOf } from './tree';
 
 interface Props {
   plan: Plan;
-  /** Of an execution; without it only the plan is drawn. */
+  /** State of an execution; without it only the plan is shown. */
   states?: States;
-  /** With the path as planned and as it is in this execution. */
+  /** Called with the planned path and the path in this execution. */
   onOpen?: (path: string, concrete: string) => void;
-  /** As planned. */
+  /** The planned path. */
   selected?: string | null;
-  /** Pointing at a line, or reaching it by keyboard, tells which references made it. */
-  edgesTell?: boolean;
+  /** Hovering or focusing an edge shows which references created it. */
+  describesEdges?: boolean;
 }
 
-/** A plan as a graph, left to right. Steps are buttons, one of them in the tab order: arrow keys lead along the lines. */
-export function Graph({ plan, states, onOpen, selected, edgesTell }: Props) {
+/**
+ * A plan as a graph, left to right. Steps are buttons, one of them in the tab order: arrow keys move along the edges.
+ */
+export function Graph({ plan, states, onOpen, selected, describesEdges }: Props) {
   const tree = useMemo(() => treeOf(plan), [plan]);
-  // Kept by path over changes of the plan: who writes a workflow folds a step once.
+  // Kept by path across changes of the plan: a step is collapsed only once while a workflow is edited.
   const [folded, setFolded] = useState<ReadonlyMap<string, boolean>>(new Map());
   const open = useMemo(() => {
     const paths = openAtFirst(tree);
@@ -109,7 +111,7 @@ export function Graph({ plan, states, onOpen, selected, edgesTell }: Props) {
     const clamp = (value: number, most: number) => Math.max(8, Math.min(value, most));
     setTold({ edge, x: clamp(line.x + line.width / 2 - frame.x, frame.width - 180), y: clamp(line.y + line.height / 2 - frame.y, frame.height - 60) });
   };
-  const telling = useMemo(() => edgesTell && <TellingLines layout={laid} tell={tell} />, [laid, edgesTell]);
+  const telling = useMemo(() => describesEdges && <TellingLines layout={laid} tell={tell} />, [laid, describesEdges]);
   const folds = tree.steps.filter((step) => step.bodies.length > 0);
   const foldAll = (isOpen: boolean) => {
     setFolded(new Map(folds.map((step) => [step.path, isOpen])));
@@ -118,7 +120,7 @@ export function Graph({ plan, states, onOpen, selected, edgesTell }: Props) {
 
   return (
     <div class="graph">
-      <div class="graph-window" ref={window} role="group" aria-label={`Steps of ${plan.name}: arrow keys move along the lines, Enter opens, F folds`}>
+      <div class="graph-window" ref={window} role="group" aria-label={`Steps of ${plan.name}: arrow keys move along the edges, Enter opens, F folds`}>
         <div class="graph-plane" ref={plane} style={`width:${laid.width}px;height:${laid.height}px`}>
           {frames}
           {lines}

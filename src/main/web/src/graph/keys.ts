@@ -1,6 +1,6 @@
 import type { Box, Layout } from './layout';
 
-/** Where the arrow keys lead: along the lines, up and down within a column, else in reading order. */
+/** Arrow key navigation: along the edges, up and down within a column, otherwise in reading order. */
 export function next(layout: Layout, path: string, key: string): string | null {
   const index = layout.boxes.findIndex((box) => box.step.path === path);
   const box = layout.boxes[index];
@@ -23,7 +23,7 @@ export function next(layout: Layout, path: string, key: string): string | null {
   }
 }
 
-/** Into a step that is open: it and what follows it both lie to the right, and what is inside lies nearer. */
+/** Into an expanded step: its content and its successors both lie to the right, and the content is nearer. */
 function inner(layout: Layout, box: Box): string | null {
   return box.open ? (layout.boxes.find((one) => one.step.body.owner === box.step)?.step.path ?? null) : null;
 }
@@ -35,7 +35,7 @@ function along(layout: Layout, box: Box, way: 1 | -1): string | null {
   const boxes = layout.boxes.filter((one) => ends.includes(one.step));
   boxes.sort((a, b) => Math.abs(a.column - box.column) - Math.abs(b.column - box.column) || Math.abs(a.y - box.y) - Math.abs(b.y - box.y));
   if (boxes[0]) return boxes[0].step.path;
-  // What follows the whole body, from its last column.
+  // The successors of the whole body, from its last column.
   const owner = way === 1 ? layout.boxes.find((one) => one.step === box.step.body.owner) : undefined;
   return owner ? along(layout, owner, 1) : null;
 }

@@ -1,7 +1,7 @@
 /**
- * Lays out one body, left to right: what waits for nothing in the first column, everything else one column after the last
- * that it waits for, as it would start. The steps of Sugiyama's method, each in its simplest form; lines that leave a step for
- * farther columns share their way. ADR 17 has the figures of the libraries beside it.
+ * Lays out one body from left to right: steps without dependencies in the first column, every other step one column
+ * after its last dependency. The phases of Sugiyama's method, each in its simplest form; edges from one step to
+ * farther columns share their path. ADR 17 compares it with libraries.
  */
 export interface Item {
   id: string;
@@ -18,7 +18,7 @@ export interface Layers {
   height: number;
 }
 
-/** Where lines meet an item, from its top. */
+/** Where edges attach to an item, from its top. */
 export const ANCHOR = 24;
 const COLUMN_GAP = 48;
 const GAP = 16;
@@ -27,7 +27,7 @@ const SWEEPS = 12;
 const ALIGNMENTS = 10;
 
 interface Cell {
-  /** -1: lines pass here. */
+  /** -1: edges pass here. */
   item: number;
   column: number;
   above: number;
@@ -70,7 +70,7 @@ export function layers(items: readonly Item[]): Layers {
       to,
       points: [
         [lefts[cells[from]!.column]! + items[from]!.width, cells[from]!.y - top],
-        // Past what is wider in its column, so that it runs behind nothing.
+        // Past wider items in its column, so that the edge is not hidden.
         [lefts[cells[from]!.column]! + widths[cells[from]!.column]!, cells[from]!.y - top],
         ...through.flatMap((one): [number, number][] => [
           [lefts[one.column]!, one.y - top],
@@ -91,7 +91,7 @@ function cell(item: number, column: number, above: number, below: number): Cell 
 function columnsOf(inputs: readonly number[][]): number[] {
   const columns = inputs.map(() => -1);
   const of = (start: number): void => {
-    // By hand, for a chain may be thousands long.
+    // Iterative rather than recursive: a chain may be thousands long.
     const stack = [start];
     while (stack.length > 0) {
       const index = stack[stack.length - 1]!;
@@ -107,7 +107,7 @@ function columnsOf(inputs: readonly number[][]): number[] {
   return columns;
 }
 
-/** Joins cells of neighbouring columns, with cells between where a line passes columns. */
+/** Connects cells of neighbouring columns, with dummy cells where an edge passes columns. */
 function connect(cells: Cell[], inputs: readonly number[][], table: Cell[][]): { from: number; to: number; through: Cell[] }[] {
   const ways: { from: number; to: number; through: Cell[] }[] = [];
   const passing = new Map<number, Cell[]>();
@@ -136,7 +136,7 @@ function link(left: Cell, right: Cell): void {
   right.left.push(left);
 }
 
-/** Orders each column so that few lines cross: by the middle of what it is joined to, to and fro. */
+/** Orders each column to reduce crossings: by the median of its neighbours, sweeping back and forth. */
 function sort(table: Cell[][]): void {
   for (const column of table) number(column);
   let best = crossings(table);
@@ -168,7 +168,9 @@ function number(column: Cell[]): void {
 const mean = (cells: readonly Cell[], otherwise: number): number =>
   cells.length === 0 ? otherwise : cells.reduce((sum, one) => sum + one.order, 0) / cells.length;
 
-/** Counted with a tree of sums, as Barth, Mutzel and Jünger do ("Simple and efficient bilayer cross counting"). */
+/**
+ * Counted with an accumulator tree, after Barth, Mutzel and Jünger ("Simple and efficient bilayer cross counting").
+ */
 function crossings(table: readonly Cell[][]): number {
   let count = 0;
   for (let index = 0; index + 1 < table.length; index++) {
@@ -184,7 +186,7 @@ function crossings(table: readonly Cell[][]): number {
   return count;
 }
 
-/** Moves each cell towards what it is joined to, in the order found and without overlap. */
+/** Moves each cell towards its neighbours, keeping the order and without overlap. */
 function align(table: Cell[][]): void {
   for (const column of table) settle(column, column.map(() => 0));
   for (let round = 0; round < ALIGNMENTS; round++) {
@@ -203,8 +205,9 @@ function wish(one: Cell, forth: boolean, oneSide: boolean): number {
 }
 
 /**
- * The least squares to the wishes with the distances kept: with the distances taken off it is a regression that may not fall,
- * which pooling of neighbours that do solves exactly. What lines pass through weighs more, so that long lines are straight.
+ * Least squares to the desired positions with minimum distances: with the distances subtracted it is an isotonic
+ * regression, which pooling adjacent violators solves exactly. Dummy cells weigh more, so that long edges are
+ * straight.
  */
 function settle(column: Cell[], wishes: readonly number[]): void {
   const pools: { sum: number; weight: number; count: number }[] = [];

@@ -3,14 +3,14 @@ import { type Layers, layers } from './layers';
 import { textWidth } from './measure';
 import { type Body, isLoop, type Step, type Tree } from './tree';
 
-/** A step with its place. */
+/** A step with its position. */
 export interface Box {
   step: Step;
   x: number;
   y: number;
   width: number;
   height: number;
-  /** Its bodies are shown. */
+  /** True when its bodies are shown. */
   open: boolean;
   column: number;
 }
@@ -27,7 +27,7 @@ export interface Edge {
   from: Step;
   to: Step;
   reasons: readonly Reason[];
-  /** As SVG has paths. */
+  /** An SVG path. */
   d: string;
 }
 
@@ -46,11 +46,14 @@ const PAD = 12;
 const LEAST = 150;
 const MOST = 280;
 const LOOP = 240;
-/** What the sign, the time and the paddings take of a node's width. */
+/** Width of a node's sign, time and padding. */
 const AROUND = 104;
 const TOGGLE = 44;
 
-/** Where everything is. Bodies never have lines across their border, so each is laid out by itself inside its step. */
+/**
+ * The positions of everything. Edges never cross the border of a body, so each body is laid out separately inside its
+ * step.
+ */
 export function layout(tree: Tree, open: ReadonlySet<string>): Layout {
   const whole: Layout = { boxes: [], frames: [], edges: [], width: 0, height: 0 };
   const sized = size(tree.root, open);
@@ -61,7 +64,7 @@ export function layout(tree: Tree, open: ReadonlySet<string>): Layout {
   return whole;
 }
 
-/** What is open at first: all branches and loops of a workflow that is small. */
+/** Initially expanded: all branches and loops of a small workflow. */
 export function openAtFirst(tree: Tree): Set<string> {
   const open = new Set<string>();
   if (tree.steps.length > 40) return open;
@@ -97,7 +100,7 @@ function size(body: Body, open: ReadonlySet<string>): Sized {
   return { body, layers: layers(items), steps };
 }
 
-/** What comes before the path of an address tells least, and takes most of the room. */
+/** Scheme and host of a URL are the least informative part and take the most space. */
 export const brief = (label: string): string => label.replace(/\$\{[^{}]*\}(?=\/)/, '…');
 
 function nodeWidth(step: Step): number {

@@ -1,4 +1,7 @@
-/** How wide a text is at a size of 1, near enough for a box around it: no page is needed, so layout may be tested and fast. */
+/**
+ * Approximate width of a text at font size 1, good enough for a box around it: needs no DOM, so layout is fast and
+ * testable.
+ */
 const WIDTHS: readonly [RegExp, number][] = [
   [/[ijlI.,:;'!|]/, 0.32],
   [/[ ftr()[\]{}/\\"-]/, 0.42],

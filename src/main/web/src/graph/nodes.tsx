@@ -1,15 +1,15 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useState } from 'preact/hooks';
-import type { Turn } from '../state/execution';
+import type { Iteration } from '../state/execution';
 import { SIGNS, Took } from '../ui/basics';
 import { type Box, brief, type Frame } from './layout';
-import { type States, turnsSay } from './states';
+import { type States, iterationsText } from './states';
 import { concrete, inside, isLoop } from './tree';
 
-/** Which turn of a loop is looked at: a number, or by what. None: the first that failed, else the newest. */
+/** The selected iteration of a loop: a number or a rule. None: the first failed one, otherwise the newest. */
 export type Pick = number | 'newest';
 
-/** What nodes share; the same object as long as the graph lives. */
+/** Shared by all nodes; the same object for the lifetime of the graph. */
 export interface Shared {
   states: States | undefined;
   picks: ReadonlySignal<ReadonlyMap<string, Pick>>;
@@ -20,25 +20,25 @@ export interface Shared {
   focused: (path: string) => void;
 }
 
-/** Read while a node is drawn, this has it drawn again when another turn is looked at. */
-export function turnLooker({ states, picks }: Shared): (loop: string) => number | null {
+/** Read while a node is rendered, so that it is rendered again when another iteration is selected. */
+export function selectedIteration({ states, picks }: Shared): (loop: string) => number | null {
   return (loop) => {
     const picked = picks.value.get(loop);
     if (typeof picked === 'number') return picked;
-    const turns = states?.loop(loop).value;
-    return (picked === 'newest' ? turns?.newest : (turns?.firstFailed ?? turns?.newest)) ?? null;
+    const iterations = states?.loop(loop).value;
+    return (picked === 'newest' ? iterations?.newest : (iterations?.firstFailed ?? iterations?.newest)) ?? null;
   };
 }
 
 export function Node({ box, shared, selected }: { box: Box; shared: Shared; selected: boolean }) {
   const { step } = box;
   const { plan } = step;
-  const path = shared.states ? concrete(step, turnLooker(shared)) : step.path;
+  const path = shared.states ? concrete(step, selectedIteration(shared)) : step.path;
   const view = shared.states?.step(path).value;
   const loop = isLoop(step) ? shared.states?.loop(path).value : undefined;
   const status = view?.status ?? null;
   const last = view?.attempts.at(-1);
-  const said = loop ? turnsSay(loop) : (plan.label ?? '');
+  const said = loop ? iterationsText(loop) : (plan.label ?? '');
   const count = inside(step);
   return (
     <div class={`graph-node ${status ?? 'pending'}${box.open ? ' open' : ''}`} style={`left:${box.x}px;top:${box.y}px;width:${box.width}px`}>
@@ -76,7 +76,7 @@ export function Node({ box, shared, selected }: { box: Box; shared: Shared; sele
           <span class="graph-label">{brief(said)}</span>
         </span>
         <span class="visually-hidden">
-          {`, ${plan.kind}${plan.when ? ', conditional' : ''}${shared.states ? `, ${status ?? 'not begun'}` : ''}${loop ? `, ${said}` : ''}`}
+          {`, ${plan.kind}${plan.when ? ', conditional' : ''}${shared.states ? `, ${status ?? 'not started'}` : ''}${loop ? `, ${said}` : ''}`}
         </span>
         {loop && loop.total !== null && loop.total > 0 && (
           <span class="graph-progress" aria-hidden="true">
@@ -106,8 +106,8 @@ export function FrameBox({ frame, shared }: { frame: Frame; shared: Shared }) {
   return (
     <div class="graph-frame" style={`left:${frame.x}px;top:${frame.y}px;width:${frame.width}px;height:${frame.height}px`}>
       <span class="graph-caption">
-        {body.turns ? 'each turn' : body.name}
-        {body.turns && body.owner && shared.states && <TurnPick loop={concrete(body.owner, turnLooker(shared))} shared={shared} states={shared.states} />}
+        {body.iterations ? 'each iteration' : body.name}
+        {body.iterations && body.owner && shared.states && <IterationPicker loop={concrete(body.owner, selectedIteration(shared))} shared={shared} states={shared.states} />}
       </span>
     </div>
   );
@@ -115,19 +115,19 @@ export function FrameBox({ frame, shared }: { frame: Frame; shared: Shared }) {
 
 const LISTED = 100;
 
-function TurnPick({ loop, shared, states }: { loop: string; shared: Shared; states: States }) {
-  const [turns, setTurns] = useState<Turn[]>([]);
+function IterationPicker({ loop, shared, states }: { loop: string; shared: Shared; states: States }) {
+  const [iterations, setIterations] = useState<Iteration[]>([]);
   const state = states.loop(loop).value;
   const picked = shared.picks.value.get(loop);
   if (!state || state.begun === 0) return null;
-  // Listed when a person is about to pick; a loop of thousands that goes on would make a new list each moment.
-  const list = () => setTurns(toPick(states.state.turnsOf(loop), picked));
-  const shown = turns.length > 0 ? turns : typeof picked === 'number' ? [{ index: picked, status: null }] : [];
+  // Listed only when a person is about to choose; a running loop of thousands would rebuild the list constantly.
+  const list = () => setIterations(toPick(states.state.iterationsOf(loop), picked));
+  const shown = iterations.length > 0 ? iterations : typeof picked === 'number' ? [{ index: picked, status: null }] : [];
   const first = state.firstFailed === null ? `newest (${state.newest})` : `first failed (${state.firstFailed})`;
   return (
     <select
       class="graph-pick"
-      aria-label={`Turn of ${loop}`}
+      aria-label={`Iteration of ${loop}`}
       value={picked === undefined ? '' : String(picked)}
       onFocus={list}
       onPointerDown={(event) => {
@@ -141,21 +141,21 @@ function TurnPick({ loop, shared, states }: { loop: string; shared: Shared; stat
     >
       <option value="">{first}</option>
       {state.firstFailed !== null && <option value="newest">{`newest (${state.newest})`}</option>}
-      {shown.map((turn) => (
-        <option key={turn.index} value={String(turn.index)}>
-          {turn.index}
-          {turn.status && ` ${SIGNS[turn.status]} ${turn.status}`}
+      {shown.map((iteration) => (
+        <option key={iteration.index} value={String(iteration.index)}>
+          {iteration.index}
+          {iteration.status && ` ${SIGNS[iteration.status]} ${iteration.status}`}
         </option>
       ))}
     </select>
   );
 }
 
-/** Those that failed first, then the newest. */
-function toPick(turns: Turn[], picked: Pick | undefined): Turn[] {
-  const failed = turns.filter((turn) => turn.status === 'failed').slice(0, LISTED);
-  const others = turns.filter((turn) => turn.status !== 'failed').slice(-LISTED).reverse();
+/** Failed ones first, then the newest. */
+function toPick(iterations: Iteration[], picked: Pick | undefined): Iteration[] {
+  const failed = iterations.filter((iteration) => iteration.status === 'failed').slice(0, LISTED);
+  const others = iterations.filter((iteration) => iteration.status !== 'failed').slice(-LISTED).reverse();
   const all = [...failed, ...others];
-  const own = turns.find((turn) => turn.index === picked);
+  const own = iterations.find((iteration) => iteration.index === picked);
   return own && !all.includes(own) ? [own, ...all] : all;
 }

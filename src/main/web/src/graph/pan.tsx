@@ -3,10 +3,10 @@ import { fit, LEAST_FIRST, reveal, type Size, type View, zoomed } from './view';
 
 const STEP = 1.25;
 const STRIDE = 60;
-/** Below this zoom texts are not drawn: nobody could read them, and they are most of the work. */
+/** Below this zoom texts are not rendered: they are unreadable, and most of the cost. */
 const FAR = 0.3;
 
-/** Moves a plane behind a window. Nothing is rendered for it: a change is one style of one element, once a frame. */
+/** Pans and zooms a plane. Nothing is re-rendered: a change is one style of one element, once per frame. */
 export function usePanZoom(plane: Size) {
   const window = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLDivElement>(null);
@@ -121,7 +121,7 @@ interface Movable {
   zoom(factor: number, px: number, py: number): void;
 }
 
-/** One finger or the mouse moves the plane, two fingers zoom. A press that moves is no click. */
+/** One finger or the mouse pans, two fingers zoom. A drag is not a click. */
 function drag(on: HTMLElement, pan: Movable): () => void {
   const pointers = new Map<number, { x: number; y: number }>();
   let moved = 0;
@@ -137,7 +137,7 @@ function drag(on: HTMLElement, pan: Movable): () => void {
     const y = event.clientY - before.y;
     moved += Math.abs(x) + Math.abs(y);
     if (moved < 5) return;
-    // Captured only once it is a drag: a captured press would never be a click of the button below.
+    // Captured only once it is a drag: a captured press would never click the button below.
     if (!on.hasPointerCapture(event.pointerId)) on.setPointerCapture(event.pointerId);
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {

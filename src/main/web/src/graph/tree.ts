@@ -1,9 +1,9 @@
 import type { Plan, PlannedStep } from '../types';
 
-/** A step of the plan in its place: the plan lists paths, the page needs what is in what. */
+/** A step of the plan in its tree: the plan is a list of paths, the page needs the nesting. */
 export interface Step {
   readonly plan: PlannedStep;
-  /** As planned, with `*` for the number of a turn. */
+  /** The planned path, with `*` for the number of an iteration. */
   readonly path: string;
   readonly body: Body;
   readonly bodies: Body[];
@@ -12,12 +12,12 @@ export interface Step {
 }
 
 export interface Body {
-  /** `then`, a case, `*` for the turns of a loop; empty for the workflow's own. */
+  /** `then`, a case, `*` for the iterations of a loop; empty for the workflow's own. */
   readonly name: string;
   readonly owner: Step | null;
   readonly steps: Step[];
-  /** True when it runs once for each turn. */
-  readonly turns: boolean;
+  /** True when it runs once per iteration. */
+  readonly iterations: boolean;
 }
 
 export interface Tree {
@@ -29,12 +29,12 @@ export interface Tree {
 const LOOPS = new Set(['forEach', 'while']);
 
 export function treeOf(plan: Plan): Tree {
-  const root: Body = { name: '', owner: null, steps: [], turns: false };
+  const root: Body = { name: '', owner: null, steps: [], iterations: false };
   const steps: Step[] = [];
   const byPath = new Map<string, Step>();
   const around: Step[] = [];
   for (const planned of plan.steps) {
-    // Each step is followed by those of its bodies, so the one around it is the nearest whose path begins this one's.
+    // Each step is followed by the steps of its bodies, so the enclosing one is the nearest whose path is a prefix.
     while (around.length > 0 && !planned.path.startsWith(`${around[around.length - 1]!.path}/`)) around.pop();
     const owner = around[around.length - 1] ?? null;
     const body = owner ? bodyOf(owner, planned.path.slice(owner.path.length + 1, -planned.id.length - 1)) : root;
@@ -50,31 +50,31 @@ export function treeOf(plan: Plan): Tree {
 function bodyOf(owner: Step, name: string): Body {
   let body = owner.bodies.find((one) => one.name === name);
   if (!body) {
-    body = { name, owner, steps: [], turns: name === '*' && LOOPS.has(owner.plan.kind) };
+    body = { name, owner, steps: [], iterations: name === '*' && LOOPS.has(owner.plan.kind) };
     owner.bodies.push(body);
   }
   return body;
 }
 
-export const isLoop = (step: Step): boolean => step.bodies.some((body) => body.turns);
+export const isLoop = (step: Step): boolean => step.bodies.some((body) => body.iterations);
 
-/** How many steps are in its bodies, at all depths. */
+/** Number of steps in its bodies, at all depths. */
 export function inside(step: Step): number {
   let count = 0;
   for (const body of step.bodies) for (const one of body.steps) count += 1 + inside(one);
   return count;
 }
 
-/** Where the result of a step stands in the plan. */
+/** The location of a step result in the plan. */
 export interface Place {
   readonly step: Step;
   /** Path of the enclosing step in this execution, null at the top. */
   readonly parent: string | null;
-  /** The turn it is directly in. */
-  readonly turn: { readonly loop: string; readonly index: number } | null;
+  /** The iteration it is directly in. */
+  readonly iteration: { readonly loop: string; readonly index: number } | null;
 }
 
-/** Finds planned steps by the paths of results, in which turns have numbers. */
+/** Finds planned steps by the paths of results, in which iterations are numbered. */
 export class Places {
   private readonly known = new Map<string, Place | null>();
 
@@ -98,12 +98,12 @@ function find(body: Body, path: string, before: string): Place | null {
   if (!step) return null;
   const owner = before ? before.slice(0, before.length - bodyLength(body, before) - 2) : null;
   if (slash < 0) {
-    return { step, parent: owner, turn: body.turns && owner !== null ? { loop: owner, index: Number(turnOf(before)) } : null };
+    return { step, parent: owner, iteration: body.iterations && owner !== null ? { loop: owner, index: Number(iterationOf(before)) } : null };
   }
   const inner = rest.slice(slash + 1);
   for (const one of step.bodies) {
-    const name = one.turns ? /^\d+/.exec(inner)?.[0] : one.name;
-    // A case may be called anything, with slashes in it too: the one is right in which the rest is found.
+    const name = one.iterations ? /^\d+/.exec(inner)?.[0] : one.name;
+    // A case name may contain slashes: the right one is that in which the rest of the path is found.
     if (name !== undefined && inner.startsWith(`${name}/`)) {
       const place = find(one, path, `${before}${id}/${name}/`);
       if (place) return place;
@@ -112,19 +112,19 @@ function find(body: Body, path: string, before: string): Place | null {
   return null;
 }
 
-const turnOf = (before: string): string => before.slice(before.lastIndexOf('/', before.length - 2) + 1, -1);
+const iterationOf = (before: string): string => before.slice(before.lastIndexOf('/', before.length - 2) + 1, -1);
 
-const bodyLength = (body: Body, before: string): number => (body.turns ? turnOf(before).length : body.name.length);
+const bodyLength = (body: Body, before: string): number => (body.iterations ? iterationOf(before).length : body.name.length);
 
-/** The path in the execution of a step within the turns that are looked at; `*` where none is. */
-export function concrete(step: Step, turnOfLoop: (loop: string) => number | null): string {
+/** The path of a step in the execution within the selected iterations; `*` where none is selected. */
+export function concrete(step: Step, iterationOfLoop: (loop: string) => number | null): string {
   const { body } = step;
   if (!body.owner) return step.plan.id;
-  const owner = concrete(body.owner, turnOfLoop);
-  return `${owner}/${body.turns ? (turnOfLoop(owner) ?? '*') : body.name}/${step.plan.id}`;
+  const owner = concrete(body.owner, iterationOfLoop);
+  return `${owner}/${body.iterations ? (iterationOfLoop(owner) ?? '*') : body.name}/${step.plan.id}`;
 }
 
-/** A plan in place of one that cannot be had: the steps that left results, without what they waited for. */
+/** A substitute for an unavailable plan: the steps that have results, without dependencies. */
 export function planFrom(name: string, paths: Iterable<string>): Plan {
   const ids = new Set<string>();
   for (const path of paths) ids.add(path.split('/')[0]!);

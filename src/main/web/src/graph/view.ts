@@ -1,4 +1,4 @@
-/** What part of the plane is seen: a point of it is shown at `x + k * px`. */
+/** The visible part of the plane: a point is shown at `x + k * px`. */
 export interface View {
   x: number;
   y: number;
@@ -12,7 +12,7 @@ export interface Size {
 
 export const LEAST_ZOOM = 0.05;
 export const MOST_ZOOM = 2;
-/** Smaller nobody can read it. */
+/** Below this nothing is readable. */
 export const LEAST_FIRST = 0.75;
 const MARGIN = 24;
 
@@ -23,7 +23,7 @@ export function zoomed(view: View, factor: number, px: number, py: number): View
   return { k, x: px - (px - view.x) * by, y: py - (py - view.y) * by };
 }
 
-/** All of it, in the middle; never larger than life. */
+/** Everything, centred; never above full size. */
 export function fit(plane: Size, window: Size, least = LEAST_ZOOM): View {
   const wide = (window.width - 2 * MARGIN) / Math.max(1, plane.width);
   const high = (window.height - 2 * MARGIN) / Math.max(1, plane.height);
@@ -31,10 +31,10 @@ export function fit(plane: Size, window: Size, least = LEAST_ZOOM): View {
   return { k, x: centred(plane.width * k, window.width), y: centred(plane.height * k, window.height) };
 }
 
-/** In the middle, or from its beginning where it is too large. */
+/** Centred, or from its start where it is too large. */
 const centred = (size: number, window: number): number => Math.max(MARGIN, (window - size) / 2);
 
-/** Moved just so far that the box is seen. */
+/** Moved just far enough to show the box. */
 export function reveal(view: View, box: Size & { x: number; y: number }, window: Size): View {
   return {
     k: view.k,

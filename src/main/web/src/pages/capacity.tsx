@@ -19,12 +19,12 @@ const RANGES: readonly [minutes: number, name: string][] = [
 ];
 const HOUR = 60;
 
-/** Whether there is room for what is to be done, now and within the last hours. */
+/** Whether capacity suffices for the load, now and within the last hours. */
 export default function Capacity() {
   useTitle('Capacity');
   const { query, route } = useLocation();
   const minutes = RANGES.find(([one]) => String(one) === query['minutes'])?.[0] ?? HOUR;
-  // An hour at least, for the share of failures.
+  // At least an hour, for the failure rate.
   const known = useCapacity(Math.max(minutes, HOUR));
   const failed = known.failure !== undefined;
   const moment = useSignal<number | null>(null);
@@ -35,7 +35,7 @@ export default function Capacity() {
     () => grid(known.samples, from, known.asOf === undefined ? from : to, known.interval),
     [known.samples, known.asOf, known.interval, minutes],
   );
-  const told = {
+  const current = {
     ...known,
     lastHour: known.asOf === undefined ? undefined : outcome(known.samples, to - HOUR * 60),
   };
@@ -43,7 +43,7 @@ export default function Capacity() {
     <Page title="Capacity" actions={<AsOf asOf={known.asOf} interval={known.interval} failed={failed} />}>
       {failed && <Trouble failure={known.failure} retry={known.refresh} />}
       <div class="capacity-now">
-        <Tiles figures={figures(told)} />
+        <Tiles figures={figures(current)} />
         <Recommendations sentences={known.report?.recommendations} failed={failed} />
       </div>
       <div class="capacity-range" role="group" aria-label="Time shown">
@@ -73,11 +73,11 @@ export default function Capacity() {
 }
 
 function AsOf({ asOf, interval, failed }: { asOf: number | undefined; interval: number; failed: boolean }) {
-  const words = asOf === undefined ? (failed ? '' : 'Loading…') : `As of ${clock(asOf / 1000)}${failed ? '' : `, again every ${interval} s`}`;
+  const words = asOf === undefined ? (failed ? '' : 'Loading…') : `As of ${clock(asOf / 1000)}${failed ? '' : `, updated every ${interval} s`}`;
   return <span class="capacity-as-of">{words}</span>;
 }
 
 function nothingYet({ asOf, interval, failure }: { asOf: number | undefined; interval: number; failure: unknown }): string {
-  if (asOf !== undefined) return `No sample within this time. One is taken every ${interval} s.`;
-  return failure === undefined ? 'Loading…' : 'Nothing could be read.';
+  if (asOf !== undefined) return `No samples in this period. One is taken every ${interval} s.`;
+  return failure === undefined ? 'Loading…' : 'Nothing could be loaded.';
 }

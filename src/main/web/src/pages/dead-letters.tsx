@@ -14,7 +14,7 @@ import { Letters } from './dead-letters/letters';
 
 const PAUSE = 2000;
 const MOST_CAUSES = 200;
-/** A letter comes when an execution fails, and leaves when it is queued again. */
+/** A dead letter appears when an execution fails, and disappears when it is queued again. */
 const ABOUT_LETTERS = new Set(['execution-failed', 'execution-queued', 'execution-cancelled']);
 
 export default function DeadLetters() {
@@ -23,13 +23,13 @@ export default function DeadLetters() {
   const tab = readTab(query);
   const key = JSON.stringify(written(readFilter(query), tab));
   const filter = useMemo(() => readFilter(query), [key]);
-  // The window of the last while begins when it is chosen, so that list and orders mean the same.
+  // A relative period is fixed when it is chosen, so that the list and bulk operations mean the same.
   const narrowed = useMemo(() => asked(filter, Date.now()), [filter]);
   const go = (to: Filter, typing = false) => route(url('/dead-letters', written(to, tab)), typing);
   const narrow = Object.keys(narrowed).length > 0;
   return (
     <Page title="Dead letters">
-      <p class="dim letters-lead">Executions that failed for good, until a person retries or discards them.</p>
+      <p class="dim letters-lead">Executions that failed permanently, until someone retries or discards them.</p>
       <nav class="tabs" aria-label="Dead letters">
         <TabLink tab="open" current={tab} filter={filter} label="Open" />
         <TabLink tab="discarded" current={tab} filter={filter} label="Discarded" />
@@ -114,17 +114,17 @@ function None({ narrow, discarded }: { narrow: boolean; discarded: boolean }) {
   if (narrow) {
     return (
       <Empty title="None matches">
-        <p>Widen the filter to see others.</p>
+        <p>Widen the filter to see more.</p>
       </Empty>
     );
   }
   return discarded ? (
     <Empty title="Nothing is discarded">
-      <p>What you discard among the open ones stands here, with its reason.</p>
+      <p>Dead letters that you discard appear here, with the reason.</p>
     </Empty>
   ) : (
     <Empty title="No dead letters">
-      <p>Everything that ran has ended well, or was dealt with. What fails for good appears here by itself.</p>
+      <p>Nothing needs attention. Executions that fail permanently appear here automatically.</p>
     </Empty>
   );
 }

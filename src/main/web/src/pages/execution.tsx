@@ -32,7 +32,7 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
   const attempt = Number(query['attempt']) || null;
   const [asking, ask] = useState<Asked>(null);
   const opener = useRef<Element | null>(null);
-  // The list of the router's answers is new at each change of place; what is drawn once asks for the latest.
+  // The router's callbacks are new on every navigation; what is rendered once uses the latest.
   const go = useRef(route);
   go.current = route;
   const open = useCallback(
@@ -81,11 +81,11 @@ function Shown({ id, watched, failure, reload }: { id: string; watched: Watched;
   );
 }
 
-/** Larger ones fill whatever they are given. */
+/** Larger graphs fill the available height. */
 const SMALL = 40;
 const AROUND = 72;
 
-/** How high a graph is that is small and wider than high, so that it is better seen above the timeline than beside it. */
+/** Height of a small, wide graph, which fits better above the timeline than beside it. */
 function lyingHeight(tree: Tree): number | null {
   if (tree.steps.length > SMALL) return null;
   const { width, height } = layout(tree, openAtFirst(tree));

@@ -14,7 +14,7 @@ import { everything, NOTHING, toggled, within, type Selection } from './executio
 import { Table } from './executions/table';
 import { Toolbar } from './executions/toolbar';
 
-/** Scrolled down further than this, a person reads and nothing may move. */
+/** When scrolled further than this, a person is reading and rows must not move. */
 const TOP = 120;
 
 export default function Executions() {
@@ -113,7 +113,7 @@ function Content({ rows, failure, loading, filter, list, children }: ContentProp
   if (rows.next !== null) {
     return (
       <Empty title="Nothing found so far">
-        <p>The search goes on further back.</p>
+        <p>The search can continue further back.</p>
       </Empty>
     );
   }
@@ -126,7 +126,7 @@ function Content({ rows, failure, loading, filter, list, children }: ContentProp
   ) : (
     <Empty title="Nothing has run yet">
       <p>
-        <a href="/workflows">Choose a workflow</a> and run it, or <a href="/workflows/new">write one</a>. It appears here at once.
+        <a href="/workflows">Choose a workflow</a> and run it, or <a href="/workflows/new">create one</a>. It appears here at once.
       </p>
     </Empty>
   );

@@ -21,7 +21,7 @@ interface Props {
 }
 
 export default function Workflow({ params: { name } }: Props) {
-  // Text, caret and dialogs belong to one workflow.
+  // Text, cursor and dialogs belong to one workflow.
   return name === 'new' ? <Fresh key="new" /> : <Known key={name} name={name} />;
 }
 
@@ -44,7 +44,7 @@ function Known({ name }: { name: string }) {
   const { query, route } = useLocation();
   const [running, setRunning] = useState(query['run'] === '1');
   useEffect(() => {
-    // The order was for once: a reload does not ask again.
+    // The command applies once: a reload does not ask again.
     if (query['run']) route(`/workflows/${encode(name)}`, true);
   }, []);
   const tab: Tab = query['tab'] === 'executions' || query['tab'] === 'versions' ? query['tab'] : 'editor';
@@ -80,7 +80,7 @@ function Known({ name }: { name: string }) {
                 </a>
               ))}
             </nav>
-            {/* Stays while another tab is looked at, with its text, caret and undo. */}
+            {/* Stays mounted while another tab is shown, with its text, cursor and undo history. */}
             <div hidden={tab !== 'editor'}>{editor}</div>
             {tab === 'executions' && <Recent workflow={name} />}
             {tab === 'versions' && <Versions workflow={workflow} dirty={orders.dirty} stored={found.reload} />}
@@ -111,7 +111,7 @@ function Save({ orders: { dirty, save }, fresh = false }: { orders: Orders; fres
 function Switch({ workflow: { name, active }, changed }: { workflow: Stored; changed: (active: boolean) => void }) {
   const change = async () => {
     await post(`/api/workflows/${encode(name)}/${active ? 'pause' : 'activate'}`);
-    toast(active ? `${name} is paused: it starts no executions; those under way go on` : `${name} starts executions again`);
+    toast(active ? `${name} is paused: it starts no new executions; running ones continue` : `${name} starts executions again`);
     changed(!active);
   };
   return <Action run={change}>{active ? 'Pause' : 'Activate'}</Action>;
@@ -123,14 +123,14 @@ function Delete({ name }: { name: string }) {
   const remove = async () => {
     const sure = await ask({
       title: `Delete ${name}?`,
-      text: 'It starts no more executions and is listed no more. Executions under way keep their version and go on.',
+      text: 'It starts no new executions and is no longer listed. Running executions keep their version and continue.',
       yes: 'Delete',
       danger: true,
     });
     if (!sure) return;
     await call('DELETE', `/api/workflows/${encode(name)}`);
     sessionStorage.removeItem(`millrace.draft.${name}`);
-    toast(`${name} is deleted`);
+    toast(`${name} deleted`);
     route('/workflows');
   };
   return (

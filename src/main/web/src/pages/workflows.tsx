@@ -20,7 +20,7 @@ type Summaries = PageOf<WorkflowSummary>;
 const read = (limit: number, after: string | null, signal?: AbortSignal) =>
   get<Summaries>('/api/workflows', { summary: true, limit, after }, signal);
 
-/** What was read again, and behind it what one page could not hold. Names are in their order. */
+/** The reloaded page followed by the pages already loaded, in the order of names. */
 function joined(page: Summaries, before: Summaries): Summaries {
   const { next } = page;
   const rest = next === null ? [] : before.items.slice(before.items.findIndex((one) => one.name === next) + 1 || before.items.length);
@@ -47,7 +47,7 @@ export default function Workflows() {
     const page = await read(limit, before.next);
     list.set({ items: [...before.items, ...page.items], next: page.next });
   };
-  // The names come in order of the alphabet: to search them all, all must be there.
+  // Names arrive in alphabetical order: searching all requires loading all.
   const [incomplete, setIncomplete] = useState<unknown>(undefined);
   const searching = text.trim() !== '';
   useEffect(() => {
@@ -101,7 +101,7 @@ function List({ items, any, changed }: { items: readonly WorkflowSummary[]; any:
       <div class="panel">
         <Empty title="No workflow yet">
           <p>
-            <a href="/workflows/new">Write the first one</a>, or put a definition: <code>PUT /api/workflows/NAME</code>.
+            <a href="/workflows/new">Create the first one</a>, or upload a definition:  <code>PUT /api/workflows/NAME</code>.
           </p>
         </Empty>
       </div>
@@ -110,7 +110,7 @@ function List({ items, any, changed }: { items: readonly WorkflowSummary[]; any:
   if (items.length === 0) {
     return (
       <div class="panel">
-        <Empty title="None has this in its name or description">
+        <Empty title="No workflow has this in its name or description">
           <p>
             <a href="/workflows">Show all</a>
           </p>

@@ -2,45 +2,45 @@ import { type Place, Places, type Tree } from '../graph/tree';
 import type { Execution, ExecutionSummary, Failure, FeedEvent, StepStatus } from '../types';
 import { terminal } from '../types';
 import * as known from './facts';
-import { type LoopView, type Turn, Turns } from './turns';
+import { type LoopView, type Iteration, Iterations } from './iterations';
 
-export type { LoopView, Turn } from './turns';
+export type { LoopView, Iteration } from './iterations';
 
-/** `cancelled`: it was under way when its execution ended or lost its worker. */
+/** `cancelled`: it was running when its execution ended or lost its worker. */
 export type Shown = StepStatus | 'cancelled';
 
 export interface AttemptView {
   attempt: number;
   status: Shown;
   start: number | null;
-  /** Null while it lasts. */
+  /** Null while it is running. */
   end: number | null;
-  /** From here on it waited for a time, an event or a child. */
+  /** From here on it waited for a time, an event or a child execution. */
   waits: number | null;
   until: number | null;
   child: string | null;
   error: Failure | null;
-  /** Of its output, in bytes of JSON. */
+  /** Size of its output, in bytes of JSON. */
   size: number | null;
   supersededBy: number | null;
 }
 
 export interface StepView {
   path: string;
-  /** Null: it has not begun, or will run again. */
+  /** Null: it has not started, or will run again. */
   status: Shown | null;
   attempts: AttemptView[];
 }
 
 export const underWay = (status: Shown | null | undefined): boolean => status === 'running' || status === 'waiting' || status === 'retrying';
 
-/** The picture of an execution: the state of each step, of each turn of a loop, and of the whole. Pure: no clock, no I/O. */
+/** The state of an execution: of each step, of each iteration of a loop, and of the whole. Pure: no clock, no I/O. */
 export class Picture {
   private readonly facts: known.Facts;
   private readonly places: Places;
   private readonly steps = new Map<string, StepView>();
   private readonly children = new Map<string, Map<string, Shown | null>>();
-  private readonly turns = new Turns((path) => this.steps.get(path));
+  private readonly iterations = new Iterations((path) => this.steps.get(path));
 
   constructor(tree: Tree, execution: Execution) {
     this.places = new Places(tree);
@@ -65,7 +65,7 @@ export class Picture {
   }
 
   loop(path: string): LoopView | undefined {
-    return this.turns.view(path);
+    return this.iterations.view(path);
   }
 
   paths(): IterableIterator<string> {
@@ -76,24 +76,24 @@ export class Picture {
     return this.places.of(path);
   }
 
-  /** Paths of the loops of which a turn has begun. */
+  /** Paths of the loops with a started iteration. */
   loops(): IterableIterator<string> {
-    return this.turns.paths();
+    return this.iterations.paths();
   }
 
-  /** Of its input and all that its steps gave, in bytes, as far as that is at rest. */
+  /** Size of its input and of all recorded step outputs, in bytes. */
   size(): number {
     let sum = this.facts.input ?? 0;
     for (const { attempts } of this.steps.values()) for (const attempt of attempts) sum += attempt.size ?? 0;
     return sum;
   }
 
-  /** The turns of a loop that have begun, by their number. */
-  turnsOf(loop: string): Turn[] {
-    return this.turns.of(loop);
+  /** The started iterations of a loop, by number. */
+  iterationsOf(loop: string): Iteration[] {
+    return this.iterations.of(loop);
   }
 
-  /** Takes events; answers the paths of steps and loops that look different now. */
+  /** Applies events; returns the paths of steps and loops that changed. */
   apply(events: readonly FeedEvent[]): Set<string> {
     return this.changed(known.apply(this.facts, events));
   }
@@ -112,7 +112,7 @@ export class Picture {
 
   private derive(paths: Iterable<string>): Set<string> {
     const changed = new Set<string>();
-    // The innermost first: what stands around a step looks as the steps inside it do.
+    // Innermost first: the state of an enclosing step derives from the steps inside it.
     const order = [...paths].sort((a, b) => b.length - a.length);
     for (const path of order) this.look(path, changed);
     return changed;
@@ -124,16 +124,16 @@ export class Picture {
     if (before && same(before, view)) return;
     this.steps.set(path, view);
     changed.add(path);
-    if (underWay(before?.status) !== underWay(view.status)) this.turns.recount(path);
+    if (underWay(before?.status) !== underWay(view.status)) this.iterations.recount(path);
     const place = this.places.of(path);
     if (!place || place.parent === null) return;
     let children = this.children.get(place.parent);
     if (!children) this.children.set(place.parent, (children = new Map()));
     if (underWay(view.status)) children.set(path, view.status);
     else children.delete(path);
-    if (place.turn) {
-      this.turns.take(place.turn.loop, place.turn.index, place.step.body.steps.length, view);
-      changed.add(place.turn.loop);
+    if (place.iteration) {
+      this.iterations.take(place.iteration.loop, place.iteration.index, place.step.body.steps.length, view);
+      changed.add(place.iteration.loop);
     }
     if (this.facts.attempts.has(place.parent)) this.look(place.parent, changed);
   }
@@ -180,12 +180,12 @@ export class Picture {
     }
     if (inner) return { ...view, status: inner };
     if (waits) return { ...view, status: 'waiting' };
-    // Nothing runs of what no worker has, nor what began under an owner before this one.
+    // Nothing is running without a worker, nor what started under a previous owner.
     const left = this.facts.execution.status !== 'running' || (start && start.seq < this.facts.boundary.seq);
     return left ? { ...view, status: 'cancelled', end: Math.max(this.facts.boundary.at, view.start ?? 0) } : view;
   }
 
-  /** What a step does that has steps inside which are under way. */
+  /** The state of a step that has running steps inside. */
   private inner(path: string): 'running' | 'waiting' | null {
     let waiting = false;
     for (const status of this.children.get(path)?.values() ?? []) {
@@ -202,7 +202,7 @@ export class Picture {
   }
 }
 
-/** When the next attempt is due: at rest the failed one's error tells. */
+/** When the next attempt is due; over REST it is in the failed attempt's error. */
 function retryAt(fact: known.Attempt): number | null {
   const at = (fact.rest?.error as { retryAt?: string } | null | undefined)?.retryAt;
   return at ? known.time(at) : (fact.end?.retryAt ?? null);

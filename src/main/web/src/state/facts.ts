@@ -2,15 +2,15 @@ import type { Execution, ExecutionSummary, FeedEvent, Failure, Json, Status, Ste
 import { terminal } from '../types';
 
 /**
- * What is known of an execution: what is at rest and what events told. Both may come in any order and more than once; each
- * fact has its number or its rank, so that the picture at the end is the same. No clock and no I/O here.
+ * What is known of an execution, from the REST API and from events. Both may arrive in any order and more than once;
+ * each fact has a number or a rank, so that the final state is the same. No clock and no I/O here.
  */
 export interface Facts {
-  /** Number of the last event that was taken. */
+  /** Number of the last event applied. */
   seq: number;
-  /** Number of the last event of the execution itself that says where it stands. */
+  /** Number of the last event of the execution itself that carries its status. */
   statusSeq: number;
-  /** What ran before this event and has not ended is not running any more. */
+  /** What started before this event and has not ended is no longer running. */
   boundary: { seq: number; at: number };
   reruns: { number: number; at: number; steps: ReadonlySet<string> }[];
   execution: ExecutionSummary;
@@ -28,7 +28,7 @@ export interface Attempt {
   rest: StepResult | null;
 }
 
-/** What changed: paths of steps, and whether all of them may have. */
+/** What changed: paths of steps, and whether all of them may have changed. */
 export interface Touched {
   paths: Set<string>;
   all: boolean;
@@ -69,20 +69,20 @@ export function facts(execution: Execution): Facts {
 }
 
 /**
- * Takes what is at rest.
+ * Applies a response of the REST API.
  *
- * @param asOf the last event taken when it was asked for: where the execution stands is believed unless an event told since
+ * @param asOf the last event applied when it was requested: its status is used unless a later event carried one
  */
 export function load(facts: Facts, execution: Execution, asOf: number): Touched {
   const paths = new Set<string>();
   facts.input = execution.inputSize ?? facts.input;
   facts.output = execution.outputSize ?? facts.output;
-  // Answers may overtake each other; that it has begun is never taken back, and the event that said so may be past.
+  // Responses may overtake each other; a start is never undone, and its event may be past.
   if (facts.statusSeq <= asOf) facts.execution = { ...summary(execution), startedAt: execution.startedAt ?? facts.execution.startedAt };
   for (const step of execution.steps) {
     const attempt = attemptOf(facts, step.path, step.attempt);
     const known = attempt.rest;
-    // An answer that is older than another does not take back what has ended.
+    // A response older than another does not undo what has ended.
     if (known && known.status !== 'waiting' && step.status === 'waiting') continue;
     attempt.rest = known?.supersededBy !== undefined && step.supersededBy === undefined ? { ...step, supersededBy: known.supersededBy } : step;
     paths.add(step.path);
@@ -103,7 +103,7 @@ function attemptOf(facts: Facts, path: string, number: number): Attempt {
   return attempt;
 }
 
-/** Takes events in their order; those that were taken already change nothing. */
+/** Applies events in order; events already applied change nothing. */
 export function apply(facts: Facts, events: readonly FeedEvent[]): Touched {
   const touched: Touched = { paths: new Set(), all: false };
   for (const event of events) {
@@ -120,7 +120,7 @@ export function apply(facts: Facts, events: readonly FeedEvent[]): Touched {
   return touched;
 }
 
-/** Events up to `seq` are lost; what is at rest has to be read. */
+/** Events up to `seq` are lost; the execution has to be read over REST. */
 export function leap(facts: Facts, seq: number): void {
   facts.seq = Math.max(facts.seq, seq);
 }
@@ -130,7 +130,7 @@ function step(facts: Facts, event: FeedEvent, path: string): void {
   const at = time(event.at);
   const data = event.data ?? {};
   if (event.type === 'node-started') {
-    // The same attempt starts anew when its worker died before anything of it was recorded.
+    // The same attempt starts again when its worker died before anything of it was recorded.
     attempt.start = { seq: event.seq, at };
   } else if (event.type === 'node-waiting') {
     attempt.wait = { seq: event.seq, at, until: data['until'] ? time(String(data['until'])) : null, child: text(data['child']) };
@@ -160,7 +160,7 @@ function whole(facts: Facts, event: FeedEvent): void {
   const stands = STANDS[event.type];
   if (stands) facts.boundary = { seq: event.seq, at };
   const before = facts.execution;
-  // Of an execution whose end is known, only what came after it is news.
+  // Once the end of an execution is known, only later events matter.
   if (before.finishedAt && terminal(before.status) && at < time(before.finishedAt)) return;
   facts.statusSeq = event.seq;
   const now: ExecutionSummary = { ...before };

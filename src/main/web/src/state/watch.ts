@@ -3,15 +3,15 @@ import type { Tree } from '../graph/tree';
 import type { Execution, ExecutionSummary, FeedEvent } from '../types';
 import { type LoopView, Picture, type StepView } from './execution';
 
-/** A loop as it is shown: its turns, and of how many when that is known. */
+/** A loop as shown: its iterations, and their total when known. */
 export interface LoopState extends LoopView {
   total: number | null;
 }
 
-/** What is shown of an execution that goes on: each step's state is a signal, so that a change touches only what shows it. */
+/** The live view of an execution: each step's state is a signal, so that a change re-renders only what shows it. */
 export class Watch {
   readonly execution: Signal<ExecutionSummary>;
-  /** Counts the moments at which something changed; at most one a frame of the screen. */
+  /** Incremented when something changed; at most once per animation frame. */
   readonly moment = signal(0);
   private readonly picture: Picture;
   private readonly steps = new Map<string, Signal<StepView | undefined>>();
@@ -41,7 +41,7 @@ export class Watch {
     return this.picture;
   }
 
-  /** @param path of a step of this execution, with the numbers of turns */
+  /** @param path of a step of this execution, with the numbers of iterations */
   step(path: string): ReadonlySignal<StepView | undefined> {
     let of = this.steps.get(path);
     if (!of) this.steps.set(path, (of = signal(this.picture.step(path))));
@@ -54,7 +54,7 @@ export class Watch {
     return of;
   }
 
-  /** Whether events were left out on the way: then what is at rest tells what they did. */
+  /** Whether events were skipped: then the stored execution has to be read. */
   apply(events: readonly FeedEvent[]): boolean {
     const leapt = events.length > 0 && events[0]!.seq > this.seq + 1;
     const gaps = events.some((event, index) => index > 0 && event.seq > events[index - 1]!.seq + 1);
@@ -70,9 +70,9 @@ export class Watch {
     this.picture.leap(seq);
   }
 
-  /** How many turns a loop is going to have. */
-  total(loop: string, turns: number): void {
-    this.totals.set(loop, turns);
+  /** The total number of iterations of a loop. */
+  total(loop: string, iterations: number): void {
+    this.totals.set(loop, iterations);
     this.later(new Set([loop]));
   }
 

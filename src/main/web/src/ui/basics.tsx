@@ -18,7 +18,7 @@ export const SIGNS: Record<string, string> = {
   compensating: '↶',
 };
 
-/** A state as colour, sign and word: never by colour alone. */
+/** A state as colour, sign and word: never as colour alone. */
 export function Badge({ status }: { status: string }) {
   return (
     <span class={`badge ${status}`}>
@@ -27,10 +27,10 @@ export function Badge({ status }: { status: string }) {
   );
 }
 
-/** As the service writes it, or in milliseconds since the epoch. */
+/** In the service's format, or in milliseconds since the epoch. */
 type Moment = string | number;
 
-/** How long ago, or how long until; the moment itself on hover. */
+/** How long ago, or how long until; the instant on hover. */
 export function Ago({ at }: { at: Moment | null | undefined }) {
   if (!at) return <span class="dim">–</span>;
   return (
@@ -40,7 +40,7 @@ export function Ago({ at }: { at: Moment | null | undefined }) {
   );
 }
 
-/** From one moment to another, or to now while it lasts. */
+/** From one instant to another, or to now while it lasts. */
 export function Took({ from, to }: { from: Moment | null; to: Moment | null }) {
   if (!from) return <span class="dim">–</span>;
   const end = to ? new Date(to).getTime() : now.value;
@@ -106,7 +106,7 @@ export function Loading() {
 }
 
 interface ActionProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onClick'> {
-  /** While its answer is awaited the button says so and takes no second click; a failure is told as a toast. */
+  /** While the response is pending the button shows it and ignores further clicks; a failure is shown as a toast. */
   run: () => Promise<unknown>;
   children: ComponentChildren;
 }
@@ -131,7 +131,7 @@ export function Action({ run, children, class: name, disabled, ...rest }: Action
   );
 }
 
-/** A dialog of the browser's own: it keeps the focus inside and closes with Escape. */
+/** A native dialog: it traps the focus and closes with Escape. */
 export function Dialog({ title, open, close, children }: { title: string; open: boolean; close: () => void; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -139,7 +139,7 @@ export function Dialog({ title, open, close, children }: { title: string; open: 
     if (!dialog) return;
     if (open && !dialog.open) dialog.showModal();
     if (!open && dialog.open) dialog.close();
-    // Closing gives the focus back to where it was, removing does not.
+    // Closing restores the previous focus, removing does not.
     return () => dialog.close();
   }, [open]);
   return (

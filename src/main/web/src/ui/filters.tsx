@@ -5,19 +5,19 @@ import type { Page, WorkflowSummary } from '../types';
 
 const MOST_OFFERED = 500;
 const TYPING_PAUSE = 300;
-/** Each digit of a date makes another valid one. */
+/** Every digit typed into a date makes another valid date. */
 const DATE_PAUSE = 800;
 
-/** A workflow by name: typed, or chosen from those there are. Taken up when chosen, with Enter, or on leaving the field. */
+/** A workflow by name: typed, or chosen from a list. Applied when chosen, on Enter, or on blur. */
 export function WorkflowField({ value, change }: { value: string; change: (name: string) => void }) {
   const [names, setNames] = useState<string[]>([]);
-  // What is typed is kept by itself: drawn from `value`, it would be lost whenever something else is drawn.
+  // The typed text is kept locally: rendered from `value`, it would be lost on any other rendering.
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
   const list = useId();
   const offer = async () => {
     if (names.length > 0) return;
-    // A field that offers nothing still takes what is typed; whether the service is there, the list itself tells.
+    // Without suggestions the field still accepts text; the list itself shows whether the service is available.
     const found = await get<Page<WorkflowSummary>>('/api/workflows', { limit: MOST_OFFERED }).catch(() => null);
     if (found) setNames(found.items.map((one) => one.name));
   };
@@ -37,7 +37,7 @@ export function WorkflowField({ value, change }: { value: string; change: (name:
         onInput={(event) => {
           const text = event.currentTarget.value;
           setTyped(text);
-          // Emptied, or chosen from the list: the browser tells that of no key, and of a replacement.
+          // Cleared or chosen from the list: the browser reports it as a replacement, without a key.
           const chosen = event instanceof InputEvent ? event.inputType === 'insertReplacementText' : names.includes(text);
           if (text === '' || chosen) change(text);
         }}
@@ -61,13 +61,13 @@ interface TextProps {
   hint?: string | undefined;
 }
 
-/** A text that is looked for while it is typed. */
+/** A text that is searched for while typing. */
 export function TextField({ label, value, change, placeholder, max = 200, hint }: TextProps) {
   const [typed, setTyped] = useState(value);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const told = useRef(value);
   useEffect(() => {
-    // Another value than the one told came from elsewhere, such as the Back button.
+    // A value other than the last one reported came from elsewhere, such as the Back button.
     if (value !== told.current) setTyped(value);
     told.current = value;
   }, [value]);
@@ -100,7 +100,7 @@ export function TextField({ label, value, change, placeholder, max = 200, hint }
   );
 }
 
-/** The last while, or from one moment to another. */
+/** The most recent period, or from one instant to another. */
 export function RangeFields({ label, value, change }: { label: string; value: Range; change: (range: Range) => void }) {
   const [custom, setCustom] = useState(false);
   const own = (custom && value.within === '') || value.from !== '' || value.to !== '';
@@ -136,7 +136,7 @@ export function RangeFields({ label, value, change }: { label: string; value: Ra
 function Moment({ label, value, change }: { label: string; value: string; change: (iso: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  // Set only when it changes: half of a date is no value, and drawing the old one again would undo the typing.
+  // Set only when it changes: an incomplete date is no value, and rendering the old one would undo the typing.
   useEffect(() => {
     if (field.current && field.current.value !== toLocal(value)) field.current.value = toLocal(value);
   }, [value]);
@@ -144,7 +144,7 @@ function Moment({ label, value, change }: { label: string; value: string; change
   const tell = () => {
     clearTimeout(timer.current);
     const local = field.current?.value ?? '';
-    // The field knows minutes only: what it shows unchanged is not a new moment.
+    // The field has minutes only: an unchanged display is not a new instant.
     if (local !== toLocal(value)) change(fromLocal(local));
   };
   const soon = () => {

@@ -2,7 +2,7 @@ import { encode } from '../api';
 import { shortId } from '../format';
 import { copy } from './json';
 
-/** A link to an execution by its short id, and the whole id to take along. */
+/** A link to an execution by its short id, with a button that copies the full id. */
 export function Id({ id, label = 'Execution' }: { id: string; label?: string }) {
   return (
     <span class="id">

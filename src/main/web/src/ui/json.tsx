@@ -6,7 +6,7 @@ const SHOWN = 100;
 const OPEN_DEPTH = 2;
 const LONG_TEXT = 400;
 
-/** JSON that folds and copies. Of a long list a hundred are drawn, the rest when asked for. */
+/** Collapsible JSON with a copy button. Of a long list a hundred items are shown, the rest on request. */
 export function JsonView({ value, label }: { value: Json; label: string }) {
   return (
     <div class="json" role="group" aria-label={label}>

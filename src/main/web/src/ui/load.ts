@@ -8,7 +8,7 @@ export interface Loaded<T> {
   set: (value: T) => void;
 }
 
-/** What is read from the service, anew when a key changes. What is there stays visible while it is read again. */
+/** Data loaded from the service, reloaded when a key changes. The old data stays visible meanwhile. */
 export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>, keys: readonly unknown[]): Loaded<T> {
   const [state, setState] = useState<{ value: T | undefined; failure: unknown; loading: boolean }>({
     value: undefined,

@@ -20,7 +20,7 @@ interface Started {
   replayed?: boolean;
 }
 
-/** Asks for the input of a workflow, starts it and goes to its execution. */
+/** Asks for the input of a workflow, starts it and navigates to its execution. */
 export function RunDialog({ workflow, close }: Props) {
   const [options, setOptions] = useState<Options>(STANDARD);
   const newest = useLoad((signal) => get<Workflow>(`/api/workflows/${encode(workflow)}`, undefined, signal), [workflow]);
@@ -36,7 +36,7 @@ export function RunDialog({ workflow, close }: Props) {
     <Dialog title={`Run ${workflow}`} open close={close}>
       {newest.value && found ? (
         <Form
-          // Another version may ask for another input: the form begins anew with it.
+          // Another version may take another input: the form is reset.
           key={found.version}
           workflow={found}
           newest={newest.value.version}
@@ -83,7 +83,7 @@ function Form({ workflow, newest, options, setOptions, close }: FormProps) {
   const complain = (faults: Wrong[], ofOptions: Wrong[] = []) => {
     setWrong(faults);
     setWrongOptions(ofOptions);
-    // What is wrong may be folded away; the first of it takes the focus.
+    // Errors may be in collapsed groups; the first one gets the focus.
     if (ofOptions.length > 0 && more.current) more.current.open = true;
     requestAnimationFrame(() => element.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
   };
@@ -100,7 +100,7 @@ function Form({ workflow, newest, options, setOptions, close }: FormProps) {
       const body = { ...(triggerData !== undefined && { triggerData }), ...optionsBody(options) };
       const path = `/api/workflows/${encode(workflow.name)}/run`;
       const { jobId, replayed } = await post<Started>(path, body, { version: options.version });
-      toast(replayed ? 'Started earlier under the same key' : 'Started');
+      toast(replayed ? 'Already started with this idempotency key' : 'Started');
       close();
       route(`/executions/${jobId}`);
     } catch (problem) {
@@ -119,7 +119,7 @@ function Form({ workflow, newest, options, setOptions, close }: FormProps) {
     setWrong(faults);
     if (faults.length > 0) return;
     if (to) setRaw(now === undefined ? '' : JSON.stringify(now, null, 2));
-    else if (!shows(form, now)) setWrong([{ path: '', message: 'This value does not fit the fields of the form; it can be sent as it is.' }]);
+    else if (!shows(form, now)) setWrong([{ path: '', message: 'This value does not fit the fields of the form; it can be sent as is.' }]);
     else {
       setEntry(entryOf(form, now));
       setRaw(null);
@@ -157,7 +157,7 @@ function Form({ workflow, newest, options, setOptions, close }: FormProps) {
         {failure !== undefined && <Trouble failure={failure} />}
         {count > 0 && (
           <p class="run-wrong" role="alert">
-            {count === 1 ? 'Not started: something is not right yet.' : `Not started: ${count} things are not right yet.`}
+            {count === 1 ? 'Not started: one value needs attention.' : `Not started: ${count} values need attention.`}
           </p>
         )}
       </div>
@@ -174,11 +174,11 @@ function Form({ workflow, newest, options, setOptions, close }: FormProps) {
 }
 
 function Input({ form, entry, change, wrong }: { form: Field; entry: Entry; change: (entry: Entry) => void; wrong: Wrong[] }) {
-  if (form.kind === 'group' && form.fields.length === 0 && !form.open) return <p class="dim">It takes no input.</p>;
+  if (form.kind === 'group' && form.fields.length === 0 && !form.open) return <p class="dim">This workflow takes no input.</p>;
   const about = form.kind === 'json' && Object.keys(form.schema).length === 0;
   return (
     <>
-      {about && <p class="run-hint">The workflow says nothing about its input: any JSON will do.</p>}
+      {about && <p class="run-hint">The workflow has no input schema: any JSON is accepted.</p>}
       <FieldInput field={form} entry={entry} change={change} wrong={wrong} path="" />
     </>
   );

@@ -9,7 +9,7 @@ interface Toast {
 const toasts = signal<Toast[]>([]);
 let last = 0;
 
-/** Says something for a while; what went wrong stays longer. */
+/** Shows a message for a while; errors stay longer. */
 export function toast(text: string, kind: 'good' | 'bad' = 'good'): void {
   const id = ++last;
   toasts.value = [...toasts.value, { id, text, kind }].slice(-4);

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Pace } from '../pace';
 
-/** What to call when the work may be due again. A page that nobody looks at does not work; it does so once when looked at. */
+/** Returns what to call when the work may be due again. A hidden page does no work; it catches up once when shown. */
 export function usePace(work: () => Promise<void>, least: number): () => void {
   const newest = useRef(work);
   newest.current = work;

@@ -17,9 +17,9 @@ interface Shown {
   from: number;
   to: number;
   interval: number;
-  /** What is told where there is no sample at all. */
+  /** Shown when there is no sample at all. */
   nothing: string | undefined;
-  /** The moment that all charts point at, in seconds; null for the newest. */
+  /** The instant selected in all charts, in seconds; null for the newest. */
   moment: Signal<number | null>;
 }
 
@@ -38,7 +38,7 @@ export function Chart(shown: Shown) {
   );
 }
 
-/** Apart from the rest, since it is drawn again wherever the pointer goes. */
+/** Separate from the rest, since it is rendered again on every pointer move. */
 function Plot({ kind, grid, from, to, interval, nothing, moment, values }: Shown & { values: Values[] }) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -94,10 +94,10 @@ function Plot({ kind, grid, from, to, interval, nothing, moment, values }: Shown
     event.preventDefault();
   };
   const at = grid.at[index];
-  const told = values.map((line) => line[index] ?? null);
+  const current = values.map((line) => line[index] ?? null);
   return (
     <>
-      <Readout kind={kind} at={at} told={told} />
+      <Readout kind={kind} at={at} values={current} />
       <div class="capacity-plot">
         <div
           ref={holder}
@@ -107,7 +107,7 @@ function Plot({ kind, grid, from, to, interval, nothing, moment, values }: Shown
           aria-valuemin={0}
           aria-valuemax={Math.max(0, last)}
           aria-valuenow={Math.max(0, index)}
-          aria-valuetext={sentence(kind, at, told)}
+          aria-valuetext={sentence(kind, at, current)}
           onPointerMove={follow}
           onPointerDown={follow}
           onPointerLeave={() => (moment.value = null)}
@@ -120,19 +120,19 @@ function Plot({ kind, grid, from, to, interval, nothing, moment, values }: Shown
   );
 }
 
-function Readout({ kind, at, told }: { kind: ChartKind; at: number | undefined; told: Values }) {
+function Readout({ kind, at, values }: { kind: ChartKind; at: number | undefined; values: Values }) {
   return (
     <p class="capacity-readout">
       <time class="number">{at === undefined ? '--:--:--' : clock(at)}</time>
       {kind.lines.map((line, index) => {
-        const value = told[index] ?? null;
+        const value = values[index] ?? null;
         return (
           <span class="capacity-value">
             <Swatch line={line} /> <b class="number">{value === null ? '–' : number(value)}</b> {line.name}
           </span>
         );
       })}
-      {at !== undefined && told.every((value) => value === null) && <span class="dim">no sample</span>}
+      {at !== undefined && values.every((value) => value === null) && <span class="dim">no sample</span>}
     </p>
   );
 }
@@ -154,10 +154,10 @@ function Swatch({ line }: { line: Line }) {
   );
 }
 
-function sentence(kind: ChartKind, at: number | undefined, told: Values): string {
+function sentence(kind: ChartKind, at: number | undefined, values: Values): string {
   if (at === undefined) return 'no samples yet';
-  if (told.every((value) => value === null)) return `${clock(at)}: no sample`;
-  return `${clock(at)}: ${kind.lines.map((line, index) => `${number(told[index] ?? 0)} ${line.name}`).join(', ')}`;
+  if (values.every((value) => value === null)) return `${clock(at)}: no sample`;
+  return `${clock(at)}: ${kind.lines.map((line, index) => `${number(values[index] ?? 0)} ${line.name}`).join(', ')}`;
 }
 
 function indexOf(grid: Grid, at: number, interval: number): number {

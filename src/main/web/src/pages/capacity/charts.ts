@@ -1,13 +1,13 @@
 import { level, perMinute, type Grid, type Values } from './samples';
 
-/** How a line is told from the others without its colour. */
+/** Distinguishes a line without its colour. */
 export type Mark = 'solid' | 'dashed' | 'dotted';
 
 export const DASHES: Record<Mark, number[]> = { solid: [], dashed: [7, 5], dotted: [2, 4] };
 
 export interface Line {
   name: string;
-  /** The token of its colour. */
+  /** Its colour token. */
   colour: string;
   mark: Mark;
 }
@@ -17,7 +17,7 @@ export interface ChartKind {
   about: string;
   lines: readonly Line[];
   values: (grid: Grid, interval: number) => Values[];
-  /** The scale ends no lower, so that one execution does not look like a flood. */
+  /** Smallest top of the scale, so that one execution does not look like a flood. */
   least: number;
 }
 

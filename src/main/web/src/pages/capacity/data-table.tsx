@@ -10,7 +10,7 @@ interface Told {
   values: Values[];
 }
 
-/** A chart's numbers, newest first. They are put on the page only once asked for: three hours have a thousand rows. */
+/** A chart's numbers, newest first. Rendered only on request: three hours have a thousand rows. */
 export function DataTable({ kind, at, values }: Told) {
   const [open, setOpen] = useState(false);
   return (

@@ -7,16 +7,16 @@ export interface Figure {
   label: string;
   value: string;
   note: string;
-  /** Absent: the figure is neither good nor bad. */
+  /** Absent: the figure is not rated. */
   level?: Level;
   href?: string;
 }
 
-/** Those of the service's recommendations (docs/api.md, Capacity), in percent. */
+/** The thresholds of the service's recommendations (docs/api.md, Capacity), in percent. */
 const SLOTS_BUSY = 80;
 const FAILURES = 1;
 
-/** Workers tell of themselves each second; one that has not for this long is late. */
+/** Workers send a heartbeat each second; one that has not for this long is late. */
 export const LATE_MS = 4_000;
 
 const LEVELS: Record<ServiceLevel, Level> = { healthy: 'ok', warning: 'warning', critical: 'critical' };
@@ -28,11 +28,11 @@ interface Known {
   report: Report | undefined;
   workers: readonly Worker[] | undefined;
   health: Health | undefined;
-  /** Of the last hour; undefined while nothing is known. */
+  /** Of the last hour; undefined while unknown. */
   lastHour: { ended: number; failed: number } | undefined;
 }
 
-/** The figures of now. What is not known yet has its place all the same, so that nothing moves when it comes. */
+/** The current figures. Unknown ones keep their place, so that nothing moves when they arrive. */
 export function figures(known: Known): Figure[] {
   return [...queue(known.report), failures(known.report, known.lastHour), workers(known.workers), pool(known.report), service(known.health)];
 }
@@ -53,10 +53,10 @@ function queue(report: Report | undefined): Figure[] {
     {
       label: 'Delayed',
       value: queue ? short(queue.delayed) : UNKNOWN,
-      note: 'for later, held back by a limit, or parked',
+      note: 'scheduled for later, held back by a limit, or parked',
     },
     {
-      label: 'Done in 24 h',
+      label: 'Completed in 24 h',
       value: queue ? short(queue.completed) : UNKNOWN,
       note: 'succeeded',
       href: '/executions?status=succeeded',
@@ -67,7 +67,7 @@ function queue(report: Report | undefined): Figure[] {
 function active(queue: Report['queue'] | undefined): Figure {
   const figure = { label: 'Active', href: '/executions?status=running' };
   if (!queue) return { ...figure, value: UNKNOWN, note: 'of all slots' };
-  if (queue.concurrency === 0) return { ...figure, value: short(queue.active), note: 'there are no slots' };
+  if (queue.concurrency === 0) return { ...figure, value: short(queue.active), note: 'no slots' };
   const percent = Math.round((queue.active * 100) / queue.concurrency);
   return {
     ...figure,
@@ -100,7 +100,7 @@ function workers(alive: readonly Worker[] | undefined): Figure {
   return {
     label: 'Workers',
     value: number(alive.length),
-    note: alive.length === 0 ? 'nothing is run' : `alive, ${some(slots, 'slot', 'slots')}`,
+    note: alive.length === 0 ? 'nothing can run' : `alive, ${some(slots, 'slot', 'slots')}`,
     level: slots === 0 ? 'critical' : 'ok',
   };
 }
@@ -109,11 +109,11 @@ function pool(report: Report | undefined): Figure {
   const database = report?.database;
   if (!database) return { label: 'Database pool', value: UNKNOWN, note: 'connections used' };
   const used = database.totalConnections - database.idleConnections;
-  const wait = database.waitingRequests === 0 ? 'nothing waits' : some(database.waitingRequests, 'request waits', 'requests wait');
+  const wait = database.waitingRequests === 0 ? 'no request waits' : some(database.waitingRequests, 'request waits', 'requests wait');
   return {
     label: 'Database pool',
     value: `${database.utilizationPercent} %`,
-    note: `the busiest; ${number(used)} of ${number(database.maxConnections)} used in all, ${wait}`,
+    note: `the busiest; ${number(used)} of ${number(database.maxConnections)} used in total, ${wait}`,
     level: LEVELS[database.status],
   };
 }

@@ -1,4 +1,4 @@
-/** The colour that a token has just now where an element is: a canvas knows neither variables nor `light-dark()`. */
+/** The current colour of a token at an element: a canvas supports neither variables nor `light-dark()`. */
 export function ink(where: HTMLElement, tokens: readonly string[]): Record<string, string> {
   const probe = document.createElement('i');
   where.append(probe);
@@ -11,12 +11,14 @@ export function ink(where: HTMLElement, tokens: readonly string[]): Record<strin
   return found;
 }
 
-/** A computed `rgb(r, g, b)`, seen through. */
+/** A computed `rgb(r, g, b)` with transparency. */
 export function faint(colour: string, alpha: number): string {
   return colour.replace(/^rgb\((.*)\)$/, `rgba($1, ${alpha})`);
 }
 
-/** Tells when the theme changes, by the page's button or the system's setting. Answers how to stop. */
+/**
+ * Calls back when the theme changes, by the page's button or the system setting. Returns the function that stops it.
+ */
 export function onTheme(changed: () => void): () => void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });

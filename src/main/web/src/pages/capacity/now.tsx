@@ -15,7 +15,7 @@ export function LevelBadge({ level, word }: { level: Level; word?: string }) {
   );
 }
 
-/** The figures of now, with how good each is as colour, sign and word. */
+/** The current figures, each rated by colour, sign and word. */
 export function Tiles({ figures }: { figures: Figure[] }) {
   return (
     <dl class="capacity-tiles">
@@ -33,7 +33,7 @@ export function Tiles({ figures }: { figures: Figure[] }) {
   );
 }
 
-// Settings with their values, metrics and doors, as the service writes them in its sentences.
+// Settings with their values, metrics and endpoints, as they appear in the service's sentences.
 const TO_TYPE = /((?:GET )?\/api\/[\w/-]+|\/metrics|millrace_\w+|[A-Z]+(?:_[A-Z]+)+(?:=\w+)?)/;
 
 export function Recommendations({ sentences, failed }: { sentences: string[] | undefined; failed: boolean }) {
@@ -47,7 +47,7 @@ export function Recommendations({ sentences, failed }: { sentences: string[] | u
           ))}
         </ul>
       ) : (
-        <p class="dim">{failed ? 'Nothing could be read.' : 'Loading…'}</p>
+        <p class="dim">{failed ? 'Nothing could be loaded.' : 'Loading…'}</p>
       )}
     </section>
   );

@@ -11,24 +11,24 @@ const TIMES = [60, 120, 300, 600, 900, 1800, 3600];
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 const nothing = () => null;
 
-/** What a chart reads anew at each drawing. */
+/** What a chart reads on each rendering. */
 export interface Scene {
   from: number;
   to: number;
-  /** Each token's colour. */
+  /** The colour of each token. */
   ink: Record<string, string>;
 }
 
-/** Samples between two gaps: there is no line to them, so a point is drawn. */
+/** Isolated samples between gaps: no line leads to them, so a point is drawn. */
 function alone(values: ArrayLike<number | null | undefined>): number[] {
   const empty = (index: number) => (values[index] ?? null) === null;
   return Array.from(values, (_value, index) => index).filter((index) => !empty(index) && empty(index - 1) && empty(index + 1));
 }
 
-/** The pointer is not uPlot's here: one moment is shown in all charts, whether by mouse, finger or key. */
+/** The cursor is not uPlot's: one instant is shown in all charts, selected by mouse, touch or keyboard. */
 export function options(kind: ChartKind, scene: () => Scene, width: number, font: string): uPlot.Options {
   const colour = (token: string) => () => scene().ink[token] ?? 'gray';
-  // At the right edge a time would be cut.
+  // At the right edge a time would be truncated.
   const time = (at: number, wide: number) => {
     const { from, to } = scene();
     return ((to - at) / (to - from)) * wide < 20 ? '' : HOUR.format(at * 1000);
@@ -50,7 +50,7 @@ export function options(kind: ChartKind, scene: () => Scene, width: number, font
     },
     axes: [
       { ...axis, space: 70, incrs: TIMES, size: 28, values: (plot, splits) => splits.map((at) => time(at, plot.width)) },
-      // One width for all, so that a moment is at the same place in each.
+      // The same width for all, so that an instant is at the same position in each.
       { ...axis, space: 34, incrs: SCALE, size: 46, values: (_plot, splits) => splits.map((value) => short(value)) },
     ],
     series: [

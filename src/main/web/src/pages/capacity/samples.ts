@@ -1,8 +1,8 @@
 import type { Sample } from './types';
 
-/** A sample for each moment of a time, or null where none was taken. */
+/** A sample for each instant of a period, or null where none was taken. */
 export interface Grid {
-  /** Seconds since 1970, as the charts want them. */
+  /** Seconds since 1970, as the charts need them. */
   at: number[];
   samples: (Sample | null)[];
 }
@@ -11,7 +11,9 @@ export type Values = (number | null)[];
 
 const seconds = (sample: Sample): number => new Date(sample.at).getTime() / 1000;
 
-/** What is told again replaces what was known: an interval's counts may still grow for a while after its end. */
+/**
+ * A sample received again replaces the known one: the counts of an interval may still grow for a while after its end.
+ */
 export function merge(known: readonly Sample[], told: readonly Sample[], notBefore: number): Sample[] {
   const all = new Map<number, Sample>();
   for (const sample of [...known, ...told]) all.set(seconds(sample), sample);
@@ -21,7 +23,9 @@ export function merge(known: readonly Sample[], told: readonly Sample[], notBefo
     .map(([, sample]) => sample);
 }
 
-/** Each moment between two, so that a gap is a gap in every chart and table. The newest may not have been taken yet. */
+/**
+ * Every instant between two, so that a gap is a gap in every chart and table. The newest may not have been taken yet.
+ */
 export function grid(samples: readonly Sample[], from: number, to: number, interval: number): Grid {
   const taken = new Map(samples.map((sample) => [Math.round(seconds(sample) / interval), sample]));
   let last = Math.floor(to / interval);
@@ -35,8 +39,8 @@ export function grid(samples: readonly Sample[], from: number, to: number, inter
 }
 
 /**
- * How many in the minute that ends at each moment. Where a sample of that minute is missing, those that are there stand for
- * it; where the moment's own is missing there is nothing to tell.
+ * Count within the minute that ends at each instant. Missing samples of that minute are extrapolated from the others;
+ * without the instant's own sample the value is unknown.
  */
 export function perMinute(samples: readonly (Sample | null)[], count: (sample: Sample) => number, interval: number): Values {
   const size = Math.max(1, Math.round(60 / interval));
@@ -52,20 +56,20 @@ export function level(samples: readonly (Sample | null)[], figure: (sample: Samp
   return samples.map((sample) => sample && figure(sample));
 }
 
-/** The last moment of which something is known, or of all when nothing is. */
+/** The last instant with a sample, or the last of all when there is none. */
 export function newest(samples: readonly (Sample | null)[]): number {
   const found = samples.findLastIndex((sample) => sample !== null);
   return found < 0 ? samples.length - 1 : found;
 }
 
-/** Those that ended by themselves after a moment, and how many of them failed. */
+/** Executions that ended on their own after an instant, and how many of them failed. */
 export function outcome(samples: readonly Sample[], after: number): { ended: number; failed: number } {
   const within = samples.filter((sample) => seconds(sample) > after);
   const failed = within.reduce((total, sample) => total + sample.failed, 0);
   return { failed, ended: failed + within.reduce((total, sample) => total + sample.completed, 0) };
 }
 
-/** Until the next sample is to be there, told a moment after it was taken. */
+/** Time until the next sample is expected, a moment after it was taken. */
 export function untilNext(nowMs: number, interval: number, graceMs: number): number {
   const ms = interval * 1000;
   const past = (((nowMs - graceMs) % ms) + ms) % ms;

@@ -1,10 +1,10 @@
-/** What the doors under `/api/monitoring` answer, and the part of `/api/health` that is shown here. */
+/** Responses of the endpoints under `/api/monitoring`, and the part of `/api/health` that is shown here. */
 
 export type ServiceLevel = 'healthy' | 'warning' | 'critical';
 
 export interface Report {
   database: {
-    /** Of the busiest pool, as `utilizationPercent` is; the other figures are those of all pools together. */
+    /** Of the busiest pool, like `utilizationPercent`; the other figures are totals of all pools. */
     status: ServiceLevel;
     totalConnections: number;
     idleConnections: number;
@@ -49,7 +49,7 @@ export interface History {
   samples: Sample[];
 }
 
-/** What is null is of a worker whose version does not tell it. */
+/** Null values are of workers whose version does not report them. */
 export interface Worker {
   name: string;
   id: string;

@@ -3,10 +3,10 @@ import { get, Problem } from '../../api';
 import { merge, untilNext } from './samples';
 import type { Health, History, Report, Sample, Worker } from './types';
 
-/** The most that the service tells at once, and that is kept here. */
+/** Longest period that the service returns at once and that is kept here. */
 const MOST_MINUTES = 180;
 
-/** After a sample is due, until it is asked for: it is written within a second. */
+/** Delay between a sample's due time and the request for it: it is written within a second. */
 const GRACE_MS = 1_500;
 
 export interface Known {
@@ -16,9 +16,9 @@ export interface Known {
   samples: Sample[];
   /** Seconds between two samples. */
   interval: number;
-  /** When this was so, by the service's clock; undefined before the first answer. */
+  /** Time of the figures by the service's clock; undefined before the first response. */
   asOf: number | undefined;
-  /** Of the last reading; what was known before stays. */
+  /** Failure of the last request; earlier data stays. */
   failure: unknown;
 }
 
@@ -32,7 +32,7 @@ const NOTHING: Known = {
   failure: undefined,
 };
 
-/** The figures, read again with each new sample while the page is seen. Of the history only what is new is asked for. */
+/** The figures, reloaded with each new sample while the page is visible. Only new history is requested. */
 export function useCapacity(minutes: number): Known & { refresh: () => void } {
   const [known, setKnown] = useState(NOTHING);
   const covered = useRef({ minutes: 0, at: 0 });
@@ -91,12 +91,12 @@ export function useCapacity(minutes: number): Known & { refresh: () => void } {
   return { ...known, refresh: useCallback(() => again.current(), []) };
 }
 
-// Unhealthy comes with 503, and its body is what is to be shown; what stands between may answer 503 with something else.
+// Unhealthy is reported as 503 with a body to show; a proxy in between may answer 503 with something else.
 async function healthNow(signal: AbortSignal): Promise<Health> {
   const response = await fetch('/api/health', { signal, headers: { Accept: 'application/json' } });
   if (response.headers.get('Content-Type')?.includes('json')) {
     const told = (await response.json()) as Partial<Health>;
     if (told.status && told.postgres && told.redis) return told as Health;
   }
-  throw new Problem(response.status, 'http-status', `${response.status} ${response.statusText}`.trim(), 'The service does not tell how it is.');
+  throw new Problem(response.status, 'http-status', `${response.status} ${response.statusText}`.trim(), 'The service does not report its health.');
 }

@@ -5,12 +5,12 @@ import { LevelBadge } from './now';
 import type { Worker } from './types';
 import { number } from './words';
 
-/** Ages are those at the reading: between two of them nothing is heard of a worker here. */
+/** Ages are as of the last response: nothing is known of a worker in between. */
 export function Workers({ workers, asOf, failed }: { workers: Worker[] | undefined; asOf: number | undefined; failed: boolean }) {
   return (
     <section class="panel capacity-workers" aria-labelledby="capacity-workers">
       <h2 id="capacity-workers">Workers</h2>
-      {!workers && <p class="dim capacity-pad">{failed ? 'Nothing could be read.' : 'Loading…'}</p>}
+      {!workers && <p class="dim capacity-pad">{failed ? 'Nothing could be loaded.' : 'Loading…'}</p>}
       {workers?.length === 0 && (
         <Empty title="No worker is alive">
           <p>
@@ -23,7 +23,7 @@ export function Workers({ workers, asOf, failed }: { workers: Worker[] | undefin
           <table class="table cards" aria-labelledby="capacity-workers">
             <thead>
               <tr>
-                {['Name', 'Active', 'Database pool', 'Started', 'Last beat', 'Version'].map((name) => (
+                {['Name', 'Active', 'Database pool', 'Started', 'Last heartbeat', 'Version'].map((name) => (
                   <th scope="col">{name}</th>
                 ))}
               </tr>
@@ -51,7 +51,7 @@ function Row({ worker, asOf }: { worker: Worker; asOf: number }) {
       </td>
       <td data-label="Database pool">
         {worker.poolUsed === null || worker.poolSize === null ? (
-          <span class="dim">not told</span>
+          <span class="dim">unknown</span>
         ) : (
           <Share part={worker.poolUsed} whole={worker.poolSize} unit={worker.poolWaiting ? `used, ${worker.poolWaiting} wait` : 'used'} />
         )}
@@ -64,7 +64,7 @@ function Row({ worker, asOf }: { worker: Worker; asOf: number }) {
           <Moment at={worker.beatAt} asOf={asOf} /> {asOf - Date.parse(worker.beatAt) > LATE_MS && <LevelBadge level="warning" word="late" />}
         </span>
       </td>
-      <td data-label="Version">{worker.version ?? <span class="dim">not told</span>}</td>
+      <td data-label="Version">{worker.version ?? <span class="dim">unknown</span>}</td>
     </tr>
   );
 }
@@ -83,7 +83,7 @@ function Share({ part, whole, unit }: { part: number; whole: number; unit: strin
 }
 
 function Moment({ at, asOf }: { at: string | null; asOf: number }) {
-  if (!at) return <span class="dim">not told</span>;
+  if (!at) return <span class="dim">unknown</span>;
   return (
     <time dateTime={at} title={full(at)}>
       {age(at, asOf)}

@@ -12,7 +12,7 @@ interface Props {
   changed: () => void;
 }
 
-/** Each cause opens to its letters. */
+/** Each cause expands to its dead letters. */
 export function Causes({ causes, filter, changed }: Props) {
   return (
     <ul class="letters-causes panel">
@@ -72,7 +72,7 @@ function One({ cause, causes, filter, changed }: Props & { cause: Cause }) {
             version={`${cause.count} ${cause.last}`}
             changed={changed}
             label={`Dead letters of ${name}`}
-            none={<p class="dim">None is left.</p>}
+            none={<p class="dim">None left.</p>}
           />
         )}
       </div>

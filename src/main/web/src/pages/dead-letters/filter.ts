@@ -8,7 +8,7 @@ export interface Filter extends Range {
 
 export type Tab = 'open' | 'discarded';
 
-/** What the lists take, and, without `discarded`, the orders about many. */
+/** The filter of the lists and, without `discarded`, of bulk operations. */
 export interface Asked {
   workflow?: string;
   type?: string;
@@ -40,18 +40,21 @@ export function asked(filter: Filter, now: number): Asked {
   };
 }
 
-/** The letters of one cause, as far as a filter can say it: a cause without a step has no word for that. */
+/** The dead letters of one cause, as far as a filter can express it: it cannot express the absence of a step. */
 export function ofCause(filter: Asked, cause: Cause): Asked {
   return { ...filter, workflow: cause.workflow, type: cause.type, ...(cause.step !== null && { step: cause.step }) };
 }
 
-/** Only those that the person was shown: what failed after the last of them, also again, is not meant. */
+/** Only those the person was shown: later failures are not included. */
 export function upTo(filter: Asked, cause: Cause): Asked {
   const after = new Date(Date.parse(cause.last) + 1).toISOString();
   return { ...filter, to: filter.to && filter.to < after ? filter.to : after };
 }
 
-/** How many an order about a cause reaches at most; more than its own where it has no step and others of its type have one. */
+/**
+ * Upper bound of the dead letters a bulk operation on a cause affects; more than its own if it has no step but others
+ * of its type do.
+ */
 export function reach(cause: Cause, all: readonly Cause[]): number {
   if (cause.step !== null) return cause.count;
   return all.filter((one) => one.workflow === cause.workflow && one.type === cause.type).reduce((sum, one) => sum + one.count, 0);

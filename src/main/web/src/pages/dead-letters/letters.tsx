@@ -16,19 +16,19 @@ const MOST = 500;
 interface Props {
   filter: Asked;
   discarded: boolean;
-  /** All are of this step: it is said once, above them. */
+  /** All are of this step: it is shown once, above them. */
   step?: string | null;
-  /** Of those that the filter finds, only these. */
+  /** Only these of the filter's matches. */
   only?: (letter: DeadLetter) => boolean;
-  /** Another value: something changed, read again what is shown. */
+  /** A changed value triggers a reload of what is shown. */
   version: unknown;
   changed: () => void;
   label: string;
-  /** Drawn when there is none. */
+  /** Shown when there are none. */
   none: preact.ComponentChildren;
 }
 
-/** A list of letters, page by page. */
+/** A paged list of dead letters. */
 export function Letters({ filter, discarded, step, only, version, changed, label, none }: Props) {
   const [opened, setOpened] = useState<DeadLetter | null>(null);
   const [discarding, setDiscarding] = useState<DeadLetter | null>(null);
@@ -54,7 +54,7 @@ export function Letters({ filter, discarded, step, only, version, changed, label
     list.set({ items: all, next: page.next });
   };
   const retry = async (letter: DeadLetter) => {
-    // Of a discarded one the order about the execution is needed: that takes it back.
+    // A discarded one needs the retry of its execution, which reverts the discard.
     await retryOne(letter.id, discarded);
     toast('Queued again');
     list.set({ items: items.filter((one) => one.id !== letter.id), next });
@@ -179,7 +179,7 @@ function Row({ letter, discarded, sameStep, open, retry, discard }: RowProps) {
   );
 }
 
-/** The whole error: the list's ends after a thousand characters. */
+/** The whole error: the list truncates it after a thousand characters. */
 function Inspect({ letter, close }: { letter: DeadLetter; close: () => void }) {
   const whole = useLoad((signal) => get<Execution>(`/api/executions/${encode(letter.id)}`, { values: false }, signal), [letter.id]);
   return (

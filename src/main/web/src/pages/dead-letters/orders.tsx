@@ -20,7 +20,7 @@ interface CauseProps {
   verb: Verb;
   cause: Cause;
   filter: Asked;
-  /** At most so many match. */
+  /** Upper bound of the matches. */
   reach: number;
   close: () => void;
   changed: () => void;
@@ -28,7 +28,7 @@ interface CauseProps {
 
 const letters = (count: number): string => (count === 1 ? '1 dead letter' : `${count.toLocaleString()} dead letters`);
 
-/** Retries or discards all of a cause, a thousand at a time, until none is left or the person stops it. */
+/** Retries or discards everything with one cause, a thousand at a time, until none is left or the person stops it. */
 export function CauseDialog({ verb, cause, filter, reach, close, changed }: CauseProps) {
   const [reason, setReason] = useState('');
   const [children, setChildren] = useState(verb === 'discard');
@@ -87,7 +87,7 @@ export function CauseDialog({ verb, cause, filter, reach, close, changed }: Caus
             )}{' '}
             {verb === 'retry'
               ? 'will be queued again; their completed steps are kept.'
-              : 'will be marked as done with. They stay failed executions and are listed under Discarded.'}
+              : 'will be marked as handled. The executions stay failed and are listed under Discarded.'}
           </p>
           {reach > cause.count && (
             <p class="letters-warning">
@@ -98,7 +98,7 @@ export function CauseDialog({ verb, cause, filter, reach, close, changed }: Caus
             <input type="checkbox" checked={children} disabled={running} onClick={(event) => setChildren(event.currentTarget.checked)} />
             <span>
               Also those that another execution started
-              {verb === 'retry' && ': otherwise they are left out, for their parent starts them anew when it is retried'}
+              {verb === 'retry' && ': otherwise they are skipped, since their parent starts them again when it is retried'}
             </span>
           </label>
           {verb === 'discard' && <Reason value={reason} change={setReason} disabled={running} />}
@@ -118,7 +118,7 @@ export function CauseDialog({ verb, cause, filter, reach, close, changed }: Caus
         </div>
         <footer>
           <button type="button" class="button" onClick={running ? () => void (stopped.current = true) : close}>
-            {running ? 'Stop' : 'Leave them'}
+            {running ? 'Stop' : 'Keep them'}
           </button>
           <button class={`button ${verb === 'retry' ? 'primary' : 'danger'}`} disabled={running || (verb === 'discard' && !reason.trim())} aria-busy={running}>
             {moved > 0 && !running ? 'Go on' : `${word} ${children ? reach.toLocaleString() : 'them'}`}

@@ -8,7 +8,7 @@ import { toast } from '../../ui/toasts';
 
 interface Props {
   watch: Watch;
-  /** As planned. */
+  /** The planned path. */
   selected: string | null;
   reload: () => Promise<void>;
   /** The dialog that is open. */
@@ -18,7 +18,7 @@ interface Props {
 
 export type Asked = 'cancel' | 'rerun' | null;
 
-/** What may be ordered now. What is offered and refused all the same is told in the service's own words. */
+/** The available actions. If one is rejected anyway, the service's message is shown. */
 export function Actions({ watch, selected, reload, asking, ask }: Props) {
   const one = watch.execution.value;
   const over = terminal(one.status);
@@ -30,21 +30,21 @@ export function Actions({ watch, selected, reload, asking, ask }: Props) {
   return (
     <>
       {one.pausedAt ? (
-        <Action run={order('resume', 'It goes on')} disabled={over}>
+        <Action run={order('resume', 'Resumed')} disabled={over}>
           Resume
         </Action>
       ) : (
-        <Action run={order('pause', 'It pauses after the steps under way')} disabled={over} title={over ? 'It is over' : undefined}>
+        <Action run={order('pause', 'Pauses after the running steps')} disabled={over} title={over ? 'Already finished' : undefined}>
           Pause
         </Action>
       )}
-      <button class="button danger" disabled={over} title={over ? 'It is over' : undefined} onClick={() => ask('cancel')}>
+      <button class="button danger" disabled={over} title={over ? 'Already finished' : undefined} onClick={() => ask('cancel')}>
         Cancel…
       </button>
-      <Action run={order('retry', 'Queued again')} disabled={!retryable(one)} title={retryable(one) ? 'Goes on after the steps that completed' : 'Only what failed or was cancelled'}>
+      <Action run={order('retry', 'Queued again')} disabled={!retryable(one)} title={retryable(one) ? 'Continues after the completed steps' : 'Only for failed or cancelled executions'}>
         Retry
       </Action>
-      <button class="button" disabled={!over} title={over ? undefined : 'It is not over'} onClick={() => ask('rerun')}>
+      <button class="button" disabled={!over} title={over ? undefined : 'Not finished yet'} onClick={() => ask('rerun')}>
         Run again…
       </button>
       <Cancel watch={watch} open={asking === 'cancel'} close={() => ask(null)} reload={reload} />
@@ -69,14 +69,14 @@ function Cancel({ watch, open, close, reload }: Asking) {
   const { id } = watch.execution.value;
   const run = async () => {
     await post(`/api/executions/${encode(id)}/cancel`, { ...(reason && { reason }), ...(compensate && { compensate }) });
-    toast(compensate ? 'Cancelled; what its steps did is being undone' : 'Cancelled');
+    toast(compensate ? 'Cancelled; completed steps are being compensated' : 'Cancelled');
     close();
     await reload();
   };
   return (
     <Dialog title="Cancel this execution" open={open} close={close}>
       <div class="dialog-body">
-        <p>It ends at once, with every execution its steps started.</p>
+        <p>It ends immediately, together with every execution its steps started.</p>
         <label class="field">
           Reason (optional)
           <textarea rows={2} maxLength={1000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />

@@ -1,9 +1,9 @@
-import type { Turn } from '../../state/execution';
+import type { Iteration } from '../../state/execution';
 
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000];
 const LONGER = [60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000];
 
-/** Round places on an axis of so many milliseconds, at most `most` of them after 0. */
+/** Round tick positions on an axis of the given milliseconds, at most `most` after 0. */
 export function ticks(span: number, most: number): number[] {
   const step = [...STEPS, ...LONGER].find((one) => span / one <= most) ?? Math.ceil(span / most / 86_400_000) * 86_400_000;
   const at: number[] = [];
@@ -11,26 +11,26 @@ export function ticks(span: number, most: number): number[] {
   return at;
 }
 
-/** How many turns of a loop went on at a time, and how many of those that failed ended, in equal parts of a span. */
-export function density(turns: readonly Turn[], from: number, to: number, parts: number): { busy: number[]; failed: number[] } {
+/** Concurrent iterations of a loop, and failed ones that ended, in equal parts of a span. */
+export function density(iterations: readonly Iteration[], from: number, to: number, parts: number): { busy: number[]; failed: number[] } {
   const busy = new Array<number>(parts).fill(0);
   const failed = new Array<number>(parts).fill(0);
   const part = (to - from) / parts || 1;
   const index = (at: number): number => Math.min(parts - 1, Math.max(0, Math.floor((at - from) / part)));
-  for (const turn of turns) {
-    if (turn.start === null) continue;
-    const end = turn.end ?? to;
-    for (let at = index(turn.start), last = index(end); at <= last; at++) {
-      const covered = Math.min(end, from + (at + 1) * part) - Math.max(turn.start, from + at * part);
-      // One that is shorter than can be seen is to be seen all the same.
+  for (const iteration of iterations) {
+    if (iteration.start === null) continue;
+    const end = iteration.end ?? to;
+    for (let at = index(iteration.start), last = index(end); at <= last; at++) {
+      const covered = Math.min(end, from + (at + 1) * part) - Math.max(iteration.start, from + at * part);
+      // Even the shortest has to be visible.
       busy[at]! += Math.max(0.02, Math.min(1, covered / part));
     }
-    if (turn.status === 'failed') failed[index(end)]!++;
+    if (iteration.status === 'failed') failed[index(end)]!++;
   }
   return { busy, failed };
 }
 
-/** Which rows of a long list are in sight, and some around them. */
+/** The visible rows of a long list, and some around them. */
 export function inSight(scrolled: number, height: number, row: number, count: number, around: number): [number, number] {
   return [Math.max(0, Math.floor(scrolled / row) - around), Math.min(count, Math.ceil((scrolled + height) / row) + around)];
 }

@@ -7,10 +7,10 @@ import { Ago, Badge, Took, Trouble } from '../../ui/basics';
 import { useLoad } from '../../ui/load';
 
 const SHOWN = 50;
-/** While it goes on its children are looked at again, in ms. */
+/** Interval of reloading the children while it is running, in ms. */
 const EVERY = 5_000;
 
-/** The executions that its steps started. */
+/** The executions started by its steps. */
 export function Children({ id, watch }: { id: string; watch: Watch }) {
   const has = watch.tree.steps.some((step) => step.plan.kind === 'workflow');
   return has ? <List id={id} watch={watch} /> : null;
@@ -33,7 +33,7 @@ function List({ id, watch }: { id: string; watch: Watch }) {
         {value?.next && <a href={`/executions?parent=${encode(id)}`}>all</a>}
       </header>
       {failure !== undefined && <Trouble failure={failure} retry={() => void reload()} />}
-      {value?.items.length === 0 && <p class="panel-body dim">None of its steps has started an execution yet.</p>}
+      {value?.items.length === 0 && <p class="panel-body dim">None of its steps has started an execution.</p>}
       {value && value.items.length > 0 && (
         <table class="table cards">
           <thead>

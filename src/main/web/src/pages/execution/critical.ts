@@ -2,13 +2,13 @@ import type { Body, Step } from '../../graph/tree';
 
 export interface Span {
   start: number;
-  /** Null while it lasts. */
+  /** Null while it is running. */
   end: number | null;
 }
 
 /**
- * The steps that made it take as long as it took: from the one that ended last, back along what each waited for longest, and
- * into the steps it consists of. Turns of a loop are not followed; the loop stands for them.
+ * The critical path: from the step that ended last, back along the dependency each waited for longest, and into
+ * nested steps. Iterations of a loop are not followed; the loop represents them.
  *
  * @param spans of a step, by its path in the execution
  */
@@ -23,14 +23,14 @@ function follow(body: Body, before: string, spans: (path: string) => Span | null
     const span = spans(before + step.plan.id);
     return span ? (span.end ?? Infinity) : -Infinity;
   };
-  // Of those that ended in the same millisecond the one written last: it is the one that waited for the others.
+  // Of those that ended in the same millisecond, the last in the definition: it waited for the others.
   const latest = (steps: readonly Step[]): Step | null =>
     steps.reduce<Step | null>((last, step) => (end(step) > -Infinity && (!last || end(step) >= end(last)) ? step : last), null);
   for (let step = latest(body.steps); step; step = latest(inputs(body, step))) {
     const path = before + step.plan.id;
     found.add(path);
     for (const inner of step.bodies) {
-      if (!inner.turns && inner.name !== 'compensate') follow(inner, `${path}/${inner.name}/`, spans, found);
+      if (!inner.iterations && inner.name !== 'compensate') follow(inner, `${path}/${inner.name}/`, spans, found);
     }
   }
 }

@@ -24,7 +24,7 @@ interface Props {
   rerun: () => void;
 }
 
-/** A step of this execution: what went in, what came out, when, and why not. */
+/** A step of this execution: input, output, times and error. */
 export function StepPanel({ id, path, attempt, watch, open, close, rerun }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const view = watch.step(path).value;
@@ -40,7 +40,7 @@ export function StepPanel({ id, path, attempt, watch, open, close, rerun }: Prop
             {path}
           </h2>
           <p>
-            {view?.status ? <Badge status={view.status} /> : <span class="dim">not begun</span>} <span class="dim">{step?.plan.kind}</span>
+            {view?.status ? <Badge status={view.status} /> : <span class="dim">not started</span>} <span class="dim">{step?.plan.kind}</span>
             {step?.plan.when && <span class="dim"> · conditional</span>}
             {step?.plan.line ? <span class="dim"> · line {step.plan.line}</span> : null}
           </p>
@@ -60,7 +60,7 @@ export function StepPanel({ id, path, attempt, watch, open, close, rerun }: Prop
         {step?.plan.label && <p class="drawer-label">{step.plan.label}</p>}
         {view && view.attempts.length > 1 && <Attempts path={path} view={view} shown={shown} open={open} />}
         {shown && <Times view={view!} attempt={shown} />}
-        {step && isLoop(step) && <Turns path={path} watch={watch} open={open} />}
+        {step && isLoop(step) && <Iterations path={path} watch={watch} open={open} />}
         {shown ? <Detail key={`${shown.attempt}`} id={id} path={path} attempt={shown} newest={shown === view!.attempts.at(-1)} /> : <NotBegun watch={watch} path={path} />}
       </div>
     </div>
@@ -76,7 +76,7 @@ function Attempts({ path, view, shown, open }: { path: string; view: StepView; s
           <span class="visually-hidden">
             {' '}
             {one.status}
-            {one.supersededBy !== null && ', set aside by a rerun'}
+            {one.supersededBy !== null && ', superseded by a rerun'}
           </span>
         </button>
       ))}
@@ -129,8 +129,8 @@ function Times({ view, attempt }: { view: StepView; attempt: AttemptView }) {
       )}
       {attempt.supersededBy !== null && (
         <>
-          <dt>Set aside</dt>
-          <dd>by rerun {attempt.supersededBy}: it does not count any more</dd>
+          <dt>Superseded</dt>
+          <dd>by rerun {attempt.supersededBy}: it no longer counts</dd>
         </>
       )}
     </dl>
@@ -139,23 +139,23 @@ function Times({ view, attempt }: { view: StepView; attempt: AttemptView }) {
 
 const FAILED_SHOWN = 20;
 
-function Turns({ path, watch, open }: { path: string; watch: Watch; open: Props['open'] }) {
+function Iterations({ path, watch, open }: { path: string; watch: Watch; open: Props['open'] }) {
   const loop = watch.loop(path).value;
   if (!loop || loop.begun === 0) return null;
-  const failed = loop.failed === 0 ? [] : watch.state.turnsOf(path).filter((turn) => turn.status === 'failed').slice(0, FAILED_SHOWN);
+  const failed = loop.failed === 0 ? [] : watch.state.iterationsOf(path).filter((iteration) => iteration.status === 'failed').slice(0, FAILED_SHOWN);
   const first = watch.state.place(path)?.step.bodies[0]?.steps[0]?.plan.id;
   return (
     <section>
-      <h3>Turns</h3>
+      <h3>Iterations</h3>
       <p>
-        {loop.begun} begun: {loop.done} done, {loop.failed} failed, {loop.running} running, {loop.waiting} waiting
+        {loop.begun} started: {loop.done} done, {loop.failed} failed, {loop.running} running, {loop.waiting} waiting
       </p>
       {failed.length > 0 && (
-        <p class="drawer-turns">
+        <p class="drawer-iterations">
           Failed:
-          {failed.map((turn) => (
-            <button key={turn.index} class="button small" onClick={() => open(failedStep(watch, path, turn.index) ?? `${path}/${turn.index}/${first}`)}>
-              {turn.index}
+          {failed.map((iteration) => (
+            <button key={iteration.index} class="button small" onClick={() => open(failedStep(watch, path, iteration.index) ?? `${path}/${iteration.index}/${first}`)}>
+              {iteration.index}
             </button>
           ))}
         </p>
@@ -164,16 +164,16 @@ function Turns({ path, watch, open }: { path: string; watch: Watch; open: Props[
   );
 }
 
-function failedStep(watch: Watch, loop: string, turn: number): string | null {
+function failedStep(watch: Watch, loop: string, iteration: number): string | null {
   const steps = watch.state.place(loop)?.step.bodies[0]?.steps ?? [];
-  return steps.map((step) => `${loop}/${turn}/${step.plan.id}`).find((path) => watch.state.step(path)?.status === 'failed') ?? null;
+  return steps.map((step) => `${loop}/${iteration}/${step.plan.id}`).find((path) => watch.state.step(path)?.status === 'failed') ?? null;
 }
 
 function NotBegun({ watch, path }: { watch: Watch; path: string }) {
   const step = watch.state.place(path)?.step ?? watch.tree.byPath.get(path);
   if (!step) return <p>This workflow has no such step.</p>;
   const waits = step.plan.waitsFor.map((wait) => wait.step);
-  return <p class="dim">It has not begun here.{waits.length > 0 && ` It waits for ${waits.join(', ')}.`}</p>;
+  return <p class="dim">It has not started here.{waits.length > 0 && ` It waits for ${waits.join(', ')}.`}</p>;
 }
 
 interface DetailOf {
@@ -218,9 +218,9 @@ function Failed({ attempt }: { attempt: AttemptView }) {
 }
 
 function Loaded({ id, path, attempt, newest }: DetailOf) {
-  // Once more when the attempt has ended: then its output is there.
+  // Loaded again when the attempt has ended: then its output is available.
   const over = attempt.end !== null;
-  // The newest is asked for without its number: one that runs is not recorded under it yet.
+  // The newest is requested without its number: a running attempt is not recorded under it yet.
   const number = newest ? null : attempt.attempt;
   const { value, failure, reload } = useLoad(
     (signal) => get<StepDetail>(`/api/executions/${encode(id)}/steps`, { path, attempt: number }, signal),
@@ -235,7 +235,7 @@ function Loaded({ id, path, attempt, newest }: DetailOf) {
         {(value.input !== null || !value.inputNote) && <JsonView value={value.input} label="Input" />}
         {value.reads.length > 0 && (
           <details>
-            <summary>Where it comes from</summary>
+            <summary>Read from</summary>
             <ul>
               {value.reads.map((read) => (
                 <li>
@@ -255,5 +255,5 @@ function Loaded({ id, path, attempt, newest }: DetailOf) {
 }
 
 function Missing({ failure, retry }: { failure: unknown; retry: () => void }) {
-  return failure instanceof Problem && failure.status === 404 ? <p class="dim">Nothing is recorded of this attempt.</p> : <Trouble failure={failure} retry={retry} />;
+  return failure instanceof Problem && failure.status === 404 ? <p class="dim">Nothing is recorded for this attempt.</p> : <Trouble failure={failure} retry={retry} />;
 }

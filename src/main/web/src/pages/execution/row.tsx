@@ -1,5 +1,5 @@
 import { duration } from '../../format';
-import { turnsSay } from '../../graph/states';
+import { iterationsText } from '../../graph/states';
 import type { AttemptView, StepView } from '../../state/execution';
 import type { Watch } from '../../state/watch';
 import { SIGNS } from '../../ui/basics';
@@ -10,33 +10,33 @@ export type { RowOf } from './rows';
 
 interface Props {
   row: RowOf;
-  /** Where the axis begins. */
+  /** Start of the axis. */
   from: number;
   watch: Watch;
   critical: boolean;
   selected: boolean;
-  /** Changes when a loop's density is to be worked out again. */
+  /** Changes when a loop's density has to be recomputed. */
   number: number;
   open: (path: string) => void;
-  tell: (told: string | null) => void;
+  tell: (text: string | null) => void;
 }
 
-/** Kinds that do nothing but wait. What is at rest does not tell when a wait began. */
+/** Kinds that only wait. The REST API does not report when a wait began. */
 const WAITS = new Set(['sleep', 'workflow']);
 
 export function Row({ row, from, watch, critical, selected, open, tell }: Props) {
   const view = watch.step(row.path).value;
   const loop = row.loop ? watch.loop(row.path).value : undefined;
-  const told = says(row, view, from) + (loop ? `; ${turnsSay(loop)}` : '');
+  const text = says(row, view, from) + (loop ? `; ${iterationsText(loop)}` : '');
   return (
-    <li class={`timeline-row${critical ? ' critical' : ''}${selected ? ' selected' : ''}`} onPointerEnter={() => tell(told)} onPointerLeave={() => tell(null)}>
+    <li class={`timeline-row${critical ? ' critical' : ''}${selected ? ' selected' : ''}`} onPointerEnter={() => tell(text)} onPointerLeave={() => tell(null)}>
       <button
         class="timeline-name"
         style={`padding-left:${0.5 + row.depth * 0.9}rem`}
         onClick={() => open(row.path)}
-        onFocus={() => tell(told)}
+        onFocus={() => tell(text)}
         onBlur={() => tell(null)}
-        aria-label={`${told}${critical ? '; on the critical path' : ''}`}
+        aria-label={`${text}${critical ? '; on the critical path' : ''}`}
       >
         <span class={`timeline-sign ${view?.status ?? ''}`} aria-hidden="true">
           {view?.status ? SIGNS[view.status] : '·'}
@@ -69,7 +69,7 @@ function bars(view: StepView, row: RowOf, from: number) {
   });
 }
 
-/** One that lasts ends where the axis does. */
+/** A running one ends where the axis does. */
 function bar(key: string, kind: string, start: number, end: number | null, from: number) {
   return <span key={key} class={`timeline-bar ${kind}${end === null ? ' open' : ''}`} style={`--s:${start - from};--e:${end === null ? 'var(--now)' : end - from}`} />;
 }
@@ -77,11 +77,11 @@ function bar(key: string, kind: string, start: number, end: number | null, from:
 const PARTS = 60;
 
 function Density({ watch, path, view, from }: { watch: Watch; path: string; view: StepView; from: number }) {
-  const turns = watch.state.turnsOf(path);
+  const iterations = watch.state.iterationsOf(path);
   const start = view.attempts.find((one) => one.supersededBy === null)?.start ?? null;
-  if (turns.length === 0 || start === null) return null;
+  if (iterations.length === 0 || start === null) return null;
   const end = view.attempts.at(-1)!.end;
-  const { busy, failed } = density(turns, start, end ?? Date.now(), PARTS);
+  const { busy, failed } = density(iterations, start, end ?? Date.now(), PARTS);
   const most = Math.max(1, ...busy);
   const points = busy.map((count, part) => `${part} ${20 - (18 * count) / most}L${part + 1} ${20 - (18 * count) / most}`);
   return (
@@ -99,12 +99,12 @@ export const clock = (at: number): string => CLOCK.format(at);
 function says(row: RowOf, view: StepView | undefined, from: number): string {
   const last = view?.attempts.at(-1);
   const name = `${row.path} (${row.step.plan.kind})`;
-  if (!view || !last || last.start === null) return `${name}: ${view?.status ?? 'not begun'}`;
+  if (!view || !last || last.start === null) return `${name}: ${view?.status ?? 'not started'}`;
   const tries = view.attempts.length > 1 ? `, attempt ${last.attempt}` : '';
-  return `${name}: ${view.status ?? 'runs again'}${tries}, ${clock(last.start)}, ${duration(last.start - from)} after the first, ${took(last)}`;
+  return `${name}: ${view.status ?? 'runs again'}${tries}, ${clock(last.start)}, ${duration(last.start - from)} after the start, ${took(last)}`;
 }
 
 export function took({ start, end, status }: AttemptView): string {
-  if (start === null || end === null) return status === 'waiting' ? 'waits still' : 'goes on';
+  if (start === null || end === null) return status === 'waiting' ? 'still waiting' : 'still running';
   return `took ${duration(end - start)}`;
 }

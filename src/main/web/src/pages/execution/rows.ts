@@ -7,7 +7,7 @@ export interface RowOf {
   loop: boolean;
 }
 
-/** The rows of the timeline: all steps of the top, and of what is nested those that have begun; a loop is one row. */
+/** The rows of the timeline: all top-level steps, and nested ones that have started; a loop is one row. */
 export function rowsOf(tree: Tree, begun: (path: string) => boolean): RowOf[] {
   const rows: RowOf[] = [];
   const add = (body: Body, before: string, depth: number): void => {
@@ -15,7 +15,7 @@ export function rowsOf(tree: Tree, begun: (path: string) => boolean): RowOf[] {
       const path = before + step.plan.id;
       if (depth > 0 && !begun(path)) continue;
       rows.push({ path, step, depth, loop: isLoop(step) });
-      for (const inner of step.bodies) if (!inner.turns) add(inner, `${path}/${inner.name}/`, depth + 1);
+      for (const inner of step.bodies) if (!inner.iterations) add(inner, `${path}/${inner.name}/`, depth + 1);
     }
   };
   add(tree.root, '', 0);

@@ -11,24 +11,27 @@ import { rowsOf } from './rows';
 
 const HEIGHT = 28;
 const AROUND = 20;
-/** What a tick with its words needs, in px, and what the names take of the width. */
+/** Width of a tick with its label, and of the names, in px. */
 const TICK = 75;
 const NAMES = 0.34;
-/** Behind this part of the axis there is no room for a tick's words. */
+/** Beyond this part of the axis there is no room for a tick label. */
 const FULL = 0.9;
-/** How often the axis goes on while it runs, and what is worked out of all steps is worked out again, in ms. */
+/** How often the axis advances while it runs, and values derived from all steps are recomputed, in ms. */
 const PACE = 250;
 
 interface Overview {
   rows: RowOf[];
   critical: ReadonlySet<string>;
-  /** Where the axis begins. */
+  /** Start of the axis. */
   from: number;
-  /** Counts the overviews: what depends on many steps is drawn again with it. */
+  /** Incremented to re-render what depends on many steps. */
   number: number;
 }
 
-/** Bars on a time axis, a row a step. Bars know their times; how long the axis is says one style of the whole, so it grows without drawing. */
+/**
+ * Bars on a time axis, one row per step. Bars hold absolute times; the length of the axis is one CSS variable, so it
+ * grows without rendering.
+ */
 export function Timeline({ watch, open, selected }: { watch: Watch; open: (path: string) => void; selected: string | null }) {
   const [overview, setOverview] = useState<Overview>(() => look(watch, null));
   const [span, setSpan] = useState(1000);
@@ -114,7 +117,7 @@ export function Timeline({ watch, open, selected }: { watch: Watch; open: (path:
   );
 }
 
-/** Labels need not be new with each step of the axis. */
+/** Labels need not change with every advance of the axis. */
 function round(length: number): number {
   const grain = 10 ** Math.max(0, Math.floor(Math.log10(length)) - 1);
   return Math.ceil(length / grain) * grain;
@@ -155,7 +158,7 @@ function useSight(list: { current: HTMLDivElement | null }, count: number): { si
     const element = list.current!;
     const see = () => {
       const [first, last] = inSight(element.scrollTop, element.clientHeight, HEIGHT, count, AROUND);
-      // In strides, so that scrolling by a row draws nothing.
+      // In steps of several rows, so that scrolling by a row renders nothing.
       const stride = AROUND / 2;
       const to: [number, number] = [Math.floor(first / stride) * stride, Math.min(count, Math.ceil(last / stride) * stride)];
       setSight((before) => (before[0] === to[0] && before[1] === to[1] ? before : to));

@@ -5,12 +5,15 @@ import type { Watch } from '../../state/watch';
 import type { StepDetail } from '../../types';
 
 const PAUSE = 500;
-/** Most loops whose lists are read; a loop in the turns of another may stand there a thousand times. */
+/** Most loops whose lists are loaded; a nested loop may occur a thousand times. */
 const MOST = 30;
-/** A list is made of the input and of what steps gave. When these are larger, in bytes, it is not read for its length. */
+/**
+ * A list is computed from the input and step outputs. When these are larger than this, in bytes, it is not loaded
+ * just for its length.
+ */
 const LARGEST = 1024 * 1024;
 
-/** Learns how many turns loops are going to have. No event tells; the list a `forEach` goes over does. */
+/** Determines the number of iterations of loops. No event carries it; the list of a `forEach` does. */
 export function followTotals(id: string, watch: Watch, signal: AbortSignal): () => void {
   const known = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,9 +23,9 @@ export function followTotals(id: string, watch: Watch, signal: AbortSignal): () 
     for (const path of watch.state.loops()) {
       if (known.has(path) || known.size >= MOST || watch.state.place(path)?.step.plan.kind !== 'forEach') continue;
       known.add(path);
-      const turns = await turnsOf(id, path, watch, signal);
+      const iterations = await iterationsOf(id, path, watch, signal);
       if (signal.aborted) return;
-      if (turns !== null) watch.total(path, turns);
+      if (iterations !== null) watch.total(path, iterations);
     }
     busy = false;
   };
@@ -39,7 +42,7 @@ export function followTotals(id: string, watch: Watch, signal: AbortSignal): () 
   };
 }
 
-async function turnsOf(id: string, path: string, watch: Watch, signal: AbortSignal): Promise<number | null> {
+async function iterationsOf(id: string, path: string, watch: Watch, signal: AbortSignal): Promise<number | null> {
   const status = watch.state.step(path)?.status;
   if (status === 'succeeded') return watch.state.loop(path)?.begun ?? null;
   if (!underWay(status) || watch.state.size() > LARGEST) return null;
@@ -47,7 +50,7 @@ async function turnsOf(id: string, path: string, watch: Watch, signal: AbortSign
     const { input } = await get<StepDetail>(`/api/executions/${encode(id)}/steps`, { path }, signal);
     return Array.isArray(input) ? input.length : null;
   } catch {
-    // The count goes without its total then; whoever opens the step is told what is wrong.
+    // The count is then shown without a total; opening the step shows the error.
     return null;
   }
 }

@@ -11,7 +11,7 @@ import { followTotals } from './totals';
 export interface Watched {
   watch: Watch;
   plan: Plan;
-  /** Why what is drawn is made of results only. */
+  /** Why the graph is built from results only. */
   planMissing: unknown;
 }
 
@@ -21,18 +21,18 @@ interface State {
   reload: () => Promise<void>;
 }
 
-/** What events could not tell is read at rest; not more often than this, in ms. */
+/** Minimum interval of REST requests for what events cannot provide, in ms. */
 const PAUSE = 300;
 
 const atRest = (id: string, signal: AbortSignal): Promise<Execution> => get(`/api/executions/${encode(id)}`, { values: false }, signal);
 
 const soon = (flush: () => void): void => {
-  // A page in the background gets no frames; it has nothing to draw, but it has to stay right.
+  // A background page gets no animation frames; it renders nothing but has to stay current.
   if (document.hidden) setTimeout(flush, 200);
   else requestAnimationFrame(flush);
 };
 
-/** An execution at rest, then what happens to it, then what is at rest at its end. */
+/** Loads an execution over REST, follows its events, and loads it again at its end. */
 export function useExecution(id: string): State {
   const [state, setState] = useState<{ id: string; watched?: Watched; failure?: unknown }>({ id });
   const watching = useRef<{ watch: Watch; read: () => Promise<void> } | null>(null);
@@ -73,7 +73,7 @@ export function useExecution(id: string): State {
             watch.leap(seq);
             readSoon();
           },
-          failed: (detail) => setState((before) => ({ ...before, failure: new Problem(0, 'live', 'It is not followed live', detail) })),
+          failed: (detail) => setState((before) => ({ ...before, failure: new Problem(0, 'live', 'No live updates', detail) })),
         }),
       );
       ends.push(followTotals(id, watch, control.signal));

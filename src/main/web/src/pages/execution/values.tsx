@@ -6,7 +6,7 @@ import type { Execution, Json } from '../../types';
 import { Action, Trouble } from '../../ui/basics';
 import { JsonView } from '../../ui/json';
 
-/** What is larger is loaded when a person asks for it, in bytes. */
+/** Larger values, in bytes, are loaded on request. */
 export const LARGE = 32 * 1024;
 
 /** Input and output of the execution. */
@@ -21,7 +21,7 @@ export function Values({ id, watch }: { id: string; watch: Watch }) {
     const whole = await get<Execution>(`/api/executions/${encode(id)}`, undefined, signal);
     setValues({ input: whole.input, output: whole.output, of: state });
   };
-  // Both come with all that its steps gave, so that counts too.
+  // The response includes all step outputs, so their size counts too.
   const small = (input ?? 0) + (output ?? 0) <= LARGE && watch.state.size() <= 8 * LARGE;
   const wanted = values === null ? small : values.of !== state;
   useEffect(() => {
@@ -53,7 +53,7 @@ function Value({ name, size, value, load }: { name: string; size: number | null;
         {value !== undefined && (value !== null || size !== null) ? (
           <JsonView value={value} label={name} />
         ) : size === null ? (
-          <p class="dim">There is none.</p>
+          <p class="dim">None.</p>
         ) : (
           <Action run={() => load()}>
             Load {name.toLowerCase()} ({bytes(size)})

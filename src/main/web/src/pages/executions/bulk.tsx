@@ -22,7 +22,7 @@ interface Props {
 
 const DONE = { cancel: 'cancelled', retry: 'queued' } as const;
 
-/** Cancels or retries many, and tells what was refused. */
+/** Cancels or retries many, and shows what was rejected. */
 export function BulkDialog({ order: { verb, rows }, filter, close, done }: Props) {
   const [reason, setReason] = useState('');
   const [compensate, setCompensate] = useState(false);
@@ -73,11 +73,11 @@ export function BulkDialog({ order: { verb, rows }, filter, close, done }: Props
       </div>
       <footer>
         <button class="button" onClick={close}>
-          {answer ? 'Close' : 'Keep as they are'}
+          {answer ? 'Close' : 'Keep unchanged'}
         </button>
         {!over && (
           <Action class={verb === 'cancel' ? 'danger' : 'primary'} run={run} disabled={rows !== null && ids.length === 0}>
-            {answer ? `${verb === 'cancel' ? 'Cancel' : 'Retry'} further ones` : rows ? `${verb === 'cancel' ? 'Cancel' : 'Retry'} ${ids.length}` : title}
+            {answer ? `${verb === 'cancel' ? 'Cancel' : 'Retry'} more` : rows ? `${verb === 'cancel' ? 'Cancel' : 'Retry'} ${ids.length}` : title}
           </Action>
         )}
       </footer>
@@ -88,20 +88,20 @@ export function BulkDialog({ order: { verb, rows }, filter, close, done }: Props
 function about(verb: Verb, count: number, leftOut: number): string {
   const what =
     verb === 'cancel'
-      ? `${executions(count)} will be cancelled, with what ${count === 1 ? 'it has' : 'they have'} started.`
+      ? `${executions(count)} will be cancelled, including the executions ${count === 1 ? 'it' : 'they'} started.`
       : `${executions(count)} will be queued again; completed steps are kept.`;
   if (leftOut === 0) return what;
-  const why = verb === 'cancel' ? 'over already' : 'neither failed nor cancelled';
-  return `${what} ${leftOut} of the selected ${leftOut === 1 ? 'is' : 'are'} ${why} and left out.`;
+  const why = verb === 'cancel' ? 'already finished' : 'neither failed nor cancelled';
+  return `${what} ${leftOut} of the selected ${leftOut === 1 ? 'is' : 'are'} ${why} and will be skipped.`;
 }
 
 function aboutAll(verb: Verb, filter: Filter, opened: number): string {
   const states = reached(verb, filter).join(' or ');
-  const which = `Every execution that matches the filter, is ${states} and was created before ${full(opened)}, also those not shown`;
+  const which = `Every execution that matches the filter, is ${states} and was created before ${full(opened)}, including those not shown`;
   const then =
     verb === 'cancel'
-      ? 'will be cancelled, with what they have started'
-      : 'will be queued again; completed steps are kept, and those that another execution started are left to it';
+      ? 'will be cancelled, including the executions they started'
+      : 'will be queued again; completed steps are kept, and executions started by another execution are left to that one';
   return `${which}, ${then}. The newest go first, ${AT_ONCE.toLocaleString()} at a time.`;
 }
 
@@ -109,11 +109,11 @@ function Told({ answer, verb }: { answer: Done; verb: Verb }) {
   return (
     <div role="status">
       <p>
-        {executions(answer.changed)} {DONE[verb]}.{answer.more && ' There are further ones that match.'}
+        {executions(answer.changed)} {DONE[verb]}.{answer.more && ' More match the filter.'}
       </p>
       {answer.refused.length > 0 && (
         <>
-          <p>Refused, because of their state:</p>
+          <p>Rejected because of their state:</p>
           <ul class="executions-refused">
             {answer.refused.map((one) => (
               <li key={one.id}>
@@ -128,7 +128,7 @@ function Told({ answer, verb }: { answer: Done; verb: Verb }) {
 }
 
 function why(one: Refused): string {
-  return one.status ? `is ${one.status}` : 'is not there any more';
+  return one.status ? `is ${one.status}` : 'no longer exists';
 }
 
 function executions(count: number): string {

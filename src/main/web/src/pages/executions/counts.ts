@@ -12,13 +12,13 @@ interface QueueStats {
 
 const PAUSE = 5000;
 
-/** How many there are in each state, as far as it is known: of a whole list all, else what the service counts anyhow. */
+/** Counts by state, as far as known: all for a complete list, otherwise those the service maintains. */
 export function useCounts(filter: Filter, rows: Rows, loading: boolean): Partial<Record<Status, number>> {
   const [stats, setStats] = useState<QueueStats['queue']['stats']>(null);
   const plain = !narrows({ ...filter, within: '', states: [] });
   const ask = usePace(async () => {
     if (!plain) return;
-    // A count that does not come is left out; whether the service is there, the list itself tells.
+    // A missing count is omitted; the list itself shows whether the service is available.
     const told = await get<QueueStats>('/api/workflows/queue/stats').catch(() => null);
     setStats(told?.queue.stats ?? null);
   }, PAUSE);

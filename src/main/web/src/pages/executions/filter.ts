@@ -1,7 +1,7 @@
 import { bounds, inside, readRange, type Range } from '../../range';
 import { STATUSES, type ExecutionSummary, type Status } from '../../types';
 
-/** What the list of executions is narrowed to, as it stands in the address. */
+/** The filter of the execution list, as in the URL. */
 export interface Filter extends Range {
   workflow: string;
   states: readonly Status[];
@@ -23,7 +23,7 @@ export function readFilter(query: Readonly<Record<string, string | undefined>>):
   };
 }
 
-/** The parameters of the address that shows it. */
+/** The URL parameters of a filter. */
 export function written(filter: Filter): Record<string, string> {
   const { workflow, text, parent, within, from, to } = filter;
   return { workflow, status: filter.states.join(','), within, from, to, text, parent };
@@ -46,12 +46,15 @@ export function asked(filter: Filter, now: number): Record<string, string | unde
   };
 }
 
-/** The service takes no shorter text: until there is more of it, it narrows nothing. */
+/** The service rejects shorter texts: until then the text is ignored. */
 export function searched(filter: Filter): string {
   return filter.text.length < SHORTEST_TEXT ? '' : filter.text;
 }
 
-/** Whether it belongs in the list, as far as its row tells; a text is looked for in the input too, which only the service can. */
+/**
+ * Whether a row matches, as far as its fields tell; a text is also searched in the input, which only the service can
+ * do.
+ */
 export function fits(filter: Filter, row: ExecutionSummary, now: number): boolean {
   return (
     (!filter.workflow || row.workflow === filter.workflow) &&

@@ -6,7 +6,7 @@ import { LONGEST_TEXT, narrows, SHORTEST_TEXT, type Filter } from './filter';
 
 interface Props {
   filter: Filter;
-  /** `typing`: the next change belongs to the same step back. */
+  /** `typing`: the next change shares the same history entry. */
   change: (filter: Filter, typing?: boolean) => void;
   counts: Partial<Record<Status, number>>;
 }

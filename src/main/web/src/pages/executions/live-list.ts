@@ -9,27 +9,27 @@ import { firstPage, nextPage, NONE, PAGE, refreshed, released, type Rows } from 
 const PAUSE = 1000;
 /** Ids of one request. */
 const MOST_IDS = 500;
-/** More unknown ones than this are not asked for one by one: the newest page has them. */
+/** More unknown ids than this are not requested individually: the newest page contains them. */
 const MANY = PAGE;
 
-/** The list of executions: what was read, kept true by what the socket tells. */
+/** The list of executions, loaded over REST and kept current by the WebSocket. */
 export class LiveList {
   readonly rows = signal<Rows>(NONE);
   readonly failure = signal<unknown>(undefined);
   readonly loading = signal(true);
   private filter: Filter | null = null;
-  /** Counts what is shown: an answer for an older one is dropped. */
-  private turn = 0;
+  /** Version of what is shown: responses for an older one are dropped. */
+  private generation = 0;
   private readonly touched = new Set<string>();
   private readonly unknown = new Set<string>();
   private anew = false;
   private wasAnew = false;
   private readonly pace = new Pace(() => this.catchUp(), PAUSE);
 
-  /** @param quiet whether what is shown must stay where it is */
+  /** @param quiet whether visible rows must not move */
   constructor(private readonly quiet: () => boolean) {}
 
-  /** The answer ends it. */
+  /** Returns the function that stops it. */
   start(): () => void {
     const stop = live.followAll({
       changed: (changes) => {
@@ -44,53 +44,53 @@ export class LiveList {
     };
     document.addEventListener('visibilitychange', seen);
     return () => {
-      this.turn++;
+      this.generation++;
       this.pace.stop();
       stop();
       document.removeEventListener('visibilitychange', seen);
     };
   }
 
-  /** What is there stays until the answer comes. */
+  /** The current rows stay until the response arrives. */
   async show(filter: Filter): Promise<void> {
-    const turn = ++this.turn;
+    const generation = ++this.generation;
     this.filter = filter;
     this.touched.clear();
     this.unknown.clear();
     this.loading.value = true;
     try {
       const page = await this.page(filter, null);
-      if (turn !== this.turn) return;
+      if (generation !== this.generation) return;
       this.rows.value = firstPage(page);
       this.failure.value = undefined;
     } catch (failure) {
-      if (turn !== this.turn) return;
+      if (generation !== this.generation) return;
       this.rows.value = NONE;
       this.failure.value = failure;
     } finally {
-      if (turn === this.turn) {
+      if (generation === this.generation) {
         this.loading.value = false;
-        // What changed while it was read.
+        // Changes that arrived while it was loading.
         if (this.pending()) this.pace.ask();
       }
     }
   }
 
   async more(): Promise<void> {
-    const turn = this.turn;
+    const generation = this.generation;
     const { next } = this.rows.value;
     if (!this.filter || next === null) return;
     const page = await this.page(this.filter, next);
-    if (turn === this.turn) this.rows.value = nextPage(this.rows.value, page);
+    if (generation === this.generation) this.rows.value = nextPage(this.rows.value, page);
   }
 
-  /** Shows what waited. */
+  /** Shows the waiting rows. */
   async release(): Promise<void> {
     if (this.rows.value.further && this.filter) await this.show(this.filter);
     else this.rows.value = released(this.rows.value);
   }
 
-  /** These changed, as the answer to an order told. */
+  /** These changed, as reported by the response to a bulk operation. */
   touch(ids: readonly string[]): void {
     for (const id of ids) this.touched.add(id);
     this.soon();
@@ -105,7 +105,7 @@ export class LiveList {
   private soon(): void {
     if (!document.hidden) this.pace.ask();
     else if (this.unknown.size > MANY) {
-      // Nobody looks: do not gather names by the thousand.
+      // The page is hidden: do not collect ids by the thousand.
       this.unknown.clear();
       this.anew = true;
     }
@@ -115,9 +115,9 @@ export class LiveList {
     return this.anew || this.touched.size > 0 || this.unknown.size > 0;
   }
 
-  /** One request at a time: the newest page, or those that changed; when both are due they take turns. */
+  /** One request at a time: the newest page or the changed rows; when both are due they alternate. */
   private async catchUp(): Promise<void> {
-    const { filter, turn } = this;
+    const { filter, generation } = this;
     if (!filter || this.loading.value) return;
     if (this.unknown.size > MANY) {
       this.anew = true;
@@ -128,29 +128,29 @@ export class LiveList {
       if (this.wasAnew) {
         this.anew = false;
         const page = await this.page(filter, null);
-        if (turn === this.turn) this.newest(filter, page);
+        if (generation === this.generation) this.newest(filter, page);
       } else {
-        await this.changed(filter, turn);
+        await this.changed(filter, generation);
       }
-      if (turn === this.turn) this.failure.value = undefined;
+      if (generation === this.generation) this.failure.value = undefined;
     } catch (failure) {
-      // The rows stay; the next change, or the socket when it is back, asks again.
-      if (turn === this.turn) this.failure.value = failure;
+      // The rows stay; the next change, or a reconnect, triggers another request.
+      if (generation === this.generation) this.failure.value = failure;
     }
     if (this.pending()) this.pace.ask();
   }
 
-  private async changed(filter: Filter, turn: number): Promise<void> {
-    // Whether a text is found only the service knows: it is asked with the unknown ones, and they go by themselves.
+  private async changed(filter: Filter, generation: number): Promise<void> {
+    // Only the service can match a text: the filter is sent with unknown ids, which are requested separately.
     const searching = searched(filter) !== '';
     const alone = searching && this.touched.size === 0;
     const ids = (searching ? [...(alone ? this.unknown : this.touched)] : [...this.touched, ...this.unknown]).slice(0, MOST_IDS);
     if (ids.length === 0) return;
     for (const id of ids) if (!this.touched.delete(id)) this.unknown.delete(id);
     const query = { ...(alone && asked(filter, Date.now())), limit: MOST_IDS };
-    // Commas as they are: written as %2C the line would be half as long again.
+    // Commas are not escaped: %2C would make the URL half as long again.
     const page = await get<ExecutionPage>(`${url('/api/executions', query)}&ids=${ids.join(',')}`);
-    if (turn !== this.turn) return;
+    if (generation !== this.generation) return;
     const there = new Set(page.items.map((one) => one.id));
     this.take(filter, page.items, alone ? [] : ids.filter((id) => !there.has(id)));
   }
@@ -158,7 +158,7 @@ export class LiveList {
   private newest(filter: Filter, page: ExecutionPage): void {
     const shown = new Set([...this.rows.value.items, ...this.rows.value.held].map((one) => one.id));
     const apart = page.next !== null && !page.items.some((one) => shown.has(one.id));
-    // So many are new that between them and what is shown some may be missing: there is nothing to join.
+    // So many are new that some may be missing between them and the visible rows: nothing to merge.
     if (apart && !this.quiet()) {
       this.rows.value = firstPage(page);
       return;
@@ -171,7 +171,7 @@ export class LiveList {
     const now = Date.now();
     const rows = refreshed(this.rows.value, read, missing, (row) => fits(filter, row, now), this.quiet());
     this.rows.value = rows;
-    // So many have left that the page is half empty, though there are more.
+    // So many rows have left that the page is half empty although there are more.
     if (rows.next !== null && rows.items.length < PAGE / 2 && !rows.searchedTo) void this.show(filter);
   }
 

@@ -25,9 +25,9 @@ export interface Done {
   refused: Refused[];
 }
 
-/** What one order by ids may name. */
+/** Most ids in one request. */
 export const MOST_IDS = 1000;
-/** What one order by filter moves; then the person is asked again. */
+/** Most executions one request by filter changes; then the person is asked again. */
 export const AT_ONCE = 1000;
 
 const OPEN: Readonly<Record<Verb, readonly Status[]>> = {
@@ -37,12 +37,12 @@ const OPEN: Readonly<Record<Verb, readonly Status[]>> = {
 
 export const able = (verb: Verb, row: ExecutionSummary): boolean => (verb === 'cancel' ? cancellable(row) : retryable(row));
 
-/** The states an order about all that match would reach; none, when the filter shows none of them. */
+/** The states affected by a bulk operation on all matches; none when the filter shows none of them. */
 export function reached(verb: Verb, filter: Filter): readonly Status[] {
   return filter.states.length === 0 ? OPEN[verb] : OPEN[verb].filter((one) => filter.states.includes(one));
 }
 
-/** @param before of what is created later the person has seen nothing */
+/** @param before later executions have not been seen by the person */
 export function matching(verb: Verb, filter: Filter, before: number): Record<string, unknown> {
   const { from, to } = bounds(filter, before);
   return {
@@ -60,7 +60,7 @@ export async function order(verb: Verb, body: Record<string, unknown>): Promise<
   return { changed: answer.cancelled ?? answer.queued ?? 0, more: answer.more, refused: answer.refused };
 }
 
-/** All of them, however many. */
+/** All of them, in batches. */
 export async function orderEach(verb: Verb, ids: readonly string[], how: Record<string, unknown>): Promise<Done> {
   const sum: Done = { changed: 0, more: false, refused: [] };
   for (let at = 0; at < ids.length; at += MOST_IDS) {

@@ -1,22 +1,22 @@
 import type { ExecutionPage, ExecutionSummary, Status } from '../../types';
 
 export const PAGE = 50;
-/** More new ones than this are not kept aside one by one: the list is then read anew. */
+/** More new rows than this are not held individually: the list is reloaded. */
 export const MOST_HELD = 500;
 
-/** The list as a person sees it. Ids begin with the time of birth, so their order is the list's. */
+/** The visible list. Ids begin with the creation time, so their order is the list's order. */
 export interface Rows {
   /** Newest first. */
   readonly items: readonly ExecutionSummary[];
-  /** Shown still, though they fit the filter no more. */
+  /** Still shown although they no longer match the filter. */
   readonly gone: ReadonlySet<string>;
-  /** They fit, and wait until the person wants to see them. */
+  /** Matching rows that wait until the person wants to see them. */
   readonly held: readonly ExecutionSummary[];
-  /** More wait than are held. */
+  /** More are waiting than are held. */
   readonly further: boolean;
   readonly next: string | null;
   readonly searchedTo: string | undefined;
-  /** As many as the person asked for; new ones at the top push the oldest out of the end. */
+  /** Number of rows requested; new ones at the top push the oldest off the end. */
   readonly room: number;
 }
 
@@ -33,9 +33,9 @@ export function nextPage(rows: Rows, page: ExecutionPage): Rows {
 }
 
 /**
- * Takes up what was read again.
+ * Merges a reloaded page.
  *
- * @param missing asked for by id and not there any more
+ * @param missing requested by id and no longer existing
  * @param quiet whether what is shown must stay where it is
  */
 export function refreshed(
@@ -57,7 +57,7 @@ export function refreshed(
     return same(old, now) ? old : now;
   });
   const held = new Map(rows.held.filter((one) => !missing.includes(one.id)).map((one) => [one.id, one]));
-  // Older than the end of what is shown: it comes with its page.
+  // Older than the last visible row: it arrives with its page.
   const end = rows.next === null ? '' : (items[items.length - 1]?.id ?? '');
   for (const one of fresh.values()) {
     if (fits(one) && one.id > end) held.set(one.id, one);
@@ -67,7 +67,7 @@ export function refreshed(
   return quiet ? all : released(all);
 }
 
-/** Nothing waits any more, and what does not belong here leaves. */
+/** Shows waiting rows and removes those that no longer match. */
 export function released(rows: Rows): Rows {
   if (rows.held.length === 0 && !rows.items.some((one) => rows.gone.has(one.id))) return rows;
   const items = newestFirst([...rows.held, ...rows.items.filter((one) => !rows.gone.has(one.id))]);
@@ -76,7 +76,7 @@ export function released(rows: Rows): Rows {
   return { ...rows, items: kept, gone: new Set(), held: [], further: false, next: cut ? kept[kept.length - 1]!.id : rows.next };
 }
 
-/** How many are in which state, where that is known: the list is whole and shows all states. */
+/** Counts by state, where known: the list is complete and shows all states. */
 export function counted(rows: Rows): Partial<Record<Status, number>> | null {
   if (rows.next !== null || rows.held.length > 0) return null;
   const counts: Partial<Record<Status, number>> = {};

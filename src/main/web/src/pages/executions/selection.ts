@@ -1,12 +1,12 @@
 export interface Selection {
   readonly ids: ReadonlySet<string>;
-  /** Where the next range begins. */
+  /** Where the next range starts. */
   readonly anchor: string | null;
 }
 
 export const NOTHING: Selection = { ids: new Set(), anchor: null };
 
-/** With `range`, all from the last one clicked up to this one become as this one becomes. */
+/** With `range`, all from the last clicked row to this one take this row's new state. */
 export function toggled(selection: Selection, id: string, range: boolean, order: readonly string[]): Selection {
   const ids = new Set(selection.ids);
   const on = !ids.has(id);
@@ -24,7 +24,7 @@ export function everything(order: readonly string[]): Selection {
   return { ids: new Set(order), anchor: null };
 }
 
-/** Only what is shown can be selected: an order never reaches what the person does not see. */
+/** Only visible rows can be selected: an action never affects what the person does not see. */
 export function within(selection: Selection, order: readonly string[]): Selection {
   const shown = new Set(order);
   if ([...selection.ids].every((id) => shown.has(id))) return selection;

@@ -1,6 +1,6 @@
 import { terminal, type ExecutionSummary } from '../../types';
 
-/** What a person calls its state: finer than the service's, which knows six. */
+/** The displayed state: finer than the service's six states. */
 export function shownState(row: ExecutionSummary): string {
   if (terminal(row.status)) return row.status;
   if (row.compensating) return 'compensating';
@@ -8,7 +8,7 @@ export function shownState(row: ExecutionSummary): string {
   return row.status === 'queued' && row.attempt > 1 ? 'retrying' : row.status;
 }
 
-/** When it goes on by itself, if that is ahead. */
+/** When it continues automatically, if that is in the future. */
 export function goesOn(row: ExecutionSummary, now: number): string | null {
   const waits = (row.status === 'queued' || row.status === 'waiting') && !row.pausedAt;
   return waits && row.due && Date.parse(row.due) > now + 1000 ? row.due : null;

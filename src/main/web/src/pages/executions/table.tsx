@@ -47,14 +47,14 @@ interface RowProps {
   select: Props['select'];
 }
 
-// The same drawing for the same facts: of a thousand rows only those that changed are drawn again.
+// Memoised: of a thousand rows only changed ones are rendered again.
 function Row({ row, gone, selected, select }: RowProps) {
   return useMemo(() => <Drawn row={row} gone={gone} selected={selected} select={select} />, [row, gone, selected, select]);
 }
 
 function Drawn({ row, gone, selected, select }: RowProps) {
   return (
-    <tr class={gone ? 'executions-gone' : undefined} aria-selected={selected} title={gone ? 'Does not match the filter any more' : undefined}>
+    <tr class={gone ? 'executions-gone' : undefined} aria-selected={selected} title={gone ? 'No longer matches the filter' : undefined}>
       <td class="executions-select">
         <input
           type="checkbox"

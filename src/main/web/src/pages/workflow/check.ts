@@ -8,7 +8,7 @@ export type Verdict = 'checking' | 'valid' | 'invalid' | 'away';
 export interface Checked {
   verdict: Verdict;
   faults: readonly FieldError[];
-  /** Of the last text that was valid. */
+  /** Plan of the last valid text. */
   plan: Plan | null;
   detail: string;
 }
@@ -19,7 +19,7 @@ const PAUSE = 250;
 const AGAIN = 3_000;
 const NOTHING: readonly FieldError[] = [];
 
-/** What the service says of the text, a moment after it was last changed; the answer to an older text is ignored. */
+/** The service's validation of the text, debounced; responses for an older text are ignored. */
 export function useCheck(text: string, format: Format): Checked {
   const [checked, setChecked] = useState<Checked>({ verdict: 'checking', faults: NOTHING, plan: null, detail: '' });
   const first = useRef(true);
@@ -39,7 +39,7 @@ export function useCheck(text: string, format: Format): Checked {
         else setChecked(({ plan }) => ({ verdict: 'invalid', faults: answer.errors, plan, detail: '' }));
       } catch (failure) {
         if (control.signal.aborted) return;
-        // Refused as a whole: it is too large, say.
+        // Rejected as a whole, for example because it is too large.
         if (failure instanceof Problem && failure.status >= 400 && failure.status < 500) {
           const faults = [{ path: '', line: 1, column: 1, message: says(failure) }];
           setChecked(({ plan }) => ({ verdict: 'invalid', faults, plan, detail: says(failure) }));
@@ -49,7 +49,7 @@ export function useCheck(text: string, format: Format): Checked {
         }
       }
     };
-    // Faults stay where they are until the next answer: what flickers cannot be read.
+    // Problems stay until the next response, to avoid flicker.
     setChecked((before) => ({ ...before, verdict: 'checking' }));
     timer = setTimeout(() => void ask(), first.current ? 0 : PAUSE);
     first.current = false;

@@ -11,11 +11,11 @@ import { languageOf } from './language';
 import { extent, type Format } from './text';
 import { coloured } from './theme';
 
-/** What the page may ask of the editor. */
+/** The editor's interface to the page. */
 export interface Code {
-  /** Puts the caret there and shows it. */
+  /** Moves the cursor there and scrolls it into view. */
   go(offset: number): void;
-  /** Replaces all of it, as one step of undo that brings the format back too. */
+  /** Replaces the text as one undo step, which restores the format too. */
   replace(text: string, format: Format): void;
   focus(): void;
 }
@@ -38,12 +38,12 @@ interface Props {
   ready: (code: Code) => void;
 }
 
-/** CodeMirror: the text lives in it, and is told with every change. */
+/** CodeMirror: it holds the text and reports every change. */
 export function CodeEditor(props: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const language = useRef(new Compartment());
-  // The editor outlives each drawing of the page: what it calls is always the newest.
+  // The editor outlives renderings of the page, so it always calls the latest callbacks.
   const latest = useRef(props);
   latest.current = props;
 

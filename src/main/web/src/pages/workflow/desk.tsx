@@ -17,7 +17,7 @@ import { formatOf, nameIn, type Format } from './text';
 interface Props {
   /** Null: a new one. */
   workflow: Workflow | null;
-  /** What the page draws with the orders that are given here. */
+  /** Renders the page with the actions provided here. */
   children: (orders: Orders, editor: ComponentChildren) => ComponentChildren;
   stored: () => Promise<void>;
   run: () => void;
@@ -36,7 +36,7 @@ interface Text {
 
 const NEW = 'new';
 
-/** What lies on the desk: a text, from which version it came, and whether that is what is stored. */
+/** The draft: a text, the version it is based on, and whether it equals what is stored. */
 export function Desk({ workflow, children, stored, run }: Props) {
   const { route } = useLocation();
   const { ask, dialog } = useAsk();
@@ -61,7 +61,7 @@ export function Desk({ workflow, children, stored, run }: Props) {
     else drop(own);
   }, [now, dirty, base]);
 
-  // Someone else, or the page of versions, has stored another one.
+  // Someone else, or the Versions tab, has stored another version.
   useEffect(() => {
     if (!workflow || workflow.version === base) return;
     setSaved(clean);
@@ -74,8 +74,8 @@ export function Desk({ workflow, children, stored, run }: Props) {
     ask({
       title: 'Leave without saving?',
       text: safe.current
-        ? 'The text is kept in this tab of the browser: it will be here when you come back.'
-        : 'This browser does not let the page keep the text: what you wrote will be lost.',
+        ? 'The text is kept in this browser tab: it will be here when you come back.'
+        : 'This browser does not let the page keep the text: your changes will be lost.',
       yes: 'Leave',
       danger: !safe.current,
     }),
@@ -86,8 +86,8 @@ export function Desk({ workflow, children, stored, run }: Props) {
     if (target !== own) {
       if (newest > 0) {
         return ask({
-          title: `There is a workflow ${target} already`,
-          text: `This text would become its version ${newest + 1}. Version ${newest} stays among its versions.`,
+          title: `A workflow named ${target} already exists`,
+          text: `This text would become its version ${newest + 1}. Version ${newest} stays available under Versions.`,
           yes: `Save as version ${newest + 1} of ${target}`,
         });
       }
@@ -95,20 +95,20 @@ export function Desk({ workflow, children, stored, run }: Props) {
         own === NEW ||
         ask({
           title: `Save as ${target}?`,
-          text: `The text names itself ${target}: it becomes a workflow of its own, and ${own} stays as it is.`,
+          text: `The name in the text is ${target}: it becomes a separate workflow, and ${own} stays unchanged.`,
           yes: `Save as ${target}`,
         })
       );
     }
     if (newest <= base) return true;
     return ask({
-      title: `Version ${newest} was saved meanwhile`,
-      text: `This text began from version ${base}. Saved now it becomes version ${newest + 1}, without what changed in between; Versions shows that.`,
+      title: `Version ${newest} was saved in the meantime`,
+      text: `This text is based on version ${base}. Saving it creates version ${newest + 1} without the changes made in between; see Versions.`,
       yes: `Save as version ${newest + 1}`,
     });
   };
 
-  /** Answers the name under which it is stored; null when it is not. */
+  /** Returns the name under which it was stored; null when it was not. */
   const put = async (): Promise<string | null> => {
     try {
       const target = nameIn(now.text);
@@ -118,7 +118,7 @@ export function Desk({ workflow, children, stored, run }: Props) {
       }
       if (!(await allowed(target))) return null;
       const { version, created } = await store(target, now.text, now.format);
-      toast(created ? `Saved as version ${version} of ${target}` : `Unchanged: version ${version} has this very text`);
+      toast(created ? `Saved as version ${version} of ${target}` : `Unchanged: version ${version} has the same text`);
       setSaved(now);
       setBase(version);
       setRestored(false);
@@ -161,7 +161,7 @@ export function Desk({ workflow, children, stored, run }: Props) {
     }, undefined);
 
   const begin = async (from: string) => {
-    if (dirty && !(await ask({ title: 'Replace the text?', text: 'Undo brings it back.', yes: 'Replace' }))) return;
+    if (dirty && !(await ask({ title: 'Replace the text?', text: 'Undo restores it.', yes: 'Replace' }))) return;
     try {
       const { text, format } = from ? await template(from) : { text: STARTER, format: 'yaml' as const };
       code.current?.replace(text, format);
@@ -190,7 +190,7 @@ export function Desk({ workflow, children, stored, run }: Props) {
           dirty && (
             <p class="wf-notice" role="status">
               Changes that are not saved yet, as you left them
-              {workflow && base !== workflow.version ? `; they began from version ${base}, the newest is ${workflow.version}` : ''}.
+              {workflow && base !== workflow.version ? `; they are based on version ${base}, the newest is ${workflow.version}` : ''}.
               <Action
                 class="small"
                 run={async () => {

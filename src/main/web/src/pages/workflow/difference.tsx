@@ -13,12 +13,12 @@ const WIDE = '(min-width: 60rem)';
 const COLLAPSED = { margin: 3, minSize: 6 };
 
 interface Props {
-  /** Absent: `after` alone is shown. */
+  /** When absent only `after` is shown. */
   before: WorkflowVersion | undefined;
   after: WorkflowVersion;
 }
 
-/** Two texts side by side where there is room, else one with what was taken out above what was put in. */
+/** Two texts side by side where there is room, otherwise a unified difference. */
 export function Difference({ before, after }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(() => matchMedia(WIDE).matches);
@@ -61,7 +61,7 @@ export function Difference({ before, after }: Props) {
 function reading(version: WorkflowVersion, label: string): Extension {
   return [
     lineNumbers(),
-    // Focusable, so that the keyboard scrolls it; not editable, so that Tab leaves it.
+    // Focusable, so that the keyboard scrolls it; not editable, so that Tab moves on.
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label }),

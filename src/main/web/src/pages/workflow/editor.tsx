@@ -12,12 +12,12 @@ import { stepAt, stepsOf } from './steps';
 import { convert, extent, type Format } from './text';
 
 interface Props {
-  /** Later changes come through `code`. */
+  /** Later changes arrive through `code`. */
   initial: string;
   text: string;
   format: Format;
   known: Known;
-  /** Beside the choice of the format. */
+  /** Shown beside the format selector. */
   tools?: ComponentChildren;
   notice?: ComponentChildren;
   changed: (text: string, format: Format) => void;
@@ -28,7 +28,7 @@ interface Props {
 
 const MOD = /^(Mac|iP)/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
-/** The text, what is wrong with it, and its plan beside it. */
+/** The text, its problems, and its plan. */
 export function Editor({ initial, text, format, known, tools, notice, changed, save, run, ready }: Props) {
   const checked = useCheck(text, format);
   const code = useRef<Code | null>(null);
@@ -39,7 +39,7 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
     return () => clearTimeout(timer);
   }, [text, caret]);
 
-  // What the text takes itself does not come this far; a dialog has keys of its own.
+  // Keys handled by the editor do not reach this; a dialog has its own keys.
   const orders = useRef({ save, run });
   orders.current = { save, run };
   const root = useRef<HTMLDivElement>(null);
@@ -67,9 +67,9 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
     try {
       const converted = convert(text, to);
       code.current?.replace(converted.text, to);
-      toast(`Converted to ${to.toUpperCase()}.${converted.commentsLost ? ' JSON has no comments: those of the YAML are gone; undo brings them back.' : ''}`);
+      toast(`Converted to ${to.toUpperCase()}.${converted.commentsLost ? ' JSON has no comments: those of the YAML were removed; undo restores them.' : ''}`);
     } catch (failure) {
-      toast(`Not converted, as the text cannot be read. ${says(failure)}`, 'bad');
+      toast(`Not converted: the text cannot be parsed. ${says(failure)}`, 'bad');
     }
   };
 
@@ -114,14 +114,14 @@ export function Editor({ initial, text, format, known, tools, notice, changed, s
       <section class="panel wf-preview" aria-labelledby="wf-preview-title">
         <header>
           <h2 id="wf-preview-title">Plan</h2>
-          {checked.plan && checked.verdict === 'invalid' && <span class="dim">of the last text that was valid</span>}
+          {checked.plan && checked.verdict === 'invalid' && <span class="dim">of the last valid text</span>}
         </header>
         {checked.plan ? (
           <div class={checked.verdict === 'invalid' ? 'wf-graph old' : 'wf-graph'}>
-            <Graph plan={checked.plan} selected={here} onOpen={open} edgesTell />
+            <Graph plan={checked.plan} selected={here} onOpen={open} describesEdges />
           </div>
         ) : (
-          <p class="empty">{checked.verdict === 'checking' ? 'Checking…' : 'The steps and what they wait for appear here as soon as the text is valid.'}</p>
+          <p class="empty">{checked.verdict === 'checking' ? 'Checking…' : 'The steps and their dependencies appear here as soon as the text is valid.'}</p>
         )}
       </section>
     </div>
@@ -133,7 +133,7 @@ function Verdict({ checked: { verdict, faults, detail } }: { checked: Checked })
     checking: 'checking…',
     valid: '✓ valid',
     invalid: `✕ ${faults.length} ${faults.length === 1 ? 'problem' : 'problems'}`,
-    away: 'not checked: service away',
+    away: 'not checked: service unavailable',
   }[verdict];
   return (
     <p class={`wf-verdict ${verdict}`} role="status" title={verdict === 'away' ? detail : undefined}>

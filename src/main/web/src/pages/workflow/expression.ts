@@ -1,4 +1,4 @@
-// What an expression can read where it stands: the steps of its body and of those around it, and the roots.
+// What an expression can read at its position: the steps of its body and of the enclosing ones, and the roots.
 import { isMap } from 'yaml';
 import { FUNCTIONS } from './functions';
 import { child, keysOf, text, type Definition, type Key } from './place';
@@ -7,14 +7,17 @@ import { BODIES, kindOf } from './steps';
 
 const LONGEST = 4_000;
 
-/** The place behind the `${` of the expression that `offset` is in; -1 outside of one and within its texts. */
+/**
+ * The offset after the `${` of the expression that contains `offset`; -1 outside an expression and within its
+ * strings.
+ */
 export function expressionAt(source: string, offset: number): number {
   const begin = Math.max(0, offset - LONGEST);
   const before = source.slice(begin, offset);
   const open = before.lastIndexOf('${');
   if (open < 0 || before[open - 1] === '$') return -1;
   const inside = before.slice(open + 2);
-  // A key on a line of its own: the expression before it was never closed.
+  // A key on its own line: the expression before it was never closed.
   if (/\n\s*(- )?["']?[\w-]+["']?:(\s|$)/.test(inside)) return -1;
   let depth = 1;
   let quote = '';
@@ -30,13 +33,13 @@ export function expressionAt(source: string, offset: number): number {
 }
 
 export interface Readable extends Offer {
-  /** What it gives. */
+  /** Description of its value. */
   node?: unknown;
 }
 
-/** Everything that an expression at `path` may begin with. */
+/** Everything an expression at `path` may start with. */
 export function readable(doc: Definition, path: readonly Key[]): Readable[] {
-  const found: Readable[] = [root('input', 'The input of the execution, defaults filled in.'), root('trigger', 'How it was started: {type}.')];
+  const found: Readable[] = [root('input', 'The input of the execution, with defaults applied.'), root('trigger', 'How it was started: {type}.')];
   if (path[0] === 'concurrency' || path[0] === 'rateLimit') return found;
   found.push(root('execution', '{id, workflow, version, attempt, createdAt, startedAt}'));
   const roots = new Map<string, Readable>();
@@ -48,13 +51,13 @@ export function readable(doc: Definition, path: readonly Key[]): Readable[] {
       const kind = kindOf(inner);
       const into = path[at + 1];
       if (kind === 'while' && (into === 'steps' || into === 'while')) {
-        roots.set('index', root('index', 'The number of the turn, from 0.'));
+        roots.set('index', root('index', 'The index of the iteration, from 0.'));
         const id = text(child(inner, 'id'));
-        if (id) found.push({ ...root(id, "The last turn's output: null before the first."), kind: 'step' });
+        if (id) found.push({ ...root(id, "The last iteration's output: null before the first."), kind: 'step' });
       }
       if (kind === 'forEach' && into === 'steps') {
-        roots.set('item', root('item', 'The item of this turn.'));
-        roots.set('index', root('index', 'The number of the turn, from 0.'));
+        roots.set('item', root('item', 'The item of this iteration.'));
+        roots.set('index', root('index', 'The index of the iteration, from 0.'));
       }
       if (into === 'onError') roots.set('error', root('error', 'Why the step failed: {type, message, step, retryable}.'));
       if (into === 'compensate') {
@@ -73,7 +76,7 @@ function isBody(path: readonly Key[], at: number): boolean {
   return (typeof name === 'string' && BODIES.includes(name)) || path[at - 2] === 'cases';
 }
 
-/** The other steps of a body, as `needs` may name them. */
+/** The other steps of a body, for `needs`. */
 export function siblings(body: unknown, own: number): Readable[] {
   const items = (body as { items?: unknown[] } | null | undefined)?.items ?? [];
   return stepOffers(items.filter((_, index) => index !== own));
@@ -93,10 +96,10 @@ function root(label: string, info: string): Readable {
 const GIVES: Record<string, string> = {
   http: 'Output: {status, headers, body}.',
   set: 'Output: its value.',
-  if: 'Output: that of the last step of the branch taken.',
-  switch: 'Output: that of the last step of the branch taken.',
-  forEach: "Output: the list of each turn's last output.",
-  while: "Output: the last turn's.",
+  if: 'Output: the output of the last step of the branch taken.',
+  switch: 'Output: the output of the last step of the branch taken.',
+  forEach: "Output: the list of each iteration's last output.",
+  while: "Output: the last iteration's.",
   sleep: 'Output: null.',
   workflow: "Output: the child's.",
   fail: 'It has no output.',
@@ -109,7 +112,7 @@ const FIELDS: Record<string, readonly string[]> = {
   http: ['status', 'headers', 'body'],
 };
 
-/** The fields that are known of what `trail` names: `input.customer`, `reddit`. */
+/** The known fields of what `trail` names: `input.customer`, `reddit`. */
 export function fields(doc: Definition, readables: readonly Readable[], trail: readonly string[]): Offer[] {
   const [first, ...rest] = trail;
   const found = readables.find((one) => one.label === first);

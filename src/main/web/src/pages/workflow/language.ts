@@ -1,4 +1,4 @@
-// Shows in CodeMirror what complete.ts finds.
+// Connects complete.ts to CodeMirror.
 import { pickedCompletion, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { json } from '@codemirror/lang-json';
 import { yaml } from '@codemirror/lang-yaml';
@@ -11,7 +11,7 @@ import type { Format } from './text';
 
 export function languageOf(format: Format, known: () => Known): Extension {
   const language = format === 'json' ? json() : yaml();
-  // One for good: CodeMirror knows by its identity that it is still asking the same source.
+  // A single instance: CodeMirror compares sources by identity.
   const data = [{ autocomplete: (context: CompletionContext) => completions(context, format, known()) }];
   return [
     language,
@@ -25,7 +25,8 @@ export function languageOf(format: Format, known: () => Known): Extension {
 }
 
 function completions(context: CompletionContext, format: Format, known: Known): CompletionResult | null {
-  // Where nothing was typed, nothing is in the way unless it is asked for; but a dot, or the beginning of an expression, asks.
+  // No pop-up before something is typed unless requested explicitly; a dot or the start of an expression counts as a
+  // request.
   if (!context.explicit && !context.matchBefore(/[\w$]$|\$\{ ?$|\w\.$/)) return null;
   const source = context.state.doc.toString();
   const found = complete(known, source, context.pos, format);
@@ -42,7 +43,7 @@ function completions(context: CompletionContext, format: Format, known: Known): 
 
 function completion(one: Suggestion, quoted: boolean): Completion {
   return {
-    // What is compared with the text, quotes included.
+    // The text to match, including quotes.
     label: quoted ? `"${one.label}"` : one.label,
     displayLabel: one.label,
     boost: one.boost,

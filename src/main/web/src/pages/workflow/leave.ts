@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso/router';
 import { useEffect, useRef } from 'preact/hooks';
 
-/** Leaving this path asks first, as long as `guarded`: a link, the way back in the history, a closed tab. */
+/** Asks before leaving this path while `guarded`: a link, the Back button, a closed tab. */
 export function useGuard(guarded: boolean, ask: () => Promise<boolean>): void {
   const { route } = useLocation();
   const latest = useRef({ guarded, ask, route });
@@ -33,7 +33,7 @@ export function useGuard(guarded: boolean, ask: () => Promise<boolean>): void {
         return;
       }
       if (!latest.current.guarded) return;
-      // The address has changed already: it is set back before the router sees it.
+      // The URL has already changed: it is restored before the router sees it.
       const to = location.pathname + location.search;
       event.stopImmediatePropagation();
       history.pushState(null, '', here);
@@ -42,7 +42,7 @@ export function useGuard(guarded: boolean, ask: () => Promise<boolean>): void {
     const unload = (event: BeforeUnloadEvent) => {
       if (latest.current.guarded) event.preventDefault();
     };
-    // Before the router's own listeners, which sit on the window too.
+    // Before the router's own listeners, which are on the window too.
     addEventListener('click', click, true);
     addEventListener('popstate', back, true);
     addEventListener('beforeunload', unload);

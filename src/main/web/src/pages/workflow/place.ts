@@ -1,22 +1,22 @@
-// Where a position in a definition is. JSON is YAML, so one parser serves both; it goes on after errors, which is what
-// text under someone's hands is made of.
+// Locates a position in a definition. JSON is YAML, so one parser serves both; it recovers from errors, which
+// unfinished text is full of.
 import { isMap, isPair, isScalar, isSeq, parseDocument, visit, type Document, type Node, type Pair, type Scalar, type YAMLMap } from 'yaml';
 
 export type Key = string | number;
 export type Definition = Document.Parsed;
 
 export interface Place {
-  /** Of the object when a key is written, of the value otherwise. */
+  /** Path of the object when a key is being written, of the value otherwise. */
   path: Key[];
   role: 'key' | 'value';
-  /** Keys that the object has beside this one. */
+  /** The object's other keys. */
   siblings: string[];
-  /** What a completion replaces, quotes included. */
+  /** The range that a completion replaces, including quotes. */
   from: number;
   to: number;
-  /** Nothing else is on its line but dashes: a value there may become the first key of an object. */
+  /** Only dashes precede it on its line: a value there may become the first key of an object. */
   alone: boolean;
-  /** A colon follows already. */
+  /** A colon already follows. */
   colon: boolean;
   doc: Definition;
 }
@@ -25,7 +25,7 @@ const MARK = 'm1llr4ce';
 
 let last: { text: string; doc: Definition } | undefined;
 
-/** The last text asked for is kept: caret, hover and preview ask for the same one in turn. */
+/** The last parsed text is cached: cursor, hover and preview use the same one. */
 export function read(text: string): Definition {
   if (last?.text !== text) last = { text, doc: parse(text) };
   return last.doc;
@@ -35,15 +35,18 @@ function parse(text: string): Definition {
   return parseDocument(text, { strict: false, uniqueKeys: false, logLevel: 'silent' });
 }
 
-/** Where what is being written at `offset` stands: a mark is put there, for what is empty is nowhere in a tree. */
+/**
+ * Locates what is being written at `offset`: a marker is inserted there, since an empty value has no node in the
+ * tree.
+ */
 export function writing(text: string, offset: number): Place | null {
   let from = offset;
   while (from > 0 && /[\w-]/.test(text[from - 1]!)) from--;
-  // A dash of a list is no part of the word behind it.
+  // A list dash is not part of the word after it.
   while (text[from] === '-' && from < offset) from++;
   let to = offset;
   while (to < text.length && /[\w-]/.test(text[to]!)) to++;
-  // Of a text in quotes that nobody has closed the parser leaves out the last character.
+  // The parser drops the last character of an unterminated quoted text.
   const doc = parse(`${text.slice(0, from)}${MARK}${text.slice(to)}\n`);
   const found = find(doc, (scalar) => (typeof scalar.value === 'string' && scalar.value.includes(MARK)) || scalar.value === MARK);
   if (!found) return null;
@@ -67,7 +70,7 @@ export function writing(text: string, offset: number): Place | null {
   };
 }
 
-/** The scalar that `offset` is in. */
+/** The scalar that contains `offset`. */
 export function reading(text: string, offset: number): { path: Key[]; isKey: boolean; from: number; to: number; doc: Definition } | null {
   const doc = read(text);
   const found = find(doc, ({ range }) => range !== null && range !== undefined && range[0] <= offset && offset <= range[1]);
@@ -114,7 +117,7 @@ export function keysOf(map: unknown): string[] {
   return isMap(map) ? map.items.map(keyOf) : [];
 }
 
-/** A child of a map or a list; undefined for what is not there. */
+/** A child of a map or a list; undefined when it does not exist. */
 export function child(node: unknown, key: Key): unknown {
   if (isMap(node)) return node.items.find((pair) => keyOf(pair) === String(key))?.value;
   return isSeq(node) && typeof key === 'number' ? node.items[key] : undefined;

@@ -16,7 +16,7 @@ export function Recent({ workflow }: { workflow: string }) {
     (signal) => get<ExecutionPage>('/api/executions', { workflow, limit: SHOWN }, signal),
     [workflow],
   );
-  // An event does not tell its workflow, so any change reads this short page again, at a pace.
+  // An event does not name its workflow, so any change reloads this short page, throttled.
   const ask = usePace(reload, PACE);
   useEffect(() => live.followAll({ changed: ask, refresh: ask }), [ask]);
   const all = `/executions?workflow=${encodeURIComponent(workflow)}`;

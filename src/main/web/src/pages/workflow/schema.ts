@@ -1,4 +1,4 @@
-// What may stand at a place of a definition, as the schema at /schema/workflow.json has it.
+// What is allowed at a position of a definition, according to the schema at /schema/workflow.json.
 import type { Json, JsonSchema } from '../../types';
 import { SCHEMA_OF_SCHEMAS } from './metaschema';
 import type { Key } from './place';
@@ -8,9 +8,9 @@ export interface Offer {
   kind: 'key' | 'value' | 'step' | 'root' | 'field' | 'function' | 'workflow';
   detail?: string;
   info?: string;
-  /** What follows a key: a value on its line, or an object or a list on the next. */
+  /** What follows a key: a value on its line, or an object or list on the next. */
   shape?: 'scalar' | 'object' | 'list' | 'steps';
-  /** Of values: what is written. */
+  /** The text to insert for a value. */
   value?: Json;
   boost: number;
 }
@@ -29,7 +29,7 @@ function strings(value: Json | undefined): string[] {
   return list(value).filter((one): one is string => typeof one === 'string');
 }
 
-/** The alternatives that a schema allows, references followed. */
+/** The alternatives that a schema allows, with references resolved. */
 function expand(root: JsonSchema, schema: Json | undefined, depth = 0): JsonSchema[] {
   const own = object(schema);
   if (!own || depth > 12) return [];
@@ -39,7 +39,7 @@ function expand(root: JsonSchema, schema: Json | undefined, depth = 0): JsonSche
     return expand(root, { ...target, ...beside }, depth + 1);
   }
   const choices = [...list(own['oneOf']), ...list(own['anyOf'])];
-  // A step has all its keys at once; its alternatives only say which go together.
+  // A step lists all its keys; its alternatives only say which go together.
   if (choices.length === 0 || own['properties']) return [own];
   const { oneOf: _, anyOf: __, ...base } = own;
   return choices.flatMap((one) => expand(root, { ...base, ...object(one) }, depth + 1));
@@ -69,7 +69,7 @@ export function keys(root: JsonSchema, path: readonly Key[], present: readonly s
     const { allowed, required } = together(schema, present);
     for (const [label, property] of Object.entries(object(schema['properties']) ?? {})) {
       if (present.includes(label) || offers.has(label) || (allowed && !allowed.has(label))) continue;
-      const info = told(root, property);
+      const info = description(root, property);
       offers.set(label, {
         label,
         kind: 'key',
@@ -83,7 +83,7 @@ export function keys(root: JsonSchema, path: readonly Key[], present: readonly s
   return [...offers.values()];
 }
 
-/** Which keys go with those that are there: those of the alternatives that allow all of them. */
+/** The keys compatible with the present ones: those of the alternatives that allow all of them. */
 function together(schema: JsonSchema, present: readonly string[]): { allowed: Set<string> | null; required: string[] } {
   const choices = list(schema['oneOf'])
     .map((one) => ({ names: strings(object(object(one)?.['propertyNames'])?.['enum']), required: strings(object(one)?.['required']) }))
@@ -91,10 +91,10 @@ function together(schema: JsonSchema, present: readonly string[]): { allowed: Se
   const fitting = choices.filter(({ names }) => present.every((key) => names.includes(key)));
   const required = strings(schema['required']);
   if (choices.length === 0) return { allowed: null, required };
-  // What no alternative allows is wrong already; everything is offered, so that it can be mended.
+  // If no alternative allows them, everything is offered, so that the mistake can be fixed.
   if (fitting.length === 0) return { allowed: null, required };
   if (fitting.length === 1) return { allowed: new Set(fitting[0]!.names), required: [...required, ...fitting[0]!.required] };
-  // As long as no kind is chosen, keys of one kind only that do not choose it are noise.
+  // Until a kind is chosen, keys that belong to a single kind without selecting it are noise.
   const leading = fitting.flatMap((one) => one.required.slice(0, 1));
   const common = fitting[0]!.names.filter((name) => fitting.every(({ names }) => names.includes(name)));
   return { allowed: new Set([...leading, ...common]), required };
@@ -104,7 +104,7 @@ function isKind(schema: JsonSchema, label: string): boolean {
   return list(schema['oneOf']).some((one) => strings(object(one)?.['required'])[0] === label);
 }
 
-/** The values that a schema names: constants, true and false, a default. */
+/** The values that a schema lists: constants, true and false, a default. */
 export function values(root: JsonSchema, path: readonly Key[]): Offer[] {
   const offers = new Map<string, Offer>();
   const offer = (value: Json, info: Json | undefined, why?: string) => {
@@ -129,19 +129,19 @@ export function values(root: JsonSchema, path: readonly Key[]): Offer[] {
   return [...offers.values()];
 }
 
-/** What is said of the key at `path`. */
+/** The description of the key at `path`. */
 export function about(root: JsonSchema, path: readonly Key[]): { title: string; detail: string; info: string } | null {
   const label = path[path.length - 1];
   if (typeof label !== 'string') return null;
   for (const schema of at(root, path.slice(0, -1))) {
     const property = object(schema['properties'])?.[label];
     if (property === undefined) continue;
-    return { title: label, detail: detail(root, property), info: told(root, property) ?? '' };
+    return { title: label, detail: detail(root, property), info: description(root, property) ?? '' };
   }
   return null;
 }
 
-function told(root: JsonSchema, property: Json): string | undefined {
+function description(root: JsonSchema, property: Json): string | undefined {
   const own = object(property)?.['description'];
   const said = typeof own === 'string' ? own : expand(root, property)[0]?.['description'];
   const [first] = expand(root, property);
@@ -158,7 +158,7 @@ function told(root: JsonSchema, property: Json): string | undefined {
 function detail(root: JsonSchema, property: Json): string {
   const ref = object(property)?.['$ref'];
   if (typeof ref === 'string' && ref.startsWith('#')) {
-    // The last of a chain of names says most: a timeout is a duration.
+    // The last of a chain of names is the most specific: a timeout is a duration.
     const target = lookup(root, ref);
     return target['$ref'] ? detail(root, target) : ref.slice(ref.lastIndexOf('/') + 1);
   }

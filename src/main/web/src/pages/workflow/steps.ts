@@ -6,18 +6,18 @@ export const BODIES: readonly string[] = ['steps', 'then', 'else', 'default', 'o
 export const KINDS: readonly string[] = ['http', 'set', 'if', 'switch', 'forEach', 'while', 'sleep', 'workflow', 'fail'];
 
 export interface WrittenStep {
-  /** As the plan names it. */
+  /** The path in the plan. */
   path: string;
   id: string;
   kind: string;
-  /** In the document: of the step's object. */
+  /** Path of the step's object in the document. */
   keys: Key[];
   node: unknown;
   from: number;
   to: number;
 }
 
-/** All steps that have an id, each followed by those of its bodies. */
+/** All steps with an id, each followed by the steps of its bodies. */
 export function stepsOf(doc: Definition): WrittenStep[] {
   const found: WrittenStep[] = [];
   body(child(doc.contents, 'steps'), ['steps'], '', found);
@@ -49,7 +49,7 @@ export function kindOf(node: unknown): string {
   return keysOf(node).find((key) => KINDS.includes(key)) ?? '';
 }
 
-/** The innermost step that `offset` is in. What ends where the text ends may have the caret behind it. */
+/** The innermost step that contains `offset`. At the end of the text the cursor may be after it. */
 export function stepAt(doc: Definition, offset: number): WrittenStep | undefined {
   return stepsOf(doc)
     .filter(({ from, to }) => from <= offset && (offset < to || (offset === to && to === doc.range[1])))

@@ -1,4 +1,4 @@
-// The two formats of a definition. They mean the same; comments are YAML's only.
+// The two formats of a definition. They are equivalent; only YAML has comments.
 import { Document, isScalar, parseDocument, visit } from 'yaml';
 import type { FieldError } from '../../api';
 import { child, read, text as textOf } from './place';
@@ -16,10 +16,10 @@ export interface Converted {
   commentsLost: boolean;
 }
 
-/** The same definition in the other format; an error says where the text cannot be read. */
+/** Converts a definition to the other format; the error says where the text cannot be parsed. */
 export function convert(source: string, to: Format): Converted {
   if (source.trim() === '') return { text: source, commentsLost: false };
-  // Whole numbers stay whole, however large.
+  // Integers stay exact, however large.
   const doc = parseDocument(source, { intAsBigInt: true });
   const [wrong] = doc.errors;
   if (wrong) {
@@ -47,7 +47,7 @@ function hasComments(doc: Document.Parsed): boolean {
   return found;
 }
 
-/** JSON of what YAML can hold: JSON.stringify knows no large whole numbers. Short lists of plain values stay on one line. */
+/** JSON of YAML values: JSON.stringify does not support large integers. Short lists of scalars stay on one line. */
 function json(value: unknown, indent: string): string {
   if (typeof value === 'bigint') return String(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
@@ -64,13 +64,13 @@ function json(value: unknown, indent: string): string {
   return `{\n${entries.map(([key, one]) => `${inner}${JSON.stringify(key)}: ${json(one, inner)}`).join(',\n')}\n${indent}}`;
 }
 
-/** The name that a definition gives itself. */
+/** The name in a definition. */
 export function nameIn(source: string): string {
   const node = child(read(source).contents, 'name');
   return textOf(node) ?? (isScalar(node) ? String(node.value ?? '') : '');
 }
 
-/** What to underline for a fault: from its line and column to the end of the word, or of the text in quotes. */
+/** The range to underline for a problem: from its line and column to the end of the word or quoted text. */
 export function extent(source: string, { line = 1, column = 1 }: Pick<FieldError, 'line' | 'column'>): { from: number; to: number } {
   const lines = source.split('\n');
   const at = Math.min(Math.max(line, 1), lines.length) - 1;
@@ -79,7 +79,7 @@ export function extent(source: string, { line = 1, column = 1 }: Pick<FieldError
   const col = Math.min(Math.max(column, 1) - 1, whole.length);
   const rest = whole.slice(col);
   const length = /^"(?:[^"\\]|\\.)*"|^'[^']*'|^[^\s,\]}:]+/.exec(rest)?.[0].length ?? 0;
-  // Something has to be seen even where nothing is: the last word of the line, or the whole of it.
+  // Something must be visible even at an empty position: the last word of the line, or the whole line.
   if (length === 0) return { from: start + (whole.search(/\S*\s*$/) < 0 ? 0 : whole.search(/\S*\s*$/)), to: start + whole.length };
   return { from: start + col, to: start + col + length };
 }

@@ -1,4 +1,4 @@
-// The editor in the colours of the pages: tokens change with the theme by themselves, so one theme serves both.
+// The editor in the colours of the pages: tokens follow the theme, so one editor theme serves both.
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
@@ -6,7 +6,7 @@ import { tags } from '@lezer/highlight';
 
 const theme = EditorView.theme({
   '&': { color: 'var(--text)', backgroundColor: 'var(--panel)', height: '100%', fontSize: 'var(--small)' },
-  // The gutter would cover an outline here: the panel around it has one.
+  // The gutter would cover an outline here; the surrounding panel has one.
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
   '.cm-content': { caretColor: 'var(--text)' },
@@ -60,11 +60,11 @@ const theme = EditorView.theme({
     background: 'none',
     backgroundColor: 'color-mix(in srgb, var(--failed) 28%, transparent)',
   },
-  // Colours of the language are too faint on these grounds.
+  // Syntax colours are too faint on these backgrounds.
   '.cm-changedText, .cm-changedText *, .cm-deletedText, .cm-deletedText *': { color: 'var(--text)' },
   '.cm-insertedLine': { backgroundColor: 'var(--succeeded-ground)', textDecoration: 'none' },
   '.cm-collapsedLines': { color: 'var(--dim)', background: 'var(--ground)' },
-  // Its own signs are in few fonts.
+  // The default symbols exist in few fonts.
   '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
 });
 

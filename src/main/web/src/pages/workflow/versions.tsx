@@ -19,7 +19,7 @@ interface Props {
 
 const NOTHING = 0;
 
-/** All versions; of any two what differs, of one alone its text. */
+/** All versions: the difference of any two, or the text of one. */
 export function Versions({ workflow, dirty, stored }: Props) {
   const { name, version: newest } = workflow;
   const { value, failure, reload } = useLoad(
@@ -51,7 +51,7 @@ export function Versions({ workflow, dirty, stored }: Props) {
     });
     if (!sure) return;
     const { version, created } = await store(name, one.source, formatOf(one.mediaType));
-    toast(created ? `Version ${one.version} is restored as version ${version}` : `Unchanged: version ${version} has this very text`);
+    toast(created ? `Version ${one.version} restored as version ${version}` : `Unchanged: version ${version} has the same text`);
     await stored();
   };
 

@@ -6,7 +6,7 @@ export type Recent = NonNullable<WorkflowSummary['recent']>;
 export interface Bar {
   id: string;
   status: Status;
-  /** 0 to 1 of the tallest. */
+  /** Height relative to the tallest, 0 to 1. */
   height: number;
   title: string;
 }
@@ -14,7 +14,7 @@ export interface Bar {
 export const MOST = 20;
 const LEAST = 0.12;
 
-/** Height = duration, to the longest of them; the shortest can still be seen. */
+/** Height = duration relative to the longest; the shortest stays visible. */
 export function bars(recent: Recent): Bar[] {
   const longest = Math.max(1, ...recent.map((one) => one.durationMs ?? 0));
   return recent.slice(-MOST).map((one) => ({
@@ -25,7 +25,7 @@ export function bars(recent: Recent): Bar[] {
   }));
 }
 
-/** The same in words. */
+/** The same as text. */
 export function summary(recent: Recent): string {
   if (recent.length === 0) return 'No results yet';
   const counts = new Map<Status, number>();
@@ -36,7 +36,7 @@ export function summary(recent: Recent): string {
   return `Last ${recent.length}: ${parts.join(', ')}; longest ${duration(longest)}; the newest ${last.status}`;
 }
 
-/** Those whose name or description has the text, in any case. */
+/** Workflows whose name or description contains the text, ignoring case. */
 export function found<T extends { name: string; description: string | null }>(items: readonly T[], text: string): readonly T[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return items;

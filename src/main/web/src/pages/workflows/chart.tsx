@@ -4,10 +4,13 @@ import { bars, MOST, summary, type Recent } from './bars';
 const STEP = 7;
 const WIDTH = 5;
 const HEIGHT = 26;
-/** Below the bars, for the sign of those that did not succeed. */
+/** Space below the bars for the marks of unsuccessful executions. */
 const FOOT = 6;
 
-/** The last results, the newest at the right. What failed has a mark under it, what was cancelled is hollow: not told by colour alone. */
+/**
+ * The last results, newest on the right. Failed ones have a mark below, cancelled ones are hollow: not distinguished
+ * by colour alone.
+ */
 export function Chart({ recent }: { recent: Recent }) {
   return useMemo(() => <Drawn recent={recent} />, [JSON.stringify(recent)]);
 }
@@ -24,7 +27,7 @@ function Drawn({ recent }: { recent: Recent }) {
         return (
           <g key={bar.id} class={bar.status}>
             <title>{bar.title}</title>
-            {/* As tall as the chart, so that a short bar can be pointed at. */}
+            {/* As tall as the chart, so that short bars can be hovered. */}
             <rect x={x - 1} y="0" width={STEP} height={HEIGHT + FOOT} class="workflows-reach" />
             <rect x={x + 0.5} y={HEIGHT - height + 0.5} width={WIDTH - 1} height={Math.max(1, height - 1)} class="workflows-bar" />
             {bar.status === 'failed' && <circle cx={x + WIDTH / 2} cy={HEIGHT + 4} r="1.8" class="workflows-mark" />}

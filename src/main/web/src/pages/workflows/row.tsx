@@ -16,7 +16,7 @@ export function Row({ workflow, changed }: Props) {
   const { name, active, version, description, recent = [], medianMs, running = 0, waiting = 0 } = workflow;
   const [deleting, setDeleting] = useState(false);
   const [asking, setAsking] = useState(false);
-  const turn = async () => {
+  const toggle = async () => {
     await post(`/api/workflows/${encode(name)}/${active ? 'pause' : 'activate'}`);
     toast(active ? `${name} starts nothing until it is activated` : `${name} is active again`);
     changed();
@@ -52,11 +52,11 @@ export function Row({ workflow, changed }: Props) {
         <Ago at={workflow.updatedAt} />
       </td>
       <td class="workflows-actions">
-        {/* What is paused starts nothing: the service would refuse it. */}
+        {/* A paused workflow starts nothing: the service would reject it. */}
         <button class="button small" disabled={!active} onClick={() => setAsking(true)} aria-label={`Run ${name}`}>
           Run…
         </button>
-        <Action class="small quiet workflows-turn" run={turn} aria-label={`${active ? 'Pause' : 'Activate'} ${name}`}>
+        <Action class="small quiet workflows-toggle" run={toggle} aria-label={`${active ? 'Pause' : 'Activate'} ${name}`}>
           {active ? 'Pause' : 'Activate'}
         </Action>
         <button class="button small quiet" onClick={() => setDeleting(true)} aria-label={`Delete ${name}`}>
@@ -83,7 +83,7 @@ function Delete({ workflow, close, changed }: Props & { close: () => void }) {
   const under = running + waiting;
   const run = async () => {
     await call('DELETE', `/api/workflows/${encode(name)}`);
-    toast(`${name} is deleted`);
+    toast(`${name} deleted`);
     changed();
     close();
   };
@@ -92,7 +92,7 @@ function Delete({ workflow, close, changed }: Props & { close: () => void }) {
       <div class="dialog-body">
         <p>
           <strong>{name}</strong> will not be listed any more and start nothing more.
-          {under > 0 && ` ${under.toLocaleString()} under way ${under === 1 ? 'goes' : 'go'} on with the version ${under === 1 ? 'it has' : 'they have'}.`}{' '}
+          {under > 0 && ` ${under.toLocaleString()}  running ${under === 1 ? 'continues' : 'continue'} with the version ${under === 1 ? 'it has' : 'they have'}.`}{' '}
           What has run stays among the executions.
         </p>
       </div>

@@ -12,7 +12,7 @@ interface Props<F extends Field, E extends Entry> {
 
 type Text = Entry & { kind: 'text' };
 
-/** What is wrong right here, or below where no field of its own shows it. */
+/** Errors of this field, or of nested values that have no field of their own. */
 function saidOf(wrong: readonly Wrong[], path: string, below: boolean): string {
   return wrong
     .filter((one) => one.path === path || (below && one.path.startsWith(`${path}.`)))
@@ -78,7 +78,7 @@ function Below({ id, hint, said }: { id: string; hint: string; said: string }) {
   );
 }
 
-/** What is empty is left out, unless it is meant. */
+/** Empty values are omitted, unless set explicitly. */
 function Blank({ given, change, children }: { given: boolean; change: (given: boolean) => void; children: ComponentChildren }) {
   return (
     <label class={given ? 'run-blank given' : 'run-blank'}>
@@ -114,7 +114,7 @@ function ScalarInput({ id, kind, field, entry, change, described, invalid, label
   if (kind === 'enum' || kind === 'boolean') {
     return (
       <select {...shared} value={entry.given ? entry.text : ''} onChange={(event) => typed(event.currentTarget.value)}>
-        <option value="">{field.required ? 'Choose…' : 'left out'}</option>
+        <option value="">{field.required ? 'Choose…' : 'not set'}</option>
         {field.options.map((one) => (
           <option value={JSON.stringify(one)}>{typeof one === 'string' ? one : JSON.stringify(one)}</option>
         ))}
@@ -139,7 +139,7 @@ function ScalarInput({ id, kind, field, entry, change, described, invalid, label
       type="text"
       inputMode={kind === 'string' ? 'text' : 'decimal'}
       autocomplete="off"
-      placeholder={field.required || entry.given ? '' : 'left out'}
+      placeholder={field.required || entry.given ? '' : 'not set'}
       value={entry.text}
       onInput={(event) => typed(event.currentTarget.value)}
     />
@@ -226,7 +226,7 @@ function Group({ field, entry, change, wrong, path }: Props<Field & { kind: 'gro
       ))}
       {(field.open || entry.rest !== '') && (
         <div class="field">
-          <label for={`${id}-rest`}>Further fields, as a JSON object</label>
+          <label for={`${id}-rest`}>Additional fields, as a JSON object</label>
           <textarea
             id={`${id}-rest`}
             class="run-json"
@@ -256,7 +256,7 @@ function Group({ field, entry, change, wrong, path }: Props<Field & { kind: 'gro
   );
 }
 
-/** Of the group itself, and of fields that the form does not have. */
+/** Errors of the group itself, and of fields that the form does not have. */
 function said(wrong: readonly Wrong[], path: string, field: Field & { kind: 'group' }): string {
   const begin = path ? `${path}.` : '';
   const known = (one: string) => field.fields.some(({ key }) => one === begin + key || one.startsWith(`${begin}${key}.`));

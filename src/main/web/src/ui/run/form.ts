@@ -19,7 +19,7 @@ export type Field =
   | (Common & { kind: 'group'; fields: Field[]; open: boolean })
   | (Common & { kind: 'json' });
 
-/** What a person has entered. `given` tells an empty text from a value that is left out. */
+/** What a person has entered. `given` distinguishes an empty text from an omitted value. */
 export type Entry =
   | { kind: 'text'; given: boolean; text: string }
   | { kind: 'list'; given: boolean; rows: string[] }
@@ -30,7 +30,7 @@ export interface Wrong {
   message: string;
 }
 
-/** The whole input: a group when the schema names fields, else JSON. */
+/** The whole input: a group when the schema has properties, otherwise JSON. */
 export function formOf(schema: JsonSchema | null | undefined): Field {
   return field('', schema ?? {}, true, 0);
 }
@@ -39,12 +39,12 @@ function object(value: Json | undefined): JsonSchema | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
 }
 
-// An input may well have a field named `constructor`.
+// An input may have a field named `constructor`.
 function own<T>(of: Record<string, T> | undefined, key: string): T | undefined {
   return of && Object.hasOwn(of, key) ? of[key] : undefined;
 }
 
-// What these say about a value no single field can show.
+// No single field can show what these keywords require.
 const BEYOND = ['$ref', 'oneOf', 'anyOf', 'allOf', 'not', 'if', 'patternProperties', 'prefixItems', 'dependentSchemas'];
 
 function field(key: string, schema: JsonSchema, required: boolean, depth: number): Field {
@@ -98,7 +98,7 @@ function hintOf(schema: JsonSchema): string {
   return [said, [format, range].filter(Boolean).join(', ')].filter(Boolean).join(' · ');
 }
 
-/** Undefined: left out. What does not fit the field is kept as it is, as JSON in the rest of its group. */
+/** Undefined: omitted. A value that does not fit its field is kept as JSON in the rest of its group. */
 export function entryOf(field: Field, value: Json | undefined): Entry {
   if (field.kind === 'group') return groupEntry(field, value);
   if (field.kind === 'list') {
@@ -125,7 +125,7 @@ function textOf(field: Field, value: Json): string {
   return field.kind === 'json' ? JSON.stringify(value, null, 2) : JSON.stringify(value);
 }
 
-/** Whether the form can show a value without changing it. */
+/** Whether the form can represent a value without changing it. */
 export function shows(field: Field, value: Json | undefined): boolean {
   if (value === undefined || field.kind === 'json') return true;
   switch (field.kind) {
@@ -144,7 +144,7 @@ export function shows(field: Field, value: Json | undefined): boolean {
   }
 }
 
-/** What the schema starts with: its defaults, and room for what is required. */
+/** The initial value: the schema's defaults, and placeholders for what is required. */
 export function initial(field: Field): Entry {
   const entry = entryOf(field, field.schema['default']);
   return field.schema['default'] === undefined ? began(field) : entry;
@@ -166,7 +166,7 @@ function began(field: Field): Entry {
     : { kind: 'text', given: field.required, text: '' };
 }
 
-/** The value that is sent; what cannot be read is told in `wrong`, by its path. */
+/** The value to send; parse errors are reported in `wrong`, by path. */
 export function valueOf(field: Field, entry: Entry, wrong: Wrong[], path = ''): Json | undefined {
   if (entry.kind === 'group') return groupValue(field as Field & { kind: 'group' }, entry, wrong, path);
   if (!entry.given) return undefined;
@@ -177,7 +177,7 @@ export function valueOf(field: Field, entry: Entry, wrong: Wrong[], path = ''): 
   return scalarValue(field, entry.text, wrong, path);
 }
 
-/** An optional group that nobody has touched is left out, though fields within it are required or have defaults. */
+/** An untouched optional group is omitted, even if fields within it are required or have defaults. */
 export function untouched(field: Field, entry: Entry): boolean {
   return !field.required && JSON.stringify(entry) === JSON.stringify(initial(field));
 }
@@ -192,7 +192,7 @@ function groupValue(field: Field & { kind: 'group' }, entry: Entry & { kind: 'gr
   }
   if (entry.rest.trim()) {
     const rest = parsed(entry.rest, wrong, path);
-    if (rest !== undefined && object(rest) === undefined) wrong.push({ path, message: 'Further fields must be a JSON object.' });
+    if (rest !== undefined && object(rest) === undefined) wrong.push({ path, message: 'Additional fields must be a JSON object.' });
     else Object.assign(value, rest);
   }
   return entry.given || field.required || Object.keys(value).length > 0 ? value : undefined;
@@ -233,7 +233,7 @@ function join(path: string, key: string): string {
   return path ? `${path}.${key}` : key;
 }
 
-/** Where in the form a fault of the service belongs: its path without `triggerData`, and the field that it says is missing. */
+/** Maps an error of the service to the form: its path without `triggerData`, and the field reported as missing. */
 export function placed(fault: Wrong): Wrong {
   const path = fault.path.replace(/^triggerData\.?/, '');
   const missing = /required property '([^']+)'/.exec(fault.message)?.[1];

@@ -14,7 +14,7 @@ export interface Options {
 
 export const STANDARD: Options = { priority: '', start: 'now', delay: '', at: '', version: '', useQueue: true, idempotencyKey: '' };
 
-/** As the service takes them; what is as it always is goes without saying. */
+/** Options as the service accepts them; defaults are omitted. */
 export function optionsBody(options: Options): { [key: string]: Json } {
   const at = options.at ? new Date(options.at) : null;
   return {
@@ -57,12 +57,12 @@ export function More({ options, newest, change, wrong }: Props) {
       <div class="field">
         <label for={`${id}-priority`}>Priority</label>
         <select {...shared('priority')} value={options.priority} onChange={(event) => set({ priority: event.currentTarget.value })}>
-          <option value="">5, as usual</option>
+          <option value="">5 (default)</option>
           {Array.from({ length: 10 }, (_, index) => (
             <option value={String(index + 1)}>{index + 1}</option>
           ))}
         </select>
-        {below('priority', 'Lower runs first.')}
+        {below('priority', 'Lower values run first.')}
       </div>
       <div class="field">
         <label for={`${id}-start`}>Start</label>
@@ -76,7 +76,7 @@ export function More({ options, newest, change, wrong }: Props) {
         <div class="field">
           <label for={`${id}-delay`}>Delay</label>
           <input {...shared('delay')} type="text" value={options.delay} onInput={(event) => set({ delay: event.currentTarget.value })} />
-          {below('delay', 'Such as 30s, 5m, 1h30m or 2d.')}
+          {below('delay', 'For example 30s, 5m, 1h30m or 2d.')}
         </div>
       )}
       {options.start === 'at' && (
@@ -105,12 +105,12 @@ export function More({ options, newest, change, wrong }: Props) {
           value={options.idempotencyKey}
           onInput={(event) => set({ idempotencyKey: event.currentTarget.value })}
         />
-        {below('idempotencyKey', 'Of all requests under one key, one starts an execution.')}
+        {below('idempotencyKey', 'Of all requests with the same key, only one starts an execution.')}
       </div>
       <div class="field run-boolean">
-        <label for={`${id}-useQueue`}>Over the queue</label>
+        <label for={`${id}-useQueue`}>Use the queue</label>
         <input {...shared('useQueue')} type="checkbox" checked={options.useQueue} onChange={(event) => set({ useQueue: event.currentTarget.checked })} />
-        {below('useQueue', 'Otherwise it runs in the instance that answers, if that has a slot free.')}
+        {below('useQueue', 'Otherwise it runs in the instance that answers, if it has a free slot.')}
       </div>
     </div>
   );

@@ -80,7 +80,7 @@ class EditorIT {
         var execution = new ExecutionView(window);
         execution.id();
         execution.stepIs("orders", "running");
-        execution.stepIs("sum", "not begun");
+        execution.stepIs("sum", "not started");
         await().until(() -> world.waiting().contains("/orders"));
         world.release("/orders");
         execution.stepIs("orders", "succeeded");
@@ -123,7 +123,7 @@ class EditorIT {
         editor.text().click();
         window.page().keyboard().press("Control+End");
         window.page().keyboard().insertText("\n  - { id: broken");
-        assertThat(plan).containsText("of the last text that was valid");
+        assertThat(plan).containsText("of the last valid text");
         assertThat(plan.locator(".graph-step")).hasCount(2);
 
         plan.locator("button[data-path=orders]").click();

@@ -154,7 +154,7 @@ class RepairIT {
                 .getByRole(AriaRole.NAVIGATION, new Locator.GetByRoleOptions().setName("Attempts"));
         assertThat(attempts.getByRole(AriaRole.BUTTON)).hasCount(2);
         assertThat(attempts.getByRole(AriaRole.BUTTON).first())
-                .hasAccessibleName(Pattern.compile("1 succeeded, set aside by a rerun"));
+                .hasAccessibleName(Pattern.compile("1 succeeded, superseded by a rerun"));
         window.page().keyboard().press("Escape");
         execution.stepIs("send", "succeeded");
         execution.is("succeeded");

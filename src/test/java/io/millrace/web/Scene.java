@@ -29,7 +29,7 @@ enum Scene {
         execution.stepIs("greeting", "succeeded");
         execution.stepIs("rush", "skipped");
         execution.stepIs("pack", "running");
-        execution.stepIs("thanks", "not begun");
+        execution.stepIs("thanks", "not started");
     }),
     EXECUTION_WITH_A_STEP((window, stage) -> {
         window.go("/executions/" + stage.running + "?step=pack/0/label");

@@ -1,11 +1,11 @@
 import { type Shown, type StepView, underWay } from './execution';
 
-/** One turn of a loop, as its steps make it look. */
-export interface Turn {
+/** One iteration of a loop, as derived from its steps. */
+export interface Iteration {
   index: number;
   status: 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
   start: number | null;
-  /** Null while it lasts. */
+  /** Null while it is running. */
   end: number | null;
 }
 
@@ -15,14 +15,14 @@ export interface LoopView {
   done: number;
   failed: number;
   cancelled: number;
-  /** Turns that have begun. */
+  /** Iterations that have started. */
   begun: number;
   newest: number | null;
   firstFailed: number | null;
 }
 
 interface Loop {
-  turns: Map<number, Counted>;
+  iterations: Map<number, Counted>;
   /** Steps of its body. */
   size: number;
   view: LoopView;
@@ -30,16 +30,16 @@ interface Loop {
 
 interface Counted {
   steps: Map<string, Shown | null>;
-  /** Null: it has not begun, or will run again. */
-  view: Turn | null;
+  /** Null: it has not started, or will run again. */
+  view: Iteration | null;
 }
 
-const NO_TURNS: LoopView = { running: 0, waiting: 0, done: 0, failed: 0, cancelled: 0, begun: 0, newest: null, firstFailed: null };
+const NO_ITERATIONS: LoopView = { running: 0, waiting: 0, done: 0, failed: 0, cancelled: 0, begun: 0, newest: null, firstFailed: null };
 
 const COUNTERS = { running: 'running', waiting: 'waiting', succeeded: 'done', failed: 'failed', cancelled: 'cancelled' } as const;
 
-/** The turns of all loops, counted as their steps change: a loop may have a hundred thousand. */
-export class Turns {
+/** The iterations of all loops, counted incrementally: a loop may have a hundred thousand. */
+export class Iterations {
   private readonly loops = new Map<string, Loop>();
 
   constructor(private readonly step: (path: string) => StepView | undefined) {}
@@ -52,25 +52,25 @@ export class Turns {
     return this.loops.get(loop)?.view;
   }
 
-  of(loop: string): Turn[] {
-    const turns = [...(this.loops.get(loop)?.turns.values() ?? [])].flatMap((one) => one.view ?? []);
-    return turns.sort((a, b) => a.index - b.index);
+  of(loop: string): Iteration[] {
+    const iterations = [...(this.loops.get(loop)?.iterations.values() ?? [])].flatMap((one) => one.view ?? []);
+    return iterations.sort((a, b) => a.index - b.index);
   }
 
-  /** A step directly in a turn looks different now. */
+  /** A step directly in an iteration has changed. */
   take(path: string, index: number, size: number, step: StepView): void {
     let loop = this.loops.get(path);
-    if (!loop) this.loops.set(path, (loop = { turns: new Map(), size, view: NO_TURNS }));
-    let counted = loop.turns.get(index);
-    if (!counted) loop.turns.set(index, (counted = { steps: new Map(), view: null }));
+    if (!loop) this.loops.set(path, (loop = { iterations: new Map(), size, view: NO_ITERATIONS }));
+    let counted = loop.iterations.get(index);
+    if (!counted) loop.iterations.set(index, (counted = { steps: new Map(), view: null }));
     counted.steps.set(step.path, step.status);
     this.look(path, loop, index, counted);
   }
 
-  /** A turn between two of its steps is under way as long as its loop is. */
+  /** An iteration between two of its steps is running as long as its loop is. */
   recount(path: string): void {
     const loop = this.loops.get(path);
-    for (const [index, counted] of loop?.turns ?? []) {
+    for (const [index, counted] of loop?.iterations ?? []) {
       if (counted.view?.status === 'running' || counted.view?.status === 'cancelled') this.look(path, loop!, index, counted);
     }
   }
@@ -79,11 +79,11 @@ export class Turns {
     const status = this.step(path)?.status;
     const over = status !== undefined && !underWay(status);
     const before = counted.view;
-    counted.view = turn(index, counted.steps, loop.size, over, this.step);
+    counted.view = iteration(index, counted.steps, loop.size, over, this.step);
     loop.view = this.tally(path, loop.view, index, before, counted.view);
   }
 
-  private tally(path: string, view: LoopView, index: number, before: Turn | null, now: Turn | null): LoopView {
+  private tally(path: string, view: LoopView, index: number, before: Iteration | null, now: Iteration | null): LoopView {
     const to = { ...view };
     if (before) {
       to[COUNTERS[before.status]]--;
@@ -101,7 +101,7 @@ export class Turns {
   }
 }
 
-function turn(index: number, steps: Map<string, Shown | null>, size: number, over: boolean, view: (path: string) => StepView | undefined): Turn | null {
+function iteration(index: number, steps: Map<string, Shown | null>, size: number, over: boolean, view: (path: string) => StepView | undefined): Iteration | null {
   let start: number | null = null;
   let end: number | null = null;
   const seen = { running: 0, waiting: 0, failed: 0, ended: 0, cancelled: 0 };
@@ -120,7 +120,7 @@ function turn(index: number, steps: Map<string, Shown | null>, size: number, ove
   }
   if (seen.running > 0) return { index, status: 'running', start, end: null };
   if (seen.waiting > 0) return { index, status: 'waiting', start, end: null };
-  // One whose failure was dealt with shows as failed too: that is what a person looks for.
+  // An iteration whose failure was handled shows as failed too, since people look for those.
   if (seen.failed > 0) return { index, status: 'failed', start, end };
   if (seen.cancelled > 0) return { index, status: 'cancelled', start, end };
   if (seen.ended === 0) return null;
