@@ -1,4 +1,6 @@
--- Opens what is to open and moves what takers wait for. Answers in how many ms something opens, and the permits used.
-open()
+-- include: wake-up.lua
+-- include: demand.lua
+-- Releases what is due and moves what consumers wait for. Answers in how many ms to call again, and the permits used.
+release_due()
 supply()
-return { opens_in(), used }
+return { next_wake_up(), permits_used }

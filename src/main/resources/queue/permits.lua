@@ -1,6 +1,7 @@
+-- include: keys.lua
 -- The overall limit of several partitions, kept in one of them.
--- ARGV 7 how many starts are asked for; 8 name of the request; 9 for how many ms they may stay unsettled.
--- Until the use is known a permit stands in the log at the latest moment at which it can be used.
+-- ARGV 7 how many starts are requested; 8 name of the request; 9 for how many ms they may stay unsettled.
+-- Until its use is known a permit is in the log with the latest time at which it can be used.
 -- Answers how many, and in how many ms there will be more (-1 = there are more).
 local log, wanted = log_key('overall', ''), tonumber(ARGV[7])
 call('ZREMRANGEBYSCORE', log, '-inf', clock - MINUTE)

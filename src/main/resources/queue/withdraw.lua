@@ -1,14 +1,15 @@
--- ARGV 7.. ids that are not to run any more. Answers those that waited.
-local waited = {}
+-- include: sub-queues.lua
+-- ARGV 7.. ids that are not to run any more. Answers those that were delayed or waiting.
+local withdrawn = {}
 for i = 7, #ARGV do
   local id = ARGV[i]
-  local was = call('ZREM', DUE, id) + call('HDEL', LATER, id)
+  local removed = call('ZREM', DUE, id) + call('HDEL', LATER, id)
   local entry = call('HGET', WAITING, id)
   if entry then
-    local rank, lane = rank_and_lane(entry)
-    remove(id, lane or '', lane and facts_of(lane))
-    was = was + 1
+    local _, name = rank_and_sub_queue(entry)
+    remove(id, name or '', name and properties_of(name))
+    removed = removed + 1
   end
-  if was > 0 then waited[#waited + 1] = id end
+  if removed > 0 then withdrawn[#withdrawn + 1] = id end
 end
-return waited
+return withdrawn

@@ -30,58 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RedisFeed implements Feed, AutoCloseable {
 
-    // Numbers continue from the tail or from the owner's last known number, whichever is greater: without gaps across
-    // owners, and never backwards while the owner of a flushed tail lives. Only the newest element's head is read.
-    private static final Script PUBLISH = new Script("""
-            local last, epoch = tonumber(ARGV[1]), ARGV[2]
-            local newest = redis.call('LINDEX', KEYS[1], -1)
-            if newest then
-              local of, number = string.match(newest, '^(%w+):(%d+)|')
-              epoch = of
-              last = math.max(last, tonumber(number))
-            end
-            last = last + tonumber(ARGV[3])
-            local head = epoch .. ':' .. string.format('%.0f', last)
-            local element = head .. '|' .. ARGV[7]
-            redis.call('RPUSH', KEYS[1], element)
-            redis.call('PEXPIRE', KEYS[1], ARGV[4])
-            local gone = last - tonumber(ARGV[5])
-            while gone > 0 do
-              local oldest = redis.call('LINDEX', KEYS[1], 0)
-              if tonumber(string.match(oldest, ':(%d+)|')) > gone then break end
-              redis.call('LPOP', KEYS[1])
-            end
-            redis.call('PUBLISH', ARGV[6], element)
-            return head
-            """);
-
-    // The elements after a position, found by binary search. Returns whether numbering restarted since, how many
-    // elements are left after the page, the epoch, and the page.
-    private static final Script READ = new Script("""
-            local count = redis.call('LLEN', KEYS[1])
-            if count == 0 then return {0, 0, '', {}} end
-            local function head(index)
-              local epoch, last = string.match(redis.call('LINDEX', KEYS[1], index), '^(%w+):(%d+)|')
-              return epoch, tonumber(last)
-            end
-            local epoch, last = head(-1)
-            local known, position, most = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-            local restarted, from = 0, 0
-            if known ~= '' and known ~= epoch or known == '' and last < position then
-              restarted = 1
-            elseif last <= position then
-              return {0, 0, epoch, {}}
-            else
-              local to = count - 1
-              while from < to do
-                local middle = math.floor((from + to) / 2)
-                local _, number = head(middle)
-                if number > position then to = middle else from = middle + 1 end
-              end
-            end
-            local page = redis.call('LRANGE', KEYS[1], from, from + most - 1)
-            return {restarted, count - from - #page, epoch, page}
-            """);
+    private static final Script PUBLISH = Script.resource("/feed/publish.lua");
+    private static final Script READ = Script.resource("/feed/read.lua");
 
     private final Vertx vertx;
     private final FeedConfig config;

@@ -32,19 +32,6 @@ final class RedisPartition {
     private static final String GROUP = "workers";
     private static final String START = "0-0";
 
-    // One script, because XGROUP DELCONSUMER forgets what the consumer holds, and it may come back to life and take
-    // something between a look and the deletion.
-    private static final Script FORGET_CONSUMERS = new Script("""
-            for _, facts in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
-              local consumer = {}
-              for i = 1, #facts, 2 do consumer[facts[i]] = facts[i + 1] end
-              if consumer.pending == 0 and consumer.idle > tonumber(ARGV[2]) then
-                redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer.name)
-              end
-            end
-            return 'OK'
-            """);
-
     /**
      * @param opensInMs when something opens that is closed now; -1 = nothing that is known
      * @param permitsUsed how many of the permitted starts happened
@@ -175,7 +162,7 @@ final class RedisPartition {
     }
 
     Uni<Answer> giveBack(List<String> handles, int permits) {
-        return eval(QueueScripts.GIVEBACK, permits, handles).map(RedisPartition::answer);
+        return eval(QueueScripts.REQUEUE, permits, handles).map(RedisPartition::answer);
     }
 
     /** Answers those that waited. */
@@ -184,7 +171,8 @@ final class RedisPartition {
     }
 
     Uni<Answer> freed(String tenant, String key, int permits) {
-        return eval(QueueScripts.VACANCIES, permits, List.of(tenant, key, "+1")).map(RedisPartition::answer);
+        return eval(QueueScripts.FREE_SLOTS, permits, List.of(tenant, key, "+1"))
+                .map(RedisPartition::answer);
     }
 
     Uni<Answer> vacancies(Collection<Vacancy> vacancies, int permits) {
@@ -194,11 +182,11 @@ final class RedisPartition {
             arguments.add(vacancy.key());
             arguments.add(Integer.toString(vacancy.free()));
         }
-        return eval(QueueScripts.VACANCIES, permits, arguments).map(RedisPartition::answer);
+        return eval(QueueScripts.FREE_SLOTS, permits, arguments).map(RedisPartition::answer);
     }
 
     Uni<List<ConcurrencyGroup>> crowded() {
-        return eval(QueueScripts.CROWDED, OWN_LIMIT, List.of()).map(reply -> {
+        return eval(QueueScripts.WAITING_GROUPS, OWN_LIMIT, List.of()).map(reply -> {
             var groups = new ArrayList<ConcurrencyGroup>(reply.size());
             reply.forEach(group -> groups.add(new ConcurrencyGroup(
                     group.get(0).toString(),
@@ -242,7 +230,7 @@ final class RedisPartition {
 
     private Uni<Void> forgetConsumers() {
         var arguments = List.of(GROUP, Long.toString(config.consumerExpiry().toMillis()));
-        return line.eval(FORGET_CONSUMERS, List.of(stream), arguments)
+        return line.eval(QueueScripts.FORGET_CONSUMERS, List.of(stream), arguments)
                 .onFailure()
                 .invoke(failure -> LOG.warn("silent consumers stay in the group for now", failure))
                 .onFailure()

@@ -33,18 +33,18 @@ final class RedisRefill {
         // Not in the form of an id: whoever looks for those finds none here.
         var claim = UUID.randomUUID().toString().replace("-", "");
         var all = IntStream.range(0, partitions.size()).boxed().collect(Collectors.toSet());
-        return each(all, QueueScripts.LOST, List.of(count, claim, claimMs, trustMs))
+        return each(all, QueueScripts.CLAIM_REFILL, List.of(count, claim, claimMs, trustMs))
                 .map(lost -> lost.isEmpty() ? Loss.NONE : new Loss(lost, claim));
     }
 
     /** Whether no other has taken over, and nothing was lost again. */
     Uni<Boolean> standing(Loss loss) {
-        return each(loss.parts(), QueueScripts.FILLING, List.of(loss.claim(), claimMs))
+        return each(loss.parts(), QueueScripts.EXTEND_REFILL, List.of(loss.claim(), claimMs))
                 .map(standing -> standing.equals(loss.parts()));
     }
 
     Uni<Void> done(Loss loss) {
-        return each(loss.parts(), QueueScripts.FILLED, List.of(count, loss.claim(), trustMs))
+        return each(loss.parts(), QueueScripts.COMPLETE_REFILL, List.of(count, loss.claim(), trustMs))
                 .replaceWithVoid();
     }
 

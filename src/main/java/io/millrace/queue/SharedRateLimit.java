@@ -74,7 +74,7 @@ final class SharedRateLimit {
             return Uni.createFrom().voidItem();
         }
         var arguments = List.of(Integer.toString(granted), request, Integer.toString(used));
-        return home.eval(QueueScripts.SETTLE, RedisPartition.OWN_LIMIT, arguments)
+        return home.eval(QueueScripts.SETTLE_PERMITS, RedisPartition.OWN_LIMIT, arguments)
                 .onFailure()
                 .invoke(failure -> LOG.debugf(failure, "%d starts stay counted as used", granted - used))
                 .onFailure()

@@ -2,11 +2,15 @@ package io.millrace.redis;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /** A Lua script. Redis runs it atomically and knows it by the hash of its text once it has seen it. */
 public final class Script {
@@ -20,10 +24,12 @@ public final class Script {
         }
     }
 
+    private static final String INCLUDE = "-- include: ";
+
     private final String text;
     private final String hash;
 
-    public Script(String text) {
+    Script(String text) {
         this.text = text;
         try {
             // Not for safety: Redis names its scripts so.
@@ -32,6 +38,46 @@ public final class Script {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-1, which Redis names scripts by", e);
         }
+    }
+
+    /**
+     * Reads a script from the resources. Lines {@code -- include: other.lua} at a file's head name files of the same folder
+     * that it needs: each comes once, before the first file that includes it.
+     *
+     * @param path of the file, such as {@code /queue/take.lua}
+     */
+    public static Script resource(String path) {
+        var text = new StringBuilder();
+        compose(path, text, new HashSet<>());
+        return new Script(text.toString());
+    }
+
+    private static void compose(String path, StringBuilder text, Set<String> included) {
+        if (!included.add(path)) {
+            return;
+        }
+        var own = read(path);
+        var folder = path.substring(0, path.lastIndexOf('/') + 1);
+        own.lines()
+                .takeWhile(line -> line.startsWith(INCLUDE))
+                .forEach(line ->
+                        compose(folder + line.substring(INCLUDE.length()).strip(), text, included));
+        text.append(own);
+    }
+
+    private static String read(String path) {
+        try (var file = Script.class.getResourceAsStream(path)) {
+            if (file == null) {
+                throw new IllegalStateException(path + " is not among the resources");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be read", e);
+        }
+    }
+
+    String text() {
+        return text;
     }
 
     /** Brings the text along: never fails for being unknown, and makes the script known to calls by hash behind it. */

@@ -1,4 +1,5 @@
--- Answers tenant, key and limit of each group of which something waits for a slot.
+-- include: keys.lua
+-- Answers tenant, key and limit of each group with sub-queues that wait for a concurrency token.
 local groups = {}
 local all = call('HGETALL', CROWDED)
 for i = 1, #all, 2 do

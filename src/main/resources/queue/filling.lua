@@ -1,3 +1,0 @@
--- ARGV 7 name of the claim; 8 for how many ms more it stands. Answers 0 when it is gone: lost once more, or taken over.
-if call('GET', base .. ':filling') ~= ARGV[7] then return 0 end
-return call('PEXPIRE', base .. ':filling', ARGV[8])

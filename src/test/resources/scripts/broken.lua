@@ -1,0 +1,2 @@
+-- include: absent.lua
+return 1

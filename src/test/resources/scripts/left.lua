@@ -1,0 +1,2 @@
+-- include: base.lua
+local function left() return base .. "L" end

@@ -1,0 +1,2 @@
+-- include: base.lua
+local function right() return base .. "R" end

@@ -1,0 +1,4 @@
+-- include: left.lua
+-- include: right.lua
+-- The script.
+return left() .. right()
