@@ -6,7 +6,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What a request may ask for, and how long it may wait. */
+/** Limits of requests and of waits. */
 @ConfigMapping(prefix = "millrace.api")
 public interface ApiConfig {
 
@@ -14,7 +14,7 @@ public interface ApiConfig {
     @WithDefault("4M")
     MemorySize maxBodySize();
 
-    /** What Retry-After says when Postgres is away; whole seconds. */
+    /** The value of Retry-After when Postgres is unavailable; whole seconds. */
     @WithDefault("2S")
     Duration retryAfter();
 
@@ -22,19 +22,19 @@ public interface ApiConfig {
     @WithDefault("60S")
     Duration maxWait();
 
-    /** How often requests that wait for an execution look at Postgres, besides what the feed tells them. */
+    /** How often requests that wait for an execution query Postgres, in addition to the events of the feed. */
     @WithDefault("2S")
     Duration waitRecheck();
 
-    /** Most requests of one instance that wait for an execution; one more is answered at once. */
+    /** Most requests of one instance that wait for an execution; further ones are answered at once. */
     @WithDefault("10000")
     int maxWaiting();
 
-    /** Most executions that a search for a text looks at before it answers; the next page goes on there. */
+    /** Most executions that a search for a text scans per request; the next page continues from there. */
     @WithDefault("20000")
     int maxSearched();
 
-    /** How much of an input and of an error such a search reads, in characters. */
+    /** How many characters of an input and of an error such a search reads. */
     @WithDefault("10000")
     int maxSearchedText();
 
@@ -42,7 +42,7 @@ public interface ApiConfig {
         return new Executions.Reach(maxSearched(), maxSearchedText());
     }
 
-    /** When the instance stops, how long requests that are being answered may still take. */
+    /** When the instance stops, how long requests in flight may still take. */
     @WithDefault("10S")
     Duration leaving();
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Where to go from the root. */
+/** Links from the root. */
 @Path("/")
 class IndexResource {
 

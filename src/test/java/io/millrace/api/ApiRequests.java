@@ -13,12 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** What tests do again and again through the front door. */
+/** Requests that many tests send. */
 public final class ApiRequests {
 
     private ApiRequests() {}
 
-    /** A name nobody else has. */
+    /** A unique name. */
     public static String freshName() {
         return "w-" + UUID.randomUUID();
     }
@@ -71,7 +71,7 @@ public final class ApiRequests {
         return given().contentType("application/yaml").body(yaml.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Stores it under a fresh name, which is answered. */
+    /** Stores it under a fresh name, which is returned. */
     public static String stored(UnaryOperator<String> definition) {
         var name = freshName();
         put(name, definition.apply(name)).statusCode(201);
@@ -103,7 +103,7 @@ public final class ApiRequests {
         return started(name, "{\"delay\": \"1h\"}");
     }
 
-    /** The answer is problem+json of this type and says what it must. */
+    /** The response is problem+json of this type, with all required fields. */
     public static ValidatableResponse problem(ValidatableResponse answer, int status, String type) {
         return answer.statusCode(status)
                 .contentType("application/problem+json")

@@ -162,7 +162,7 @@ class OpenApiTest {
     }
 
     @Test
-    void theDefinitionsShownAreValid() throws Exception {
+    void theExamplesOfDefinitionsAreValid() throws Exception {
         var document = OpenApiDocument.fetched();
         for (var path : Set.of("/api/workflows/{name}", "/api/workflows/validate")) {
             var verb = path.endsWith("validate") ? "post" : "put";
@@ -179,9 +179,9 @@ class OpenApiTest {
     }
 
     @Test
-    void theRunAndTheCancelShownAreTaken() throws Exception {
+    void theExamplesOfRunAndCancelAreAccepted() throws Exception {
         var document = OpenApiDocument.fetched();
-        putTheWorkflowShown(document);
+        putTheExampleWorkflow(document);
         var body = document.requestExample("post", "/api/workflows/{name}/run", OpenApiDocument.JSON, "run");
         var id = started("greet", body);
         var reason = document.requestExample("post", "/api/executions/{id}/cancel", OpenApiDocument.JSON, "cancel");
@@ -193,9 +193,9 @@ class OpenApiTest {
     }
 
     @Test
-    void theExecutionShownIsWhatOneLooksLike() throws Exception {
+    void theExampleOfAnExecutionMatchesARealOne() throws Exception {
         var document = OpenApiDocument.fetched();
-        putTheWorkflowShown(document);
+        putTheExampleWorkflow(document);
         var id = started("greet", "{\"triggerData\": {\"name\": \"Ada\"}}");
         await().until(() -> status(id), "succeeded"::equals);
         var real = mapper.readTree(
@@ -208,9 +208,9 @@ class OpenApiTest {
     }
 
     @Test
-    void thePlanShownIsWhatOneLooksLike() throws Exception {
+    void theExampleOfAPlanMatchesARealOne() throws Exception {
         var document = OpenApiDocument.fetched();
-        putTheWorkflowShown(document);
+        putTheExampleWorkflow(document);
         for (var path : Set.of("/api/workflows/{name}/plan", "/api/workflows/{name}/versions/{version}/plan")) {
             var real =
                     mapper.readTree(given().get(path.replace("{name}", "greet").replace("{version}", "1"))
@@ -223,9 +223,9 @@ class OpenApiTest {
     }
 
     @Test
-    void theStepTheListsAndTheOrdersShownAreWhatTheyLookLike() throws Exception {
+    void theExamplesOfStepListsAndCommandsMatchRealOnes() throws Exception {
         var document = OpenApiDocument.fetched();
-        putTheWorkflowShown(document);
+        putTheExampleWorkflow(document);
         var id = started("greet", "{\"triggerData\": {\"name\": \"Ada\"}}");
         await().until(() -> status(id), "succeeded"::equals);
         var step = document.responseExample("get", "/api/executions/{id}/steps", 200, "succeeded");
@@ -250,7 +250,7 @@ class OpenApiTest {
         }
     }
 
-    private static void putTheWorkflowShown(OpenApiDocument document) {
+    private static void putTheExampleWorkflow(OpenApiDocument document) {
         put("greet", document.requestExample("put", "/api/workflows/{name}", "application/yaml", "greet"))
                 .statusCode(oneOf(200, 201));
     }
@@ -261,7 +261,7 @@ class OpenApiTest {
     }
 
     @Test
-    void theProblemShownIsWhatOneLooksLike() throws Exception {
+    void theExampleOfAProblemMatchesARealOne() throws Exception {
         var document = OpenApiDocument.fetched();
         var shown = mapper.readTree(document.responseExample("put", "/api/workflows/{name}", 422, "problem"));
         var real = mapper.readTree(problem(put("greet", "name: greet\nsteps: []\n"), 422, "invalid-definition")

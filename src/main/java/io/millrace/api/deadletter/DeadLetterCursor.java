@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The cursor of dead letters: when the last one shown had failed, in microseconds, and its id. */
+/** The cursor of the list: the time of the failure of the last dead letter on the page, in microseconds, and its id. */
 final class DeadLetterCursor {
 
     private static final Pattern SHAPE = Pattern.compile("(\\d{1,18})\\.([0-9a-f-]{36})");

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of orders about dead letters. */
+/** Bodies of commands about dead letters. */
 final class DeadLetterRequest {
 
     private static final Set<String> FILTER = Set.of("workflow", "type", "step", "from", "to", "children", "limit");
@@ -20,15 +20,16 @@ final class DeadLetterRequest {
 
     private DeadLetterRequest() {}
 
-    /** What the documentation shows of an order by filter. */
+    /** The schema in the documentation of a command by filter. */
     @Schema(name = "DeadLetterRetryRequest", additionalProperties = Schema.False.class)
     record Some(
             @Schema(examples = "morning-digest") @Nullable String workflow,
 
-            @Schema(description = "Of the failure", examples = "http-status") @Nullable
+            @Schema(description = "Type of the failure", examples = "http-status") @Nullable
             String type,
 
-            @Schema(description = "A path; * stands for the number of a turn", examples = "loop/*/fetch") @Nullable
+            @Schema(description = "A path; * stands for the number of an iteration", examples = "loop/*/fetch")
+            @Nullable
             String step,
 
             @Schema(description = "Failed at this instant or later") @Nullable
@@ -39,13 +40,14 @@ final class DeadLetterRequest {
 
             @Schema(
                     type = SchemaType.BOOLEAN,
-                    description = "Also executions that another one started. A retry leaves them out when absent: the"
-                            + " step that started them starts others when its own execution is retried. A discard takes"
-                            + " them.")
+                    description =
+                            "Whether to include executions started by another one. Default: false for a retry, since the"
+                                    + " step that started them starts new ones when its own execution is retried; true for a"
+                                    + " discard.")
             @Nullable
             Boolean children,
 
-            @Schema(description = "Most to move; 1,000 when absent", minimum = "1") @Nullable
+            @Schema(description = "Most executions to affect; default 1,000", minimum = "1") @Nullable
             Integer limit) {}
 
     @Schema(name = "DeadLetterDiscardRequest", additionalProperties = Schema.False.class)
@@ -66,7 +68,7 @@ final class DeadLetterRequest {
             @Nullable Boolean children,
             @Nullable Integer limit) {}
 
-    /** An order by filter as it was read. {@code reason} is empty where there is none to give. */
+    /** A command by filter that has been read and checked. {@code reason} is empty where none is needed. */
     record Read(DeadLetters.Filter filter, int limit, String reason) {}
 
     static Read retry(@Nullable String body, ApiConfig api, DeadLetterConfig config) {

@@ -6,17 +6,18 @@ import io.millrace.api.ApiConfig;
 import io.millrace.api.execution.ExecutionViews;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
+import io.millrace.api.request.ListPage;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.DeadLetterConfig;
 import io.millrace.control.DeadLetterService;
 import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
-import io.millrace.execution.Failure;
 import io.millrace.execution.Status;
 import io.millrace.security.Caller;
 import io.millrace.visibility.DeadLetters;
 import io.smallrye.mutiny.Uni;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -28,128 +29,88 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters: look, count, try again, discard. */
+/** Dead letters: list, count by cause, retry, discard. */
 @Path("/api/dead-letters")
 @Produces(JSON)
 class DeadLetterResource {
 
-    private final DeadLetters letters;
-    private final DeadLetterService office;
+    private final DeadLetters deadLetters;
+    private final DeadLetterService service;
     private final DeadLetterConfig limits;
     private final Caller caller;
     private final ApiConfig config;
 
     DeadLetterResource(
-            DeadLetters letters, DeadLetterService office, DeadLetterConfig limits, Caller caller, ApiConfig config) {
-        this.letters = letters;
-        this.office = office;
+            DeadLetters deadLetters,
+            DeadLetterService service,
+            DeadLetterConfig limits,
+            Caller caller,
+            ApiConfig config) {
+        this.deadLetters = deadLetters;
+        this.service = service;
         this.limits = limits;
         this.caller = caller;
         this.config = config;
     }
 
     @GET
-    public Uni<DeadLetterViews.Page> list(
-            @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
-            @QueryParam("type") @Size(max = 100) @Nullable String type,
-            @QueryParam("step") @Size(max = 1000) @Nullable String step,
-            @QueryParam("from") @Nullable String from,
-            @QueryParam("to") @Nullable String to,
-            @QueryParam("discarded") @Nullable String discarded,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        int most = QueryParams.limit(limit);
-        var filter = filter(workflow, type, step, from, to, QueryParams.flag("discarded", discarded));
-        // One more than asked for tells whether there is a next page.
-        return letters.list(caller.tenant(), filter, DeadLetterCursor.parse(cursor), most + 1)
-                .map(found -> new DeadLetterViews.Page(
-                        found.stream()
-                                .limit(most)
-                                .map(DeadLetterViews.Letter::of)
-                                .toList(),
-                        found.size() > most
-                                ? DeadLetterCursor.text(found.get(most - 1).place())
-                                : null));
+    public Uni<DeadLetterViews.DeadLetterPage> list(
+            @Valid @BeanParam DeadLetterParams params, @QueryParam("cursor") @Nullable String cursor) {
+        var query = params.query();
+        return deadLetters
+                .list(caller.tenant(), query.filter(), DeadLetterCursor.parse(cursor), query.limit() + 1)
+                .map(found -> DeadLetterViews.DeadLetterPage.of(ListPage.of(found, query.limit())));
     }
 
     @GET
     @Path("/causes")
-    public Uni<DeadLetterViews.Groups> causes(
-            @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
-            @QueryParam("type") @Size(max = 100) @Nullable String type,
-            @QueryParam("step") @Size(max = 1000) @Nullable String step,
-            @QueryParam("from") @Nullable String from,
-            @QueryParam("to") @Nullable String to,
-            @QueryParam("discarded") @Nullable String discarded,
-            @QueryParam("limit") @Nullable String limit) {
-        int most = QueryParams.limit(limit);
-        var filter = filter(workflow, type, step, from, to, QueryParams.flag("discarded", discarded));
-        return letters.causes(caller.tenant(), filter, most + 1)
-                .map(found -> new DeadLetterViews.Groups(
-                        found.stream()
-                                .limit(most)
-                                .map(DeadLetterViews.Group::of)
-                                .toList(),
-                        found.size() > most));
+    public Uni<DeadLetterViews.CauseGroups> causes(@Valid @BeanParam DeadLetterParams params) {
+        var query = params.query();
+        return deadLetters
+                .causes(caller.tenant(), query.filter(), query.limit() + 1)
+                .map(found -> DeadLetterViews.CauseGroups.of(ListPage.of(found, query.limit())));
     }
 
     @POST
     @Path("/{id}/retry")
-    public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
+    public Uni<RestResponse<ExecutionViews.CommandResult>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
-        return office.retry(caller.tenant(), execution)
+        return service.retry(caller.tenant(), execution)
                 .map(found -> CommandResponses.accepted(answer(execution, found)));
     }
 
     @POST
     @Path("/retry")
     public Uni<RestResponse<DeadLetterViews.Queued>> retryMany(@Nullable String body, HttpHeaders headers) {
-        var order = DeadLetterRequest.retry(JsonBody.json(body, headers), config, limits);
-        return office.retry(caller.tenant(), order.filter(), order.limit())
+        var request = DeadLetterRequest.retry(JsonBody.json(body, headers), config, limits);
+        return service.retry(caller.tenant(), request.filter(), request.limit())
                 .map(moved -> CommandResponses.accepted(DeadLetterViews.Queued.of(moved)));
     }
 
     @POST
     @Path("/{id}/discard")
-    public Uni<ExecutionViews.Ordered> discard(@PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
+    public Uni<ExecutionViews.CommandResult> discard(
+            @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
         var reason = DeadLetterRequest.reason(JsonBody.json(body, headers), config);
-        return office.discard(caller.tenant(), execution, reason).map(found -> answer(execution, found));
+        return service.discard(caller.tenant(), execution, reason).map(found -> answer(execution, found));
     }
 
     @POST
     @Path("/discard")
     public Uni<DeadLetterViews.Discarded> discardMany(@Nullable String body, HttpHeaders headers) {
-        var order = DeadLetterRequest.discard(JsonBody.json(body, headers), config, limits);
-        return office.discard(caller.tenant(), order.filter(), order.reason(), order.limit())
+        var request = DeadLetterRequest.discard(JsonBody.json(body, headers), config, limits);
+        return service.discard(caller.tenant(), request.filter(), request.reason(), request.limit())
                 .map(DeadLetterViews.Discarded::of);
     }
 
-    private static DeadLetters.Filter filter(
-            @Nullable String workflow,
-            @Nullable String type,
-            @Nullable String step,
-            @Nullable String from,
-            @Nullable String to,
-            boolean discarded) {
-        var place = QueryParams.text(step);
-        return new DeadLetters.Filter(
-                QueryParams.text(workflow),
-                QueryParams.text(type),
-                place == null ? null : Failure.placeOf(place),
-                QueryParams.instant("from", from),
-                QueryParams.instant("to", to),
-                true,
-                discarded);
-    }
-
-    private static ExecutionViews.Ordered answer(ExecutionId id, Optional<OrderResult> found) {
-        var ordered = CommandResponses.done(
+    private static ExecutionViews.CommandResult answer(ExecutionId id, Optional<OrderResult> found) {
+        var result = CommandResponses.done(
                 id,
                 found,
                 status -> status == Status.FAILED
-                        ? "is a discarded dead letter; POST /api/executions/" + id + "/retry runs it all the same"
-                        : "is no dead letter: it is " + status.text());
-        return ExecutionViews.Ordered.of(id, ordered);
+                        ? "is a discarded dead letter; POST /api/executions/" + id + "/retry retries it nevertheless"
+                        : "is not a dead letter: it is " + status.text());
+        return ExecutionViews.CommandResult.of(id, result);
     }
 }

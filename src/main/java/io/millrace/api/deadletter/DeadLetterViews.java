@@ -1,6 +1,7 @@
 package io.millrace.api.deadletter;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.api.request.ListPage;
 import io.millrace.control.DeadLetterService;
 import io.millrace.expression.Json;
 import io.millrace.visibility.DeadLetters;
@@ -10,25 +11,25 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered about dead letters. */
+/** Responses about dead letters. */
 final class DeadLetterViews {
 
-    /** Of a message in a list; the whole of it stands in the execution. */
+    /** Length of a message in a list; the execution has all of it. */
     static final int MAX_MESSAGE = 1_000;
 
     private DeadLetterViews() {}
 
-    /** @param attempts of the execution since it was last tried by hand */
+    /** @param attempts of the execution since its last manual retry */
     @Schema(name = "DeadLetter")
-    record Letter(
+    record DeadLetter(
             String id,
             String workflow,
             int version,
             Instant failedAt,
             int attempts,
-            Why cause,
+            Cause cause,
 
-            @Schema(description = "The execution that started it; it has failed or dealt with the failure itself.")
+            @Schema(description = "The execution that started it, which has failed or handled the failure itself.")
             @Nullable
             String parent,
 
@@ -38,37 +39,40 @@ final class DeadLetterViews {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String discardReason) {
 
-        static Letter of(DeadLetters.Letter letter) {
-            return new Letter(
-                    letter.id().toString(),
-                    letter.workflow(),
-                    letter.version(),
-                    letter.failedAt(),
-                    letter.attempts(),
-                    Why.of(letter.error()),
-                    letter.parent() == null ? null : letter.parent().toString(),
-                    letter.discardedAt(),
-                    letter.discardReason());
+        static DeadLetter of(DeadLetters.Letter deadLetter) {
+            return new DeadLetter(
+                    deadLetter.id().toString(),
+                    deadLetter.workflow(),
+                    deadLetter.version(),
+                    deadLetter.failedAt(),
+                    deadLetter.attempts(),
+                    Cause.of(deadLetter.error()),
+                    deadLetter.parent() == null ? null : deadLetter.parent().toString(),
+                    deadLetter.discardedAt(),
+                    deadLetter.discardReason());
         }
     }
 
-    /** @param step path of the step it comes from */
+    /** @param step path of the step that failed */
     @Schema(name = "DeadLetterCause")
-    record Why(
+    record Cause(
             @Schema(examples = "http-status") String type,
 
-            @Schema(description = "Cut after 1,000 characters; the execution's error has all of it.")
+            @Schema(description = "Truncated to 1,000 characters; the execution's error has all of it.")
             String message,
 
-            @Schema(description = "Null: the execution's own, such as its timeout", examples = "loop/3/fetch") @Nullable
+            @Schema(
+                    description = "Null: a failure of the execution itself, such as its timeout",
+                    examples = "loop/3/fetch")
+            @Nullable
             String step) {
 
-        static Why of(String error) {
+        static Cause of(String error) {
             if (!(Json.parse(error) instanceof Map<?, ?> fields)) {
                 throw new IllegalStateException("not a failure: " + error);
             }
             var message = String.valueOf(fields.get("message"));
-            return new Why(
+            return new Cause(
                     String.valueOf(fields.get("type")),
                     message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "..." : message,
                     fields.get("step") instanceof String step ? step : null);
@@ -76,48 +80,60 @@ final class DeadLetterViews {
     }
 
     @Schema(name = "DeadLetterPage")
-    record Page(
-            List<Letter> items,
+    record DeadLetterPage(
+            List<DeadLetter> items,
 
             @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable
-            String next) {}
+            String next) {
+
+        static DeadLetterPage of(ListPage<DeadLetters.Letter> page) {
+            return new DeadLetterPage(page.map(DeadLetter::of), page.next(last -> DeadLetterCursor.text(last.place())));
+        }
+    }
 
     @Schema(name = "DeadLetterGroup")
-    record Group(
+    record CauseGroup(
             String workflow,
             @Schema(examples = "http-status") String type,
 
             @Schema(
-                    description = "The step, with * for the number of a turn; null: the execution's own failure",
+                    description =
+                            "The step, with * for the number of an iteration; null: a failure of the execution itself",
                     examples = "loop/*/fetch")
             @Nullable
             String step,
 
             long count,
 
-            @Schema(description = "When the first of them failed")
+            @Schema(description = "Time of the first failure")
             Instant first,
 
-            @Schema(description = "When the last of them failed")
+            @Schema(description = "Time of the last failure")
             Instant last) {
 
-        static Group of(DeadLetters.Cause cause) {
-            return new Group(cause.workflow(), cause.type(), cause.place(), cause.count(), cause.first(), cause.last());
+        static CauseGroup of(DeadLetters.Cause cause) {
+            return new CauseGroup(
+                    cause.workflow(), cause.type(), cause.place(), cause.count(), cause.first(), cause.last());
         }
     }
 
     @Schema(name = "DeadLetterGroups")
-    record Groups(
-            List<Group> items,
+    record CauseGroups(
+            List<CauseGroup> items,
 
             @Schema(description = "Whether there are more causes than `limit`")
-            boolean more) {}
+            boolean more) {
+
+        static CauseGroups of(ListPage<DeadLetters.Cause> page) {
+            return new CauseGroups(page.map(CauseGroup::of), page.more());
+        }
+    }
 
     @Schema(name = "DeadLettersQueued")
     record Queued(
             long queued,
 
-            @Schema(description = "Whether dead letters that had failed before the order match still")
+            @Schema(description = "Whether more dead letters that failed before the request match")
             boolean more) {
 
         static Queued of(DeadLetterService.Moved moved) {
@@ -129,7 +145,7 @@ final class DeadLetterViews {
     record Discarded(
             long discarded,
 
-            @Schema(description = "Whether dead letters that had failed before the order match still")
+            @Schema(description = "Whether more dead letters that failed before the request match")
             boolean more) {
 
         static Discarded of(DeadLetterService.Moved moved) {

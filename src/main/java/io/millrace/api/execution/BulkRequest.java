@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of orders about many executions: their ids, or a filter, never both and never neither. */
+/** Bodies of commands about many executions: either their ids or a filter. */
 final class BulkRequest {
 
     private static final Set<String> FILTER = Set.of("workflow", "status", "createdFrom", "createdTo", "text");
@@ -28,17 +28,15 @@ final class BulkRequest {
 
     private BulkRequest() {}
 
-    /** What the documentation shows. */
+    /** The schema in the documentation. */
     @Schema(name = "BulkRetryRequest", additionalProperties = Schema.False.class)
     record Retry(
-            @Schema(description = "At most 1,000; instead of a filter") @Nullable
+            @Schema(description = "At most 1,000 ids; instead of a filter") @Nullable
             List<String> ids,
 
             @Schema(examples = "morning-digest") @Nullable String workflow,
 
-            @Schema(
-                    description = "Separated by commas; those there are to order about when absent",
-                    examples = "failed")
+            @Schema(description = "Separated by commas; default: all that can be retried", examples = "failed")
             @Nullable
             String status,
 
@@ -48,14 +46,17 @@ final class BulkRequest {
             @Schema(description = "As in the list of executions", minLength = 3, maxLength = 200) @Nullable
             String text,
 
-            @Schema(description = "Most to reach by a filter; 1,000 when absent", minimum = "1", maximum = "10000")
+            @Schema(
+                    description = "Most executions a filter may affect; default 1,000",
+                    minimum = "1",
+                    maximum = "10000")
             @Nullable
             Integer limit) {}
 
     /** Likewise. */
     @Schema(name = "BulkCancelRequest", additionalProperties = Schema.False.class)
     record Cancel(
-            @Schema(description = "At most 1,000; instead of a filter") @Nullable
+            @Schema(description = "At most 1,000 ids; instead of a filter") @Nullable
             List<String> ids,
 
             @Nullable String workflow,
@@ -68,7 +69,10 @@ final class BulkRequest {
             @Schema(minLength = 3, maxLength = 200) @Nullable
             String text,
 
-            @Schema(description = "Most to reach by a filter; 1,000 when absent", minimum = "1", maximum = "10000")
+            @Schema(
+                    description = "Most executions a filter may affect; default 1,000",
+                    minimum = "1",
+                    maximum = "10000")
             @Nullable
             Integer limit,
 
@@ -78,7 +82,7 @@ final class BulkRequest {
             @Schema(defaultValue = "false") @Nullable Boolean compensate) {}
 
     /**
-     * As it was read.
+     * A body that has been read and checked.
      *
      * @param ids empty = those that {@code which} selects
      */
@@ -88,7 +92,7 @@ final class BulkRequest {
         return read(body, api, config, Set.of("reason", "compensate"), CANCELLABLE, true);
     }
 
-    /** By a filter without executions that another one started: its step starts others when it is tried again itself. */
+    /** A filter skips executions started by another one: the step that started them starts new ones when it is retried itself. */
     static Read retry(@Nullable String body, ApiConfig api, BulkConfig config) {
         return read(body, api, config, Set.of(), RETRYABLE, false);
     }
@@ -118,7 +122,7 @@ final class BulkRequest {
                             : "give `ids`, or a filter: " + String.join(", ", new TreeSet<>(FILTER)));
         }
         if (named && fields.has("limit")) {
-            fields.fault("limit", "belongs to a filter; all `ids` are reached");
+            fields.fault("limit", "applies to a filter only; all `ids` are affected");
         }
         var filter = new Executions.Filter(
                 fields.text("workflow"),
@@ -175,7 +179,7 @@ final class BulkRequest {
                             statuses::add,
                             () -> fields.fault(
                                     "status",
-                                    "'" + word + "' is none of those there are to order about: "
+                                    "'" + word + "' is not one of: "
                                             + allowed.stream().map(Status::text).collect(Collectors.joining(", "))));
         }
         return statuses;

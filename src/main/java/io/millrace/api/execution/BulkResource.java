@@ -7,6 +7,7 @@ import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
 import io.millrace.control.BulkConfig;
 import io.millrace.control.BulkService;
+import io.millrace.execution.ExecutionId;
 import io.millrace.security.Caller;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
@@ -14,11 +15,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Many executions at once. */
+/** Commands about many executions at once. */
 @Path("/api/executions")
 @Produces(JSON)
 class BulkResource {
@@ -41,7 +43,7 @@ class BulkResource {
     record Refused(
             String id,
 
-            @Schema(description = "Its state, which does not allow it; null: there is no such execution") @Nullable
+            @Schema(description = "Its status, which does not allow the command; null: no such execution") @Nullable
             String status) {
 
         static List<Refused> of(BulkService.Named named) {
@@ -54,23 +56,23 @@ class BulkResource {
         }
     }
 
-    /** @param refused of the ids that were given, at most 100; empty for a filter */
+    /** @param refused of the given ids, at most 100; empty for a filter */
     @Schema(name = "BulkCancelled")
     record Cancelled(
-            @Schema(description = "How many, their children not counted; with `compensate` some are compensated first")
+            @Schema(description = "How many, not counting children; with `compensate`, some are compensated first")
             int cancelled,
 
-            @Schema(description = "Whether there are further ones that match the filter")
+            @Schema(description = "Whether more executions match the filter")
             boolean more,
 
             List<Refused> refused) {}
 
-    /** @param refused of the ids that were given, at most 100; empty for a filter */
+    /** @param refused of the given ids, at most 100; empty for a filter */
     @Schema(name = "BulkQueued")
     record Queued(
             int queued,
 
-            @Schema(description = "Whether there are further ones that match the filter")
+            @Schema(description = "Whether more executions match the filter")
             boolean more,
 
             List<Refused> refused) {}
@@ -78,24 +80,35 @@ class BulkResource {
     @POST
     @Path("/cancel")
     public Uni<Cancelled> cancel(@Nullable String body, HttpHeaders headers) {
-        var order = BulkRequest.cancel(JsonBody.json(body, headers), config, limits);
+        var request = BulkRequest.cancel(JsonBody.json(body, headers), config, limits);
         var tenant = caller.tenant();
-        return order.ids().isEmpty()
-                ? bulk.cancel(tenant, order.which(), order.reason(), order.compensate(), order.limit())
-                        .map(done -> new Cancelled(done.changed(), done.more(), List.of()))
-                : bulk.cancel(tenant, order.ids(), order.reason(), order.compensate())
-                        .map(done -> new Cancelled(done.changed(), false, Refused.of(done)));
+        var reason = request.reason();
+        boolean compensate = request.compensate();
+        return changed(
+                        request,
+                        ids -> bulk.cancel(tenant, ids, reason, compensate),
+                        filter -> bulk.cancel(tenant, filter, reason, compensate, request.limit()))
+                .map(done -> new Cancelled(done.executions(), done.more(), done.refused()));
     }
 
     @POST
     @Path("/retry")
     public Uni<RestResponse<Queued>> retry(@Nullable String body, HttpHeaders headers) {
-        var order = BulkRequest.retry(JsonBody.json(body, headers), config, limits);
+        var request = BulkRequest.retry(JsonBody.json(body, headers), config, limits);
         var tenant = caller.tenant();
-        var queued = order.ids().isEmpty()
-                ? bulk.retry(tenant, order.which(), order.limit())
-                        .map(done -> new Queued(done.changed(), done.more(), List.of()))
-                : bulk.retry(tenant, order.ids()).map(done -> new Queued(done.changed(), false, Refused.of(done)));
-        return queued.map(CommandResponses::accepted);
+        return changed(request, ids -> bulk.retry(tenant, ids), filter -> bulk.retry(tenant, filter, request.limit()))
+                .map(done -> new Queued(done.executions(), done.more(), done.refused()))
+                .map(CommandResponses::accepted);
+    }
+
+    private record Changed(int executions, boolean more, List<Refused> refused) {}
+
+    private static Uni<Changed> changed(
+            BulkRequest.Read request,
+            Function<List<ExecutionId>, Uni<BulkService.Named>> byIds,
+            Function<BulkService.Selection, Uni<BulkService.Matched>> byFilter) {
+        return request.ids().isEmpty()
+                ? byFilter.apply(request.which()).map(done -> new Changed(done.changed(), done.more(), List.of()))
+                : byIds.apply(request.ids()).map(done -> new Changed(done.changed(), false, Refused.of(done)));
     }
 }

@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Waits for executions to end, wherever they run. What ends in this process is known with its commit. Of the rest the feed says
- * when to look, Postgres says what there is to see; since the feed promises nothing, all who wait look now and then too:
- * together, so that it is a few statements.
+ * Waits for executions to end, wherever they run. Those that end in this process are known with their commit. For the others,
+ * events of the feed trigger a query of Postgres, which alone decides; since the feed may lose events, all waiting requests
+ * also query now and then, at the same moment, so that the queries are batched into a few statements.
  */
 @ApplicationScoped
 class CompletionWait {
@@ -33,97 +33,97 @@ class CompletionWait {
     private static final Logger LOG = Logger.getLogger(CompletionWait.class);
 
     private final Feed feed;
-    private final CompletionNotifier endings;
+    private final CompletionNotifier completions;
     private final Outcomes outcomes;
     private final ApiConfig config;
     private final Vertx vertx;
     private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
-    private final long pulse;
-    private volatile boolean leaving;
+    private final long recheckTimer;
+    private volatile boolean stopping;
 
     CompletionWait(
             Feed feed,
-            CompletionNotifier endings,
+            CompletionNotifier completions,
             Outcomes outcomes,
             ApiConfig config,
             Vertx vertx,
             MeterRegistry meters) {
         this.feed = feed;
-        this.endings = endings;
+        this.completions = completions;
         this.outcomes = outcomes;
         this.config = config;
         this.vertx = vertx;
-        this.pulse = vertx.setPeriodic(config.waitRecheck().toMillis(), tick -> waiting.forEach(Runnable::run));
+        this.recheckTimer = vertx.setPeriodic(config.waitRecheck().toMillis(), tick -> waiting.forEach(Runnable::run));
         meters.gaugeCollectionSize("millrace.api.waiting", Tags.empty(), waiting);
     }
 
-    /** The stop would wait for all who wait: they are told now how their executions stand, as when their time is over. */
-    void leave(@Observes ShutdownDelayInitiatedEvent stop) {
-        leaving = true;
+    /** A stop would wait for these requests: they get the current state now, as if their time had elapsed. */
+    void endWaits(@Observes ShutdownDelayInitiatedEvent stop) {
+        stopping = true;
         waiting.forEach(Runnable::run);
     }
 
     @PreDestroy
     void stop() {
-        vertx.cancelTimer(pulse);
+        vertx.cancelTimer(recheckTimer);
     }
 
     /**
-     * How the execution stands when it is over, or when the time is, or when this instance stops. Nothing is left behind when nobody waits for the
-     * answer any more. Never fails; empty when Postgres does not say.
+     * The state of the execution when it ends, when the time elapses, or when this instance stops. A cancelled subscription
+     * leaves nothing behind. Never fails; empty when Postgres does not answer.
      *
-     * @param known it may be over for long: the feed need not remember it
+     * @param known it may have ended long ago, so that the feed no longer has its events
      */
-    Uni<Optional<Outcome>> forTheEnd(String tenant, ExecutionId id, Duration limit, boolean known) {
+    Uni<Optional<Outcome>> untilEnd(String tenant, ExecutionId id, Duration limit, boolean known) {
         if (limit.isZero() || waiting.size() >= config.maxWaiting()) {
-            return look(tenant, id);
+            return query(tenant, id);
         }
-        Multi<Object> told = feed.follow(tenant, id, 1)
-                .filter(CompletionWait::mayBeTheEnd)
+        Multi<Object> published = feed.follow(tenant, id, 1)
+                .filter(CompletionWait::mayBeCompletion)
                 .<Object>map(event -> event)
                 .onFailure()
                 .recoverWithCompletion();
-        var looked = Multi.createBy()
+        var queried = Multi.createBy()
                 .merging()
-                .streams(told, pulses(known))
+                .streams(published, signals(known))
                 .onItem()
-                .transformToUniAndConcatenate(signal -> look(tenant, id))
+                .transformToUniAndConcatenate(signal -> query(tenant, id))
                 .filter(found ->
-                        leaving || found.filter(one -> one.status().terminal()).isPresent());
+                        stopping || found.filter(one -> one.status().terminal()).isPresent());
         return Multi.createBy()
                 .merging()
-                .streams(endings.of(id).map(Optional::of).toMulti(), looked)
+                .streams(completions.of(id).map(Optional::of).toMulti(), queried)
                 .toUni()
                 .ifNoItem()
                 .after(limit)
-                .recoverWithUni(() -> look(tenant, id));
+                .recoverWithUni(() -> query(tenant, id));
     }
 
-    private Multi<Object> pulses(boolean now) {
+    private Multi<Object> signals(boolean now) {
         return Multi.createFrom()
                 .emitter(
                         signals -> {
                             Runnable tick = () -> signals.emit(this);
                             waiting.add(tick);
                             signals.onTermination(() -> waiting.remove(tick));
-                            if (now || leaving) {
+                            if (now || stopping) {
                                 tick.run();
                             }
                         },
                         BackPressureStrategy.LATEST);
     }
 
-    private Uni<Optional<Outcome>> look(String tenant, ExecutionId id) {
+    private Uni<Optional<Outcome>> query(String tenant, ExecutionId id) {
         return Uni.createFrom()
                 .deferred(() -> outcomes.of(tenant, id))
                 .onFailure()
-                .invoke(failure -> LOG.debugf("%s not looked up: %s", id, failure.getMessage()))
+                .invoke(failure -> LOG.debugf("state of %s not read: %s", id, failure.getMessage()))
                 .onFailure()
                 .recoverWithItem(Optional.empty());
     }
 
-    // The events of a life that a retry has ended may say so too: the look tells.
-    private static boolean mayBeTheEnd(Feed.Numbered event) {
+    // Events of an attempt before a retry match too: the query decides.
+    private static boolean mayBeCompletion(Feed.Numbered event) {
         var json = event.json();
         int type = json.indexOf("\"type\":\"") + 8;
         return json.startsWith("execution-completed", type)

@@ -12,7 +12,8 @@ import io.millrace.control.ControlService;
 import io.millrace.security.Caller;
 import io.millrace.visibility.Executions;
 import io.smallrye.mutiny.Uni;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -46,65 +47,44 @@ class ExecutionResource {
 
     @GET
     @Path("/{id}")
-    public Uni<ExecutionViews.One> get(@PathParam("id") String id, @QueryParam("values") @Nullable String values) {
+    public Uni<ExecutionViews.Details> get(@PathParam("id") String id, @QueryParam("values") @Nullable String values) {
         return executions
                 .find(caller.tenant(), QueryParams.pathId(id), QueryParams.flag("values", values, true))
-                .map(found -> ExecutionViews.One.of(found.orElseThrow(Refusal.unknownExecution(id))));
+                .map(found -> ExecutionViews.Details.of(found.orElseThrow(Refusal.unknownExecution(id))));
     }
 
     @GET
-    public Uni<ExecutionViews.Page> list(
-            @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
-            @QueryParam("status") @Nullable String status,
-            @QueryParam("createdFrom") @Nullable String createdFrom,
-            @QueryParam("createdTo") @Nullable String createdTo,
-            @QueryParam("parent") @Nullable String parent,
-            @QueryParam("text") @Nullable String text,
-            @QueryParam("ids") @Nullable String ids,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        var chosen = QueryParams.ids(ids);
-        int most = QueryParams.limit(limit, chosen.isEmpty() ? QueryParams.DEFAULT_LIMIT : chosen.size());
-        var wanted = QueryParams.search(text);
-        var filter = new Executions.Filter(
-                workflow,
-                QueryParams.statuses(status),
-                QueryParams.instant("createdFrom", createdFrom),
-                QueryParams.instant("createdTo", createdTo),
-                QueryParams.execution("parent", parent),
-                QueryParams.execution("cursor", cursor),
-                chosen,
-                true);
-        // One more than asked for tells whether there is a next page.
+    public Uni<ExecutionViews.ExecutionPage> list(@Valid @BeanParam ExecutionListParams params) {
+        var query = params.query();
         return executions
-                .matching(caller.tenant(), filter, wanted, most + 1, config.reach())
-                .map(some -> ExecutionViews.Page.of(some, most));
+                .matching(caller.tenant(), query.filter(), query.text(), query.limit() + 1, config.reach())
+                .map(found -> ExecutionViews.ExecutionPage.of(found, query.limit()));
     }
 
     @POST
     @Path("/{id}/cancel")
-    public Uni<ExecutionViews.Ordered> cancel(@PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
+    public Uni<ExecutionViews.CommandResult> cancel(
+            @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
-        var order = Cancel.read(JsonBody.json(body, headers), config);
-        return control.cancel(caller.tenant(), execution, order.reason(), order.compensate())
-                .map(found -> ExecutionViews.Ordered.of(
+        var request = Cancel.read(JsonBody.json(body, headers), config);
+        return control.cancel(caller.tenant(), execution, request.reason(), request.compensate())
+                .map(found -> ExecutionViews.CommandResult.of(
                         execution, CommandResponses.done(execution, found, "it is over already")));
     }
 
     @POST
     @Path("/{id}/retry")
-    public Uni<RestResponse<ExecutionViews.Ordered>> retry(@PathParam("id") String id) {
+    public Uni<RestResponse<ExecutionViews.CommandResult>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
         return control.retry(caller.tenant(), execution)
-                .map(found ->
-                        CommandResponses.done(execution, found, "only a failed or cancelled one can be tried again"))
-                .map(done -> CommandResponses.accepted(ExecutionViews.Ordered.of(execution, done)));
+                .map(found -> CommandResponses.done(execution, found, "only a failed or cancelled one can be retried"))
+                .map(done -> CommandResponses.accepted(ExecutionViews.CommandResult.of(execution, done)));
     }
 
     /**
-     * What to cancel for.
+     * Body of a cancel request.
      *
-     * @param reason stands in the execution's error and in its event
+     * @param reason recorded in the execution's error and in its event
      * @param compensate whether its completed steps are compensated first
      */
     @Schema(name = "CancelRequest", additionalProperties = Schema.False.class)
@@ -120,10 +100,10 @@ class ExecutionResource {
             if (compensate != null && !(compensate instanceof Boolean)) {
                 throw Refusal.at(ProblemType.INVALID_REQUEST, "compensate", "must be true or false");
             }
-            boolean undo = Boolean.TRUE.equals(compensate);
+            boolean compensated = Boolean.TRUE.equals(compensate);
             var reason = fields.get("reason");
             if (reason == null) {
-                return new Cancel("cancelled over the API", undo);
+                return new Cancel("cancelled over the API", compensated);
             }
             if (!(reason instanceof String text) || text.length() > MAX_REASON) {
                 throw Refusal.at(
@@ -131,7 +111,7 @@ class ExecutionResource {
                         "reason",
                         "must be a text of at most " + MAX_REASON + " characters");
             }
-            return new Cancel(text, undo);
+            return new Cancel(text, compensated);
         }
     }
 }

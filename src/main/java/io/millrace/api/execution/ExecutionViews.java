@@ -2,6 +2,7 @@ package io.millrace.api.execution;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.millrace.api.request.ListPage;
 import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
@@ -13,24 +14,24 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered about executions. Inputs, outputs and errors go out as the JSON text that is stored. */
+/** Responses about executions. Inputs, outputs and errors are the JSON text that is stored. */
 public final class ExecutionViews {
 
     private static final String ANY = "Any JSON value.";
     private static final String LEFT_OUT = " Null with `values=false`.";
-    private static final String SIZE = "Its size as JSON, in bytes; null: there is none.";
+    private static final String SIZE = "Size as JSON, in bytes; null: there is no value.";
     private static final String ERROR = "`{type, message, step, retryable, ...}`; null when nothing failed.";
     private static final String STATUS = "queued, running, waiting, succeeded, failed or cancelled";
 
     private static final String PAUSED =
-            "Since when it is paused; null: it is not. Once no worker has it, it is waiting.";
-    private static final String COMPENSATING = "What its steps did is being undone; then it ends.";
+            "When it was paused; null: it is not paused. Once its worker has released it, its status is waiting.";
+    private static final String COMPENSATING = "Its completed steps are being compensated; then it ends.";
 
     private ExecutionViews() {}
 
-    /** @param attempt of the execution, from 1; a retry by hand starts again with 1 */
+    /** @param attempt of the execution, from 1; a manual retry starts at 1 again */
     @Schema(name = "Execution")
-    record One(
+    record Details(
             String id,
             String workflow,
             int version,
@@ -58,7 +59,7 @@ public final class ExecutionViews {
 
             Instant createdAt,
 
-            @Schema(description = "It does not start before.") @Nullable
+            @Schema(description = "It does not start before this time.") @Nullable
             Instant due,
 
             @Nullable Instant startedAt,
@@ -68,12 +69,12 @@ public final class ExecutionViews {
 
             @Schema(description = COMPENSATING) boolean compensating,
 
-            @Schema(description = "Each attempt of each step, in the order they finished.")
+            @Schema(description = "Every attempt of every step, in the order of completion.")
             List<Step> steps) {
 
-        static One of(Executions.Details details) {
+        static Details of(Executions.Details details) {
             var summary = details.summary();
-            return new One(
+            return new Details(
                     summary.id().toString(),
                     summary.workflow(),
                     summary.version(),
@@ -120,7 +121,7 @@ public final class ExecutionViews {
             Instant startedAt,
             @Nullable Instant finishedAt,
 
-            @Schema(description = "Number of the rerun that set this result aside; absent while it counts")
+            @Schema(description = "Number of the rerun that superseded this result; absent while it is current")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Integer supersededBy) {
@@ -183,38 +184,38 @@ public final class ExecutionViews {
     }
 
     @Schema(name = "ExecutionPage")
-    record Page(
+    record ExecutionPage(
             List<Summary> items,
 
             @Schema(description = "Pass it as `cursor` for the next page; null at the end.") @Nullable
             String next,
 
             @Schema(
-                    description =
-                            "A search for a text went no further back than this; absent when the page is full or all"
-                                    + " was searched.")
+                    description = "A search for a text stopped at this time; absent when the page is full or everything"
+                            + " was searched.")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Instant searchedTo) {
 
         /** @param found one more than {@code most}, if there are as many */
-        static Page of(Executions.Found found, int most) {
-            var items = found.items().stream().limit(most).map(Summary::of).toList();
-            if (found.items().size() > most) {
-                return new Page(items, items.get(most - 1).id(), null);
+        static ExecutionPage of(Executions.Found found, int most) {
+            var page = ListPage.of(found.items(), most);
+            var items = page.map(Summary::of);
+            if (page.more()) {
+                return new ExecutionPage(items, page.next(last -> last.id().toString()), null);
             }
             var end = found.searchedTo();
-            return new Page(items, text(end), end == null ? null : end.createdAt());
+            return new ExecutionPage(items, text(end), end == null ? null : end.createdAt());
         }
     }
 
     /** @param affected the execution and the children cancelled with it */
     @Schema(name = "Ordered")
-    public record Ordered(
+    public record CommandResult(
             String id, @Schema(description = STATUS) String status, List<String> affected) {
 
-        public static Ordered of(ExecutionId id, OrderResult ordered) {
-            return new Ordered(
+        public static CommandResult of(ExecutionId id, OrderResult ordered) {
+            return new CommandResult(
                     id.toString(),
                     ordered.status().text(),
                     ordered.affected().stream().map(ExecutionId::toString).toList());

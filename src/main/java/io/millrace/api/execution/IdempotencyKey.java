@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The key of a request, from its header or its body. */
+/** The idempotency key of a request, from its header or its body. */
 final class IdempotencyKey {
 
     static final String HEADER = "Idempotency-Key";
@@ -36,7 +36,7 @@ final class IdempotencyKey {
         return given.isEmpty() ? null : given.get(0);
     }
 
-    // draft-ietf-httpapi-idempotency-key-header writes it as a quoted string; nearly everybody writes it bare.
+    // draft-ietf-httpapi-idempotency-key-header has a quoted string; most clients send it bare.
     private static String unquoted(String text) {
         return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
                 ? text.substring(1, text.length() - 1)

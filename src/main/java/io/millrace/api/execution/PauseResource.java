@@ -6,6 +6,7 @@ import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.ControlService;
+import io.millrace.control.OrderResult;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.security.Caller;
@@ -15,9 +16,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Executions that are to stand still for a while. */
+/** Pauses and resumes executions. */
 @Path("/api/executions/{id}")
 @Produces(JSON)
 class PauseResource {
@@ -34,32 +37,34 @@ class PauseResource {
 
     @POST
     @Path("/pause")
-    public Uni<RestResponse<ExecutionViews.One>> pause(@PathParam("id") String id) {
-        var execution = QueryParams.pathId(id);
-        var tenant = caller.tenant();
-        return control.pause(tenant, execution)
-                .invoke(found -> CommandResponses.done(execution, found, "it is over, there is nothing to pause"))
-                .chain(found -> view(tenant, execution));
+    public Uni<RestResponse<ExecutionViews.Details>> pause(@PathParam("id") String id) {
+        return after(control::pause, id, "it is over, there is nothing to pause");
     }
 
     @POST
     @Path("/resume")
-    public Uni<RestResponse<ExecutionViews.One>> resume(@PathParam("id") String id) {
+    public Uni<RestResponse<ExecutionViews.Details>> resume(@PathParam("id") String id) {
+        return after(control::resume, id, "it is not paused");
+    }
+
+    /** @param whyNot ends the sentence about an execution whose state does not allow the command */
+    private Uni<RestResponse<ExecutionViews.Details>> after(
+            BiFunction<String, ExecutionId, Uni<Optional<OrderResult>>> command, String id, String whyNot) {
         var execution = QueryParams.pathId(id);
         var tenant = caller.tenant();
-        return control.resume(tenant, execution)
-                .invoke(found -> CommandResponses.done(execution, found, "it is not paused"))
+        return command.apply(tenant, execution)
+                .invoke(found -> CommandResponses.done(execution, found, whyNot))
                 .chain(found -> view(tenant, execution));
     }
 
-    private Uni<RestResponse<ExecutionViews.One>> view(String tenant, ExecutionId id) {
+    private Uni<RestResponse<ExecutionViews.Details>> view(String tenant, ExecutionId id) {
         return executions.find(tenant, id).map(found -> {
             var details = found.orElseThrow(Refusal.unknownExecution(id.toString()));
-            var stands = details.summary().status() == Status.WAITING
+            var paused = details.summary().status() == Status.WAITING
                     && details.summary().pausedAt() != null;
             return RestResponse.ResponseBuilder.create(
-                            stands ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED,
-                            ExecutionViews.One.of(details))
+                            paused ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED,
+                            ExecutionViews.Details.of(details))
                     .build();
         });
     }

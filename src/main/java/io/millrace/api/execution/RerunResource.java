@@ -20,7 +20,7 @@ import jakarta.ws.rs.QueryParam;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Executions that are over, run again from a step on. */
+/** Reruns of ended executions, from a step on. */
 @Path("/api/executions")
 @Produces(JSON)
 class RerunResource {
@@ -61,14 +61,13 @@ class RerunResource {
             throw Refusal.at(
                     ProblemType.INVALID_REQUEST,
                     "from",
-                    "there is no step '" + from + "' at the top level; there are: "
-                            + String.join(", ", unknown.steps()));
+                    "there is no top-level step '" + from + "'; there are: " + String.join(", ", unknown.steps()));
         }
         if (answer instanceof RerunService.VersionGone gone) {
             throw refusal(
                     id,
                     "cannot run again: version " + gone.version() + " of workflow '" + gone.workflow()
-                            + "' is no longer there.");
+                            + "' no longer exists.");
         }
         throw answer instanceof RerunService.Refused refused
                 ? refusal(id, refused.why())
@@ -89,13 +88,13 @@ class RerunResource {
             return refusal(
                     id,
                     "was cancelled while it compensated. POST /api/executions/" + id
-                            + "/retry goes on with that; then it can run again.");
+                            + "/retry continues the compensation; then it can be rerun.");
         }
         if (why instanceof Reruns.TooMany many) {
             return refusal(
                     id,
                     "was run again " + many.limit()
-                            + " times, as often as it may (millrace.journal.max-reruns). Run the workflow anew.");
+                            + " times, which is the limit (millrace.journal.max-reruns). Run the workflow again instead.");
         }
         return Refusal.unknownExecution(id.toString()).get();
     }

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered about reruns. */
+/** Responses about reruns. */
 final class RerunViews {
 
     private RerunViews() {}
@@ -32,7 +32,7 @@ final class RerunViews {
             @Schema(description = "Number of the rerun that followed")
             int rerun,
 
-            @Schema(description = "The step it was run again from; null: all of it") @Nullable
+            @Schema(description = "The step from which it was rerun; null: all steps") @Nullable
             String from,
 
             Instant orderedAt,
@@ -45,7 +45,7 @@ final class RerunViews {
             @Schema(type = SchemaType.OBJECT, description = "Any JSON value.") @JsonRawValue @Nullable
             String output,
 
-            @Schema(type = SchemaType.OBJECT, description = "As it was; null when it had succeeded")
+            @Schema(type = SchemaType.OBJECT, description = "The error it had; null when it had succeeded")
             @JsonRawValue
             @Nullable
             String error,

@@ -20,12 +20,12 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** How a workflow is asked to run. Every field may be absent, and so may the whole body. */
+/** The body of a run request. Every field may be absent, and so may the whole body. */
 @Schema(name = "RunRequest", additionalProperties = Schema.False.class)
 record RunRequest(
         @Schema(
                 type = SchemaType.OBJECT,
-                description = "Any JSON value: what expressions see as `input`. Absent: an empty object.")
+                description = "Any JSON value, available to expressions as `input`. Default: an empty object.")
         @Nullable
         Object triggerData,
 
@@ -34,25 +34,25 @@ record RunRequest(
 
         @Schema(
                 type = SchemaType.STRING,
-                description =
-                        "Not before that much later: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
+                description = "Delay before the start: milliseconds as a number, or `250ms`, `5m`, `1h30m`, `PT5M`.")
         Duration delay,
 
         @Schema(
                 type = SchemaType.STRING,
                 format = "date-time",
                 description =
-                        "Not before that moment, as `2026-03-01T09:30:00Z`; one that is past is now. Instead of `delay`.",
+                        "Earliest start, such as `2026-03-01T09:30:00Z`; a past time means now. Instead of `delay`.",
                 examples = "2026-03-01T09:30:00+01:00")
         @Nullable
         Instant at,
 
         @Schema(
-                description = "False: run in the instance that answers, if it has a slot free; else it is queued.",
+                description =
+                        "False: run in the instance that responds if it has a free slot; otherwise the execution is queued.",
                 defaultValue = "true")
         boolean useQueue,
 
-        @Schema(description = "The same as the header Idempotency-Key.", maxLength = 255) @Nullable
+        @Schema(description = "Same as the header Idempotency-Key.", maxLength = 255) @Nullable
         String idempotencyKey) {
 
     private static final Set<String> FIELDS =

@@ -7,7 +7,6 @@ import io.millrace.api.problem.ProblemBody.Fault;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.JsonBody;
-import io.millrace.api.request.QueryParams;
 import io.millrace.security.Caller;
 import io.millrace.submission.ReservedSlot;
 import io.millrace.submission.Submission;
@@ -16,11 +15,10 @@ import io.millrace.submission.SubmitOptions;
 import io.millrace.submission.Submitted;
 import io.millrace.worker.Worker;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,7 +26,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a workflow. {@code /run} and {@code /execute} are the same door. */
+/** Runs a workflow. {@code /execute} is an alias of {@code /run}. */
 @Path("/api/workflows")
 @Produces(JSON)
 class RunResource {
@@ -57,61 +55,50 @@ class RunResource {
 
     @POST
     @Path("/{name}/run")
-    public Uni<RestResponse<Object>> run(
-            @PathParam("name") String name,
-            @QueryParam("version") @Nullable String version,
-            @QueryParam("wait") @Nullable String wait,
-            @Nullable String body,
-            HttpHeaders headers) {
+    public Uni<RestResponse<Object>> run(@BeanParam RunParams params, @Nullable String body, HttpHeaders headers) {
         var run = RunRequest.read(JsonBody.json(body, headers), config);
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER), run.idempotencyKey());
-        var patience = QueryParams.wait(wait, config.maxWait());
+        var wait = params.waitAtMost(config.maxWait());
         var tenant = caller.tenant();
         var request = new SubmissionRequest(
-                tenant, name, QueryParams.version(version), run.triggerData(), "api", run.priority(), run.start());
+                tenant, params.name(), params.versionNumber(), run.triggerData(), "api", run.priority(), run.start());
         return Uni.createFrom()
-                .deferred(() -> submission.submit(request, new SubmitOptions(key, seat(run))))
+                .deferred(() -> submission.submit(request, new SubmitOptions(key, slot(run))))
                 .map(RunResource::accepted)
-                .chain(accepted -> answer(tenant, accepted, patience));
+                .chain(accepted -> answer(tenant, accepted, wait));
     }
 
     @POST
     @Path("/{name}/execute")
-    public Uni<RestResponse<Object>> execute(
-            @PathParam("name") String name,
-            @QueryParam("version") @Nullable String version,
-            @QueryParam("wait") @Nullable String wait,
-            @Nullable String body,
-            HttpHeaders headers) {
-        return run(name, version, wait, body, headers);
+    public Uni<RestResponse<Object>> execute(@BeanParam RunParams params, @Nullable String body, HttpHeaders headers) {
+        return run(params, body, headers);
     }
 
-    // Right before the submission, which starts or frees it.
-    private @Nullable ReservedSlot seat(RunRequest run) {
+    // Reserved right before the submission, which uses or releases it.
+    private @Nullable ReservedSlot slot(RunRequest run) {
         if (run.useQueue()) {
             return null;
         }
         if (!worker.works()) {
             throw new Refusal(
                     ProblemType.NO_WORKER_HERE,
-                    "This instance runs no executions (WORKFLOW_CONCURRENCY=0): leave useQueue out, and a worker takes it"
-                            + " from the queue, or ask an instance that works.");
+                    "This instance runs no executions (WORKFLOW_CONCURRENCY=0): omit useQueue, so that a worker takes it"
+                            + " from the queue, or send the request to an instance that runs executions.");
         }
         var now = clock.instant();
         return run.start().due(now).isAfter(now) ? null : worker.seat().orElse(null);
     }
 
-    private Uni<RestResponse<Object>> answer(
-            String tenant, RunResponses.Accepted accepted, @Nullable Duration patience) {
-        return patience == null
+    private Uni<RestResponse<Object>> answer(String tenant, RunResponses.Accepted accepted, @Nullable Duration wait) {
+        return wait == null
                 ? Uni.createFrom().item(accepted.answer())
-                : waiting.forTheEnd(tenant, accepted.id(), patience, accepted.replayed())
+                : waiting.untilEnd(tenant, accepted.id(), wait, accepted.replayed())
                         .map(accepted::answer);
     }
 
     private static RunResponses.Accepted accepted(Submitted submitted) {
-        if (submitted instanceof Submitted.Accepted born) {
-            return new RunResponses.Accepted(born.id(), born.queued(), false, born.reason());
+        if (submitted instanceof Submitted.Accepted created) {
+            return new RunResponses.Accepted(created.id(), created.queued(), false, created.reason());
         }
         if (submitted instanceof Submitted.Replayed first) {
             return new RunResponses.Accepted(first.id(), first.queued(), true, first.reason());

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What a run is answered: that it was accepted, or, when that was waited for, what came of it. */
+/** Responses to a run: the execution is accepted, or, after a wait, it has ended. */
 final class RunResponses {
 
     static final String REPLAYED = "Idempotency-Replayed";
@@ -22,14 +22,14 @@ final class RunResponses {
 
     private RunResponses() {}
 
-    /** What is known once a request is accepted. */
+    /** An accepted request. */
     record Accepted(ExecutionId id, boolean queued, boolean replayed, String message) {
 
         RestResponse<Object> answer() {
             return pending(null);
         }
 
-        /** As it stood at the end of the wait; empty when Postgres did not say. */
+        /** The state at the end of the wait; empty when Postgres did not answer. */
         RestResponse<Object> answer(Optional<Outcome> found) {
             if (found.isEmpty()) {
                 return pending(null);
@@ -47,7 +47,7 @@ final class RunResponses {
         }
 
         private RestResponse<Object> build(RestResponse.Status status, Object entity) {
-            // A path, which says the same behind any proxy; to make it a URL would need the request's context.
+            // A path, which is right behind any proxy; a URL would need the context of the request.
             var answer = RestResponse.ResponseBuilder.create(status, entity)
                     .header(HttpHeaders.LOCATION, "/api/executions/" + id);
             return (replayed ? answer.header(REPLAYED, "true") : answer).build();
@@ -56,12 +56,12 @@ final class RunResponses {
 
     /** @param jobId the id of the execution */
     @Schema(name = "Queued")
-    @RegisterForReflection // No method names it as what it answers.
+    @RegisterForReflection // No method declares it as its return type.
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Queued(
             boolean success,
 
-            @Schema(description = "False: it runs in the instance that answered.")
+            @Schema(description = "False: it runs in the instance that responded.")
             boolean queued,
 
             @Schema(description = "The execution's id", examples = JOB)
@@ -70,10 +70,10 @@ final class RunResponses {
             @Schema(examples = "Workflow queued for execution")
             String message,
 
-            @Schema(description = "With `wait`: queued, running or waiting, at the end of that time") @Nullable
+            @Schema(description = "With `wait`: queued, running or waiting at the end of the wait") @Nullable
             String status,
 
-            @Schema(description = "True: the same request came before, and this is its execution.") @Nullable
+            @Schema(description = "True: the request repeats an earlier one, whose execution this is.") @Nullable
             Boolean replayed) {}
 
     /** @param success whether it succeeded */
@@ -99,7 +99,7 @@ final class RunResponses {
             @Nullable
             String error,
 
-            @Schema(description = "True: the same request came before, and this is its execution.")
+            @Schema(description = "True: the request repeats an earlier one, whose execution this is.")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Boolean replayed) {

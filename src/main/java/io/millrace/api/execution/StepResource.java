@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(JSON)
 class StepResource {
 
-    private final StepInspection insight;
+    private final StepInspection inspection;
     private final Caller caller;
 
-    StepResource(StepInspection insight, Caller caller) {
-        this.insight = insight;
+    StepResource(StepInspection inspection, Caller caller) {
+        this.inspection = inspection;
         this.caller = caller;
     }
 
@@ -42,20 +42,20 @@ class StepResource {
 
             @Schema(
                     description =
-                            "waiting, succeeded, failed or skipped; without a record running or pending, as far as the"
-                                    + " other records tell")
+                            "waiting, succeeded, failed or skipped; without a record, running or pending as inferred from"
+                                    + " the other records")
             String status,
 
             @Schema(
                     type = SchemaType.OBJECT,
                     description =
-                            "What stands under the step's kind with each expression replaced by its value, computed"
-                                    + " again from the recorded results; null: see inputNote.")
+                            "The value under the step's kind with each expression replaced by its value, reconstructed"
+                                    + " from the recorded results; null: see inputNote.")
             @JsonRawValue
             @Nullable
             String input,
 
-            @Schema(description = "Why there is no input, or in what it may differ from what the step was given")
+            @Schema(description = "Why there is no input, or how it may differ from the input the step received")
             @Nullable
             String inputNote,
 
@@ -70,7 +70,7 @@ class StepResource {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,
 
-            @Schema(description = "Number of the rerun that set this result aside; absent while it counts")
+            @Schema(description = "Number of the rerun that superseded this result; absent while it is current")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             Integer supersededBy,
@@ -102,7 +102,7 @@ class StepResource {
     record Read(
             String path,
 
-            @Schema(description = "Absent: it only comes after it (`needs`)")
+            @Schema(description = "Absent: the step only depends on it (`needs`)")
             @JsonInclude(JsonInclude.Include.NON_NULL)
             @Nullable
             String expression) {}
@@ -118,7 +118,8 @@ class StepResource {
             throw Refusal.at(ProblemType.INVALID_PARAMETER, "path", "must be the path of a step, such as loop/3/fetch");
         }
         var execution = QueryParams.pathId(id);
-        return insight.step(caller.tenant(), execution, wanted, QueryParams.attempt(attempt))
+        return inspection
+                .step(caller.tenant(), execution, wanted, QueryParams.attempt(attempt))
                 .map(answer -> {
                     if (answer instanceof StepInspection.Shown shown) {
                         return Step.of(shown);

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Postgres and Redis answer, within a bounded time. Never fails: not to answer is an answer. */
+/** Whether Postgres and Redis answer within a bounded time. Never fails: no answer is a result, too. */
 @ApplicationScoped
 public class DependencyHealth {
 
@@ -23,25 +23,25 @@ public class DependencyHealth {
     }
 
     /** @param reason why it does not answer; null when it does */
-    public record Sign(boolean up, @Nullable String reason) {}
+    public record Result(boolean up, @Nullable String reason) {}
 
     /** Every primary. */
-    public Uni<Sign> postgres() {
+    public Uni<Result> postgres() {
         var answers = shards.primaries().stream()
                 .map(pool -> pool.query("select 1").execute().replaceWithVoid())
                 .toList();
-        return sign("Postgres", Uni.join().all(answers).andFailFast().replaceWithVoid());
+        return check("Postgres", Uni.join().all(answers).andFailFast().replaceWithVoid());
     }
 
-    /** Empty: there is no Redis, the queue lives in this process. */
-    public Uni<Optional<Sign>> redis() {
+    /** Empty: there is no Redis, the queue is in this process. */
+    public Uni<Optional<Result>> redis() {
         return queue.shared()
-                ? sign("Redis", queue.depth().replaceWithVoid()).map(Optional::of)
+                ? check("Redis", queue.depth().replaceWithVoid()).map(Optional::of)
                 : Uni.createFrom().item(Optional.empty());
     }
 
-    /** How many executions a limit holds back, as far as the queue answers: 0 when it does not. */
-    public Uni<Long> held(Sign redis) {
+    /** How many executions are held back by a limit; 0 when the queue does not answer. */
+    public Uni<Long> held(Result redis) {
         return redis.up()
                 ? queue.depth()
                         .map(RunQueue.Depth::held)
@@ -53,15 +53,15 @@ public class DependencyHealth {
                 : Uni.createFrom().item(0L);
     }
 
-    private Uni<Sign> sign(String name, Uni<Void> answer) {
+    private Uni<Result> check(String name, Uni<Void> answer) {
         var limit = config.healthTimeout();
         return answer.ifNoItem()
                 .after(limit)
                 .fail()
-                .replaceWith(new Sign(true, null))
+                .replaceWith(new Result(true, null))
                 .onFailure(io.smallrye.mutiny.TimeoutException.class)
-                .recoverWithItem(late -> new Sign(false, name + " did not answer within " + limit.toMillis() + " ms"))
+                .recoverWithItem(late -> new Result(false, name + " did not answer within " + limit.toMillis() + " ms"))
                 .onFailure()
-                .recoverWithItem(failure -> new Sign(false, name + " does not answer: " + failure.getMessage()));
+                .recoverWithItem(failure -> new Result(false, name + " does not answer: " + failure.getMessage()));
     }
 }

@@ -18,12 +18,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** How the whole installation is, for people and dashboards. Probes of an orchestrator ask {@code /health}. */
+/** Health of the whole installation, for people and dashboards. Probes of an orchestrator use {@code /health}. */
 @Path("/api/health")
 @Produces(JSON)
 class HealthResource {
 
-    private final DependencyHealth vitals;
+    private final DependencyHealth dependencies;
     private final Executions executions;
     private final Leases leases;
     private final WorkerConfig worker;
@@ -31,13 +31,13 @@ class HealthResource {
     private final @Nullable String redisKind;
 
     HealthResource(
-            DependencyHealth vitals,
+            DependencyHealth dependencies,
             Executions executions,
             Leases leases,
             WorkerConfig worker,
             @ConfigProperty(name = "quarkus.application.version") String version,
             @ConfigProperty(name = "millrace.redis-client.kind") Optional<String> redisKind) {
-        this.vitals = vitals;
+        this.dependencies = dependencies;
         this.executions = executions;
         this.leases = leases;
         this.worker = worker;
@@ -48,8 +48,9 @@ class HealthResource {
     @Schema(name = "Health")
     record Health(
             @Schema(
-                    description = "unhealthy: Postgres is away, nothing works. degraded: executions are accepted, but"
-                            + " Redis is away or no worker is alive, so they wait.",
+                    description =
+                            "unhealthy: Postgres is unavailable, nothing works. degraded: executions are accepted, but"
+                                    + " wait, because Redis is unavailable or no worker is alive.",
                     examples = "healthy")
             String status,
 
@@ -59,8 +60,8 @@ class HealthResource {
             Workers workers,
             String version) {}
 
-    /** @param healthy false: what is accepted is not handed out at the moment */
-    @Schema(name = "HealthQueue", description = "Figures are null when Postgres is away.")
+    /** @param healthy false: accepted executions are not dispatched at the moment */
+    @Schema(name = "HealthQueue", description = "Figures are null when Postgres is unavailable.")
     record Queue(
             @Schema(description = "Queued and due") @Nullable
             Long waiting,
@@ -86,13 +87,13 @@ class HealthResource {
 
             @Nullable String reason) {
 
-        static Part of(DependencyHealth.Sign sign, @Nullable String kind) {
-            return new Part(sign.up() ? "up" : "down", kind, sign.reason());
+        static Part of(DependencyHealth.Result result, @Nullable String kind) {
+            return new Part(result.up() ? "up" : "down", kind, result.reason());
         }
     }
 
-    /** @param alive with a recent heartbeat; @param slots what they can run at a time, together */
-    @Schema(name = "HealthWorkers", description = "Null when Postgres is away.")
+    /** @param alive with a recent heartbeat; @param slots executions that they can run at a time, together */
+    @Schema(name = "HealthWorkers", description = "Null when Postgres is unavailable.")
     record Workers(@Nullable Integer alive, @Nullable Integer slots) {}
 
     private record Figures(Executions.Counts counts, List<Leases.Owner> workers) {}
@@ -101,17 +102,17 @@ class HealthResource {
     public Uni<RestResponse<Health>> health() {
         return Uni.combine()
                 .all()
-                .unis(vitals.postgres(), vitals.redis())
+                .unis(dependencies.postgres(), dependencies.redis())
                 .asTuple()
-                .chain(signs -> figures(signs.getItem1()).map(found -> {
-                    var health = health(signs.getItem1(), signs.getItem2(), found);
+                .chain(results -> figures(results.getItem1()).map(found -> {
+                    var health = health(results.getItem1(), results.getItem2(), found);
                     return RestResponse.ResponseBuilder.<Health>create(health.status.equals("unhealthy") ? 503 : 200)
                             .entity(health)
                             .build();
                 }));
     }
 
-    private Uni<Optional<Figures>> figures(DependencyHealth.Sign postgres) {
+    private Uni<Optional<Figures>> figures(DependencyHealth.Result postgres) {
         if (!postgres.up()) {
             return Uni.createFrom().item(Optional.empty());
         }
@@ -120,15 +121,15 @@ class HealthResource {
                 .unis(executions.counts(), leases.alive(worker.lease()))
                 .with(Figures::new)
                 .map(Optional::of)
-                // Postgres went away between the two questions.
+                // Postgres became unavailable between the two queries.
                 .onFailure(Outage::is)
                 .recoverWithItem(Optional.empty());
     }
 
     private Health health(
-            DependencyHealth.Sign postgres, Optional<DependencyHealth.Sign> redis, Optional<Figures> found) {
+            DependencyHealth.Result postgres, Optional<DependencyHealth.Result> redis, Optional<Figures> found) {
         boolean redisServes = redis.isEmpty() || redis.get().up();
-        var redisPart = redis.map(sign -> Part.of(sign, redisKind))
+        var redisPart = redis.map(result -> Part.of(result, redisKind))
                 .orElse(new Part("none", null, "the queue lives in this process"));
         if (found.isEmpty()) {
             return new Health(

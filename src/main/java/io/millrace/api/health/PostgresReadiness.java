@@ -6,22 +6,22 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Without Postgres an instance can do nothing: it is not ready. */
+/** Without Postgres an instance cannot do anything: it is not ready. */
 @Readiness
 @ApplicationScoped
 class PostgresReadiness implements AsyncHealthCheck {
 
-    private final DependencyHealth vitals;
+    private final DependencyHealth dependencies;
 
-    PostgresReadiness(DependencyHealth vitals) {
-        this.vitals = vitals;
+    PostgresReadiness(DependencyHealth dependencies) {
+        this.dependencies = dependencies;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return vitals.postgres().map(sign -> {
-            var response = HealthCheckResponse.named("postgres").status(sign.up());
-            var reason = sign.reason();
+        return dependencies.postgres().map(result -> {
+            var response = HealthCheckResponse.named("postgres").status(result.up());
+            var reason = result.reason();
             return (reason == null ? response : response.withData("reason", reason)).build();
         });
     }

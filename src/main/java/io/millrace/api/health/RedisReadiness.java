@@ -7,28 +7,28 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Without Redis an instance is ready all the same: it accepts executions, which are stored and handed out once Redis is
- * back. Taking it out of service would turn a delay into an outage. It says so in its data.
+ * An instance is ready without Redis, too: it accepts executions, which are stored and dispatched once Redis is available
+ * again. Taking it out of service would turn a delay into an outage. The data of the check report it.
  */
 @Readiness
 @ApplicationScoped
 class RedisReadiness implements AsyncHealthCheck {
 
-    private final DependencyHealth vitals;
+    private final DependencyHealth dependencies;
 
-    RedisReadiness(DependencyHealth vitals) {
-        this.vitals = vitals;
+    RedisReadiness(DependencyHealth dependencies) {
+        this.dependencies = dependencies;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return vitals.redis().map(sign -> {
+        return dependencies.redis().map(result -> {
             var response = HealthCheckResponse.named("redis").up();
-            if (sign.isEmpty()) {
+            if (result.isEmpty()) {
                 return response.withData("mode", "none: the queue lives in this process")
                         .build();
             }
-            var reason = sign.get().reason();
+            var reason = result.get().reason();
             return reason == null
                     ? response.withData("mode", "shared").build()
                     : response.withData("mode", "degraded")

@@ -9,37 +9,38 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What clients see of a plan. */
+/** Responses about capacity plans. */
 final class CapacityPlanViews {
 
     private CapacityPlanViews() {}
 
     @Schema(name = "CapacityPlan")
-    record Answer(
-            @Schema(description = "To run") int workers,
+    record PlanView(
+            @Schema(description = "Workers to run") int workers,
 
-            @Schema(description = "Of each: WORKFLOW_CONCURRENCY")
+            @Schema(description = "Slots of each worker: WORKFLOW_CONCURRENCY")
             int concurrency,
 
-            @Schema(description = "Of each: DB_POOL_MAX") int pool,
+            @Schema(description = "Connections of each worker: DB_POOL_MAX")
+            int pool,
 
-            @Schema(description = "Of all workers together, which max_connections of Postgres has to allow")
+            @Schema(description = "Connections of all workers together, which max_connections of Postgres must allow")
             int connections,
 
             Predicted predicted,
             Assumed assumed,
 
-            @Schema(description = "What this plan relies on and nobody has measured")
+            @Schema(description = "Assumptions of this plan that have not been measured")
             List<String> notes) {
 
-        static Answer of(
+        static PlanView of(
                 CapacityPlan.Target target,
                 CapacityPlan.Cost cost,
                 @Nullable ServiceTimes measured,
                 double most,
                 CapacityPlan plan) {
             var queue = plan.predicted();
-            return new Answer(
+            return new PlanView(
                     plan.workers(),
                     plan.concurrency(),
                     plan.pool(),
@@ -64,13 +65,13 @@ final class CapacityPlanViews {
             if (each > most) {
                 notes.add(String.format(
                         Locale.ROOT,
-                        "Each worker is to end %.0f executions a minute, and the most that one has shown in the time looked at"
-                                + " is %.0f: whether its processor does that is not known before it was tried",
+                        "Each worker must complete %.0f executions a minute, and the highest rate measured in the given period"
+                                + " is %.0f: try whether its processor can do that",
                         each * 60,
                         most * 60));
             }
             if (plan.workers() == 1) {
-                notes.add("One worker is enough for the load; a second one takes over when it fails");
+                notes.add("One worker is enough for the load; run a second one to take over when it fails");
             }
             return notes;
         }
@@ -83,10 +84,10 @@ final class CapacityPlanViews {
             @Schema(description = "Share of the executions that wait for a slot, 0 to 1")
             double waiting,
 
-            @Schema(description = "On average, over all executions")
+            @Schema(description = "Mean wait, over all executions")
             double waitSeconds,
 
-            @Schema(description = "99 of 100 are through within")
+            @Schema(description = "99 of 100 executions end within this time")
             double p99Seconds) {}
 
     @Schema(name = "CapacityAssumption")
@@ -95,15 +96,13 @@ final class CapacityPlanViews {
             double ratePerSecond,
             double p99Seconds,
 
-            @Schema(description = "That an execution holds a slot, on average")
+            @Schema(description = "Mean time that an execution holds a slot")
             double serviceSeconds,
 
-            @Schema(
-                    description =
-                            "Of that time: its variance over its squared mean; 0 = always the same, 1 = as if exponential")
+            @Schema(description = "Squared coefficient of variation of that time; 0 = constant, 1 = as if exponential")
             double serviceVariation,
 
-            @Schema(description = "Executions from which these were measured; null: they were given") @Nullable
+            @Schema(description = "Number of executions measured; null: the time was given") @Nullable
             Long executions) {}
 
     private static double rounded(double number) {

@@ -29,14 +29,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Whether there is room for what is to be done, now and within the last hours. */
+/** Capacity of the installation, now and over the last hours. */
 @Path("/api/monitoring")
 @Produces(JSON)
 class CapacityResource {
 
     private static final Duration RECENT = Duration.ofHours(1);
 
-    private final DependencyHealth vitals;
+    private final DependencyHealth dependencies;
     private final Executions executions;
     private final Leases leases;
     private final Samples samples;
@@ -47,7 +47,7 @@ class CapacityResource {
     private final InstantSource clock;
 
     CapacityResource(
-            DependencyHealth vitals,
+            DependencyHealth dependencies,
             Executions executions,
             Leases leases,
             Samples samples,
@@ -56,7 +56,7 @@ class CapacityResource {
             WorkerConfig config,
             CapacityConfig limits,
             InstantSource clock) {
-        this.vitals = vitals;
+        this.dependencies = dependencies;
         this.executions = executions;
         this.leases = leases;
         this.samples = samples;
@@ -71,12 +71,12 @@ class CapacityResource {
     @Path("/capacity")
     public Uni<CapacityViews.Report> capacity() {
         var now = clock.instant();
-        return vitals.redis().chain(redis -> Uni.combine()
+        return dependencies.redis().chain(redis -> Uni.combine()
                 .all()
                 .unis(
                         executions.counts(),
                         leases.alive(config.lease()),
-                        redis.map(vitals::held).orElse(Uni.createFrom().item(0L)),
+                        redis.map(dependencies::held).orElse(Uni.createFrom().item(0L)),
                         samples.flow(now, RECENT),
                         scaling(now))
                 .with((counts, workers, held, flow, scaling) ->
@@ -108,32 +108,32 @@ class CapacityResource {
     }
 
     private CapacityViews.Report report(
-            Optional<DependencyHealth.Sign> redis,
+            Optional<DependencyHealth.Result> redis,
             QueueResource.Stats stats,
             List<Leases.Owner> workers,
             Flow lastHour,
             Scaling scaling) {
         long slots = workers.stream().mapToLong(Leases.Owner::concurrency).sum();
-        var situation = new CapacitySnapshot(
+        var snapshot = new CapacitySnapshot(
                 pools(workers),
                 stats.waiting(),
                 stats.active(),
                 workers.size(),
                 slots,
                 lastHour,
-                redis.map(sign -> sign.up() ? CapacitySnapshot.Redis.UP : CapacitySnapshot.Redis.DOWN)
+                redis.map(result -> result.up() ? CapacitySnapshot.Redis.UP : CapacitySnapshot.Redis.DOWN)
                         .orElse(CapacitySnapshot.Redis.NONE),
                 scaling,
                 limits);
         return new CapacityViews.Report(
-                CapacityViews.Database.of(situation),
-                CapacityViews.Queue.of(situation.queue(), stats, slots),
+                CapacityViews.Database.of(snapshot),
+                CapacityViews.Queue.of(snapshot.queue(), stats, slots),
                 CapacityViews.Scheduler.NONE,
                 new CapacityViews.Environment(mode(), redis.isPresent(), config.dedicated()),
-                situation.recommendations());
+                snapshot.recommendations());
     }
 
-    // What this instance knows of itself is newer than what it told with its last heartbeat.
+    // For this instance, the current figures are newer than those of its last heartbeat.
     private List<CapacitySnapshot.Pool> pools(List<Leases.Owner> workers) {
         var others = workers.stream()
                 .filter(owner -> !owner.id().equals(worker.id()))

@@ -12,7 +12,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What clients see of the room there is. */
+/** Responses about capacity. */
 final class CapacityViews {
 
     private CapacityViews() {}
@@ -24,7 +24,7 @@ final class CapacityViews {
             Scheduler scheduler,
             Environment environment,
 
-            @Schema(description = "What to change, in words that name the setting and its value. At least one.")
+            @Schema(description = "What to change; each names the setting and its value. At least one.")
             List<String> recommendations) {}
 
     @Schema(
@@ -40,36 +40,34 @@ final class CapacityViews {
 
             @Schema(description = "Open") int totalConnections,
 
-            @Schema(description = "Open and not at work") int idleConnections,
+            @Schema(description = "Open and idle") int idleConnections,
 
             @Schema(description = "Requests that wait for a connection")
             int waitingRequests,
 
-            @Schema(description = "Most that there may be (DB_POOL_MAX)")
-            int maxConnections,
+            @Schema(description = "Maximum (DB_POOL_MAX)") int maxConnections,
 
-            @Schema(description = "Connections at work of the most there may be")
+            @Schema(description = "Connections in use, of the maximum")
             int utilizationPercent) {
 
-        static Database of(CapacitySnapshot situation) {
-            var uses =
-                    situation.pools().stream().map(CapacitySnapshot.Pool::use).toList();
+        static Database of(CapacitySnapshot snapshot) {
+            var uses = snapshot.pools().stream().map(CapacitySnapshot.Pool::use).toList();
             return new Database(
-                    situation.database().text(),
+                    snapshot.database().text(),
                     uses.stream().mapToInt(PoolUse::open).sum(),
                     uses.stream().mapToInt(PoolUse::idle).sum(),
                     uses.stream().mapToInt(PoolUse::waiting).sum(),
                     uses.stream().mapToInt(PoolUse::size).sum(),
-                    situation.busiest().use().percent());
+                    snapshot.busiest().use().percent());
         }
     }
 
-    @Schema(name = "CapacityQueue", description = "The figures of queue/stats.")
+    @Schema(name = "CapacityQueue", description = "The same figures as queue/stats.")
     record Queue(
             @Schema(
                     description =
-                            "healthy; warning: more than 50 wait; critical: more than 100 wait, or any while Redis does not"
-                                    + " answer or no worker is alive",
+                            "healthy; warning: more than 50 waiting; critical: more than 100 waiting, or any while Redis does"
+                                    + " not answer or no worker is alive",
                     examples = "healthy",
                     enumeration = {"healthy", "warning", "critical"})
             String status,
@@ -87,7 +85,7 @@ final class CapacityViews {
             @Schema(description = "waiting + active + delayed")
             long total,
 
-            @Schema(description = "What all workers that are alive can run at a time, together")
+            @Schema(description = "Executions that all live workers together can run at a time")
             long concurrency) {
 
         static Queue of(ThresholdLevel level, QueueResource.Stats stats, long slots) {
@@ -119,7 +117,7 @@ final class CapacityViews {
             @Schema(description = "Whether REDIS_URL is set")
             boolean redisEnabled,
 
-            @Schema(description = "Whether it only works (WORKER_MODE)")
+            @Schema(description = "Whether it is a dedicated worker (WORKER_MODE)")
             boolean workerMode) {}
 
     @Schema(name = "CapacityHistory")
@@ -128,7 +126,7 @@ final class CapacityViews {
             Instant from,
             Instant to,
 
-            @Schema(description = "Oldest first. An interval in which none was taken is not there.")
+            @Schema(description = "Oldest first. An interval without a sample is left out.")
             List<Point> samples) {
 
         static History of(Instant from, Instant to, List<Sample> samples) {
@@ -154,22 +152,22 @@ final class CapacityViews {
 
             @Schema(description = "Within the interval") long completed,
 
-            @Schema(description = "Within the interval: for good")
+            @Schema(description = "Within the interval: failed for good")
             long failed,
 
             @Schema(description = "Within the interval") long cancelled,
 
-            @Schema(description = "Alive") int workers,
+            @Schema(description = "Live workers") int workers,
 
-            @Schema(description = "What they can run at a time, together")
+            @Schema(description = "Executions that they can run at a time, together")
             long slots,
 
-            @Schema(description = "Connections to Postgres of all workers that are at work")
+            @Schema(description = "Connections to Postgres in use, of all workers")
             long poolUsed,
 
-            @Schema(description = "Most that they may have") long poolSize,
+            @Schema(description = "Their maximum") long poolSize,
 
-            @Schema(description = "Requests that wait for one")
+            @Schema(description = "Requests that wait for a connection")
             long poolWaiting) {
 
         static Point of(Sample sample) {
@@ -204,11 +202,12 @@ final class CapacityViews {
     record Worker(
             @Schema(description = "WORKER_NAME") String name,
 
-            @Schema(description = "Of this incarnation") String id,
+            @Schema(description = "Unique for each start of the process")
+            String id,
 
             @Schema(
                     description =
-                            "Null, like the pool's figures and the version: it is of a version that tells nothing of them")
+                            "Null, like the figures of the pool and the version, if the worker is too old to report them")
             @Nullable
             Instant startedAt,
 

@@ -15,18 +15,18 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What there is to do, and who is there to do it. All figures come from Postgres, the truth. */
+/** Queue statistics and the capacity of the workers. All figures come from Postgres, the source of truth. */
 @Path("/api/workflows")
 @Produces(JSON)
 class QueueResource {
 
-    private final DependencyHealth vitals;
+    private final DependencyHealth dependencies;
     private final Executions executions;
     private final Leases leases;
     private final WorkerConfig worker;
 
-    QueueResource(DependencyHealth vitals, Executions executions, Leases leases, WorkerConfig worker) {
-        this.vitals = vitals;
+    QueueResource(DependencyHealth dependencies, Executions executions, Leases leases, WorkerConfig worker) {
+        this.dependencies = dependencies;
         this.executions = executions;
         this.leases = leases;
         this.worker = worker;
@@ -37,7 +37,7 @@ class QueueResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record QueueStats(Queue queue, @Nullable Scheduler scheduler, Capacity capacity) {
 
-        // The two shapes clients know: without Redis there are no figures and no scheduler.
+        // Clients know two shapes: without Redis there are no figures and no scheduler.
         static final QueueStats WITHOUT_REDIS = new QueueStats(
                 new Queue(false, false, null),
                 null,
@@ -59,7 +59,7 @@ class QueueResource {
 
     @Schema(name = "QueueFigures")
     record Stats(
-            @Schema(description = "Queued, due, and within every limit")
+            @Schema(description = "Queued, due, and not held back by a limit")
             long waiting,
 
             @Schema(description = "Running") long active,
@@ -75,7 +75,7 @@ class QueueResource {
             @Schema(description = "waiting + active + delayed")
             long total) {
 
-        // Counted in two places at two moments: more than is due cannot be held back.
+        // Counted in two places at two moments; no more than what is due can be held back.
         static Stats of(Executions.Counts counts, long heldBack) {
             long held = Math.min(heldBack, counts.waiting());
             return new Stats(
@@ -103,23 +103,23 @@ class QueueResource {
     @GET
     @Path("/queue/stats")
     public Uni<QueueStats> stats() {
-        return vitals.redis().chain(redis -> {
+        return dependencies.redis().chain(redis -> {
             if (redis.isEmpty()) {
                 return Uni.createFrom().item(QueueStats.WITHOUT_REDIS);
             }
             return Uni.combine()
                     .all()
-                    .unis(executions.counts(), leases.alive(worker.lease()), vitals.held(redis.get()))
+                    .unis(executions.counts(), leases.alive(worker.lease()), dependencies.held(redis.get()))
                     .with((counts, workers, held) -> stats(redis.get(), Stats.of(counts, held), workers));
         });
     }
 
-    private static QueueStats stats(DependencyHealth.Sign redis, Stats stats, List<Leases.Owner> workers) {
+    private static QueueStats stats(DependencyHealth.Result redis, Stats stats, List<Leases.Owner> workers) {
         int slots = workers.stream().mapToInt(Leases.Owner::concurrency).sum();
         var figures = stats.active() + " active, " + stats.waiting() + " queued.";
         var message = redis.up()
                 ? "Running up to " + slots + " workflows concurrently. " + figures
-                : redis.reason() + ". Executions are accepted and run when it is back. " + figures;
+                : redis.reason() + ". Executions are accepted and run once it is available again. " + figures;
         return new QueueStats(new Queue(redis.up(), true, stats), new Scheduler(false, 0), new Capacity(message, null));
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What clients see of whether to scale. */
+/** Responses about the scaling signal. */
 final class ScalingViews {
 
     private ScalingViews() {}
@@ -20,13 +20,13 @@ final class ScalingViews {
                     enumeration = {"up", "down", "hold"})
             String direction,
 
-            @Schema(description = "Alive at the latest sample")
+            @Schema(description = "Live workers at the latest sample")
             int workers,
 
-            @Schema(description = "How many it would be good to have; workers when it is to hold")
+            @Schema(description = "Recommended number of workers; the current number on hold")
             int wanted,
 
-            @Schema(description = "One of those for up is enough; all of those for down have to hold")
+            @Schema(description = "One trigger for up suffices; all triggers for down must hold")
             List<Condition> triggers) {
 
         static Signal of(Scaling scaling) {
@@ -44,22 +44,22 @@ final class ScalingViews {
             @Schema(enumeration = {"up", "down"}) String direction,
 
             @Schema(
-                    description = "queue: executions that wait; pool and slots: percent in use",
+                    description = "queue: waiting executions; pool and slots: percent in use",
                     enumeration = {"queue", "pool", "slots"})
             String figure,
 
-            @Schema(description = "Of the latest sample; null: there is none of the last 30 s") @Nullable
+            @Schema(description = "Value in the latest sample; null: no sample within the last 30 s") @Nullable
             Long value,
 
-            @Schema(description = "up: has to be above; down: has to be below")
+            @Schema(description = "up: the value must be above it; down: below it")
             long bound,
 
-            @Schema(description = "Beyond the bound in every sample since; null: it is not") @Nullable
+            @Schema(description = "Since when every sample is beyond the bound; null: it is not") @Nullable
             Instant since,
 
             long lastsSeconds,
 
-            @Schema(description = "How long it has to last") long afterSeconds,
+            @Schema(description = "How long it must last") long afterSeconds,
 
             boolean holds) {
 

@@ -13,11 +13,11 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Problems of requests that do not reach the REST layer, or that it hands on. */
+/** Problems of requests that do not reach the REST layer, or that it passes on. */
 @ApplicationScoped
 public class EdgeProblems {
 
-    // Before the server's own check, which closes the connection without a word while the client still sends.
+    // Before the server's own check, which closes the connection without a response while the client is still sending.
     private static final int BEFORE_THE_SERVERS_LIMIT = 10;
 
     private final ObjectMapper mapper;
@@ -56,19 +56,19 @@ public class EdgeProblems {
                 List.of());
     }
 
-    public void refuseWhileLeaving(RoutingContext request) {
+    public void refuseWhileStopping(RoutingContext request) {
         request.response().putHeader("retry-after", Long.toString(retryAfter));
         request.request().resume();
         answer(
                 request,
                 ProblemBody.of(
                         ProblemType.UNAVAILABLE,
-                        "This instance stops. Send the request again: another takes it.",
+                        "This instance is stopping. Send the request again: another instance will take it.",
                         request.normalizedPath(),
                         List.of()));
     }
 
-    // Postgres has no such character in its texts: nothing is named with it.
+    // Postgres cannot store this character in text, so no name contains it.
     private void refuseNul(RoutingContext request) {
         if (!request.request().uri().contains("%00")) {
             request.next();
@@ -83,7 +83,7 @@ public class EdgeProblems {
                         List.of()));
     }
 
-    // What probes and monitoring ask stays open, WebSockets close with the rest.
+    // Paths of probes and monitoring stay open; WebSockets are refused like the rest.
     private void refuseUsers(RoutingContext request) {
         var path = request.normalizedPath();
         if (!path.startsWith("/api/") || path.equals("/api/health")) {
@@ -94,12 +94,12 @@ public class EdgeProblems {
                 request,
                 ProblemBody.of(
                         ProblemType.WORKER_ONLY,
-                        "This instance only works (WORKER_MODE=true). Ask one that serves the web.",
+                        "This instance is a dedicated worker (WORKER_MODE=true). Send the request to one that serves the web.",
                         path,
                         List.of()));
     }
 
-    // What follows is read and thrown away, so that a client that sends all before it reads gets the answer.
+    // The rest is read and discarded, so that a client that sends everything before it reads gets the response.
     private void refuseTooLarge(RoutingContext request) {
         if (announced(request) <= maxBodySize) {
             request.next();
@@ -122,7 +122,7 @@ public class EdgeProblems {
         try {
             return length == null ? 0 : Long.parseLong(length);
         } catch (NumberFormatException e) {
-            // The HTTP codec has refused such a request before it came here; to be counted as too large is safe.
+            // The HTTP codec refuses such a request before it gets here; to treat it as too large is safe.
             return Long.MAX_VALUE;
         }
     }

@@ -6,19 +6,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a database that is away for a while from a fault of ours. */
+/** Distinguishes a database that is temporarily unavailable from a fault of our own. */
 public final class Outage {
 
     private Outage() {}
 
-    /** True when the same request may well succeed a little later. */
+    /** True when the same request may succeed a little later. */
     public static boolean is(@Nullable Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
                     || cause instanceof RejectedExecutionException
                     || cause instanceof io.smallrye.mutiny.TimeoutException
-                    || (cause instanceof PgException postgres && passing(postgres.getSqlState()))
+                    || (cause instanceof PgException postgres && transientState(postgres.getSqlState()))
                     || connectionLost(cause)) {
                 return true;
             }
@@ -27,11 +27,11 @@ public final class Outage {
     }
 
     // SQLSTATE classes: 08 connection, 53 out of resources, 57P operator intervention such as a shutdown or a start.
-    private static boolean passing(@Nullable String state) {
+    private static boolean transientState(@Nullable String state) {
         return state != null && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"));
     }
 
-    // The SQL client says these two with exceptions that have no type of their own.
+    // The SQL client reports these two with exceptions that have no type of their own.
     private static boolean connectionLost(Throwable cause) {
         var type = cause.getClass().getName();
         var message = String.valueOf(cause.getMessage());

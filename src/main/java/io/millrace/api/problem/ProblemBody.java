@@ -5,27 +5,26 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An answer in {@code application/problem+json}, RFC 9457. */
-@Schema(name = "Problem", description = "What was wrong, where, and what to do (RFC 9457).")
+/** The body of {@code application/problem+json}, RFC 9457. */
+@Schema(name = "Problem", description = "What is wrong, where, and what to do (RFC 9457).")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ProblemBody(
-        @Schema(description = "Names the kind of problem; stable.", examples = "/problems/invalid-definition")
+        @Schema(description = "Identifies the kind of problem; stable.", examples = "/problems/invalid-definition")
         String type,
 
         @Schema(examples = "The definition is not valid") String title,
 
         @Schema(examples = "422") int status,
 
-        @Schema(description = "For people: what was wrong and what to do.")
+        @Schema(description = "For people: what is wrong and what to do.")
         String detail,
 
-        @Schema(description = "The path that was asked for.")
-        String instance,
+        @Schema(description = "The path of the request.") String instance,
 
-        @Schema(description = "Every single thing that is wrong, when there can be several.") @Nullable
+        @Schema(description = "Every single error, when there can be several.") @Nullable
         List<Fault> errors,
 
-        @Schema(description = "Of an unexpected fault: the id it is logged under.") @Nullable
+        @Schema(description = "Of an unexpected error: the id under which it is logged.") @Nullable
         String id) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -36,10 +35,10 @@ public record ProblemBody(
     }
 
     /**
-     * One thing that is wrong.
+     * One error.
      *
      * @param path where in the body, as keys and positions, or the name of the parameter
-     * @param line from 1; null when there is none
+     * @param line from 1; null when unknown
      */
     @Schema(name = "ProblemFault")
     @JsonInclude(JsonInclude.Include.NON_NULL)

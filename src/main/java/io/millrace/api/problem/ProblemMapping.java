@@ -32,13 +32,13 @@ public class ProblemMapping {
         return answer(refusal.body(uri.getPath())).build();
     }
 
-    // Of its own, because the framework's page for unknown paths in development mode is a mapper for this very class.
+    // Separate, because the framework's page for unknown paths in development mode is a mapper for this very class.
     @ServerExceptionMapper
     public RestResponse<ProblemBody> unknownPath(NotFoundException unknown, UriInfo uri) {
         return answer(EdgeProblems.unknownPath(uri.getPath())).build();
     }
 
-    /** What the REST layer refuses before a resource sees it: 405, 406, 413, 415. */
+    /** What the REST layer refuses before it calls a resource: 405, 406, 413, 415. */
     @ServerExceptionMapper
     public RestResponse<ProblemBody> refusedByTheRestLayer(WebApplicationException refusal, UriInfo uri) {
         int status = refusal.getResponse().getStatus();
@@ -68,7 +68,7 @@ public class ProblemMapping {
             LOG.warnf("%s not answered: %s", uri.getPath(), failure.toString());
             return answer(ProblemBody.of(
                             ProblemType.UNAVAILABLE,
-                            "The database does not answer. Try again in a moment; after a write, look first whether it was done.",
+                            "The database does not answer. Try again in a moment; after a write, check first whether it took effect.",
                             uri.getPath(),
                             List.of()))
                     .header(HttpHeaders.RETRY_AFTER, config.retryAfter().toSeconds())
@@ -81,7 +81,7 @@ public class ProblemMapping {
                         type.uri(),
                         type.title(),
                         type.status(),
-                        "An unexpected fault. The log has it under the id " + id + ".",
+                        "An unexpected error. The log has it under the id " + id + ".",
                         uri.getPath(),
                         null,
                         id))
@@ -90,10 +90,10 @@ public class ProblemMapping {
 
     private static String detail(ProblemType type, WebApplicationException refusal) {
         return switch (type) {
-            case METHOD_NOT_ALLOWED -> "This path does not take this method; what it takes is listed at /openapi.";
-            case NOT_ACCEPTABLE -> "This path does not answer in any media type that Accept lists; see /openapi.";
+            case METHOD_NOT_ALLOWED -> "This path does not support this method; its methods are listed at /openapi.";
+            case NOT_ACCEPTABLE -> "This path supports none of the media types that Accept lists; see /openapi.";
             case UNSUPPORTED_MEDIA_TYPE ->
-                "This path does not take a body of this Content-Type. Definitions are application/yaml or"
+                "This path does not accept a body of this Content-Type. Definitions are application/yaml or"
                         + " application/json, everything else is application/json.";
             case TOO_LARGE -> "The body is larger than any request may be (quarkus.http.limits.max-body-size).";
             default -> String.valueOf(refusal.getMessage());

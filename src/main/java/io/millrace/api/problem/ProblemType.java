@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Everything that can be answered instead of what was asked for. Clients rely on {@link #uri}: it never changes. */
+/** The kinds of problems. Clients rely on {@link #uri}: it never changes. */
 public enum ProblemType {
     MALFORMED_JSON(400, "The body is not valid JSON"),
     INVALID_PARAMETER(400, "A parameter is not valid"),
@@ -49,7 +49,7 @@ public enum ProblemType {
         return uri;
     }
 
-    /** The type of what the REST layer itself refuses. */
+    /** The type of a problem that the REST layer itself reports. */
     public static Optional<ProblemType> ofStatus(int status) {
         return switch (status) {
             case 400 -> Optional.of(BAD_REQUEST);

@@ -22,7 +22,7 @@ public final class Refusal extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
-    /** With one fault, which is the detail as well. */
+    /** With one fault, whose message is the detail as well. */
     public static Refusal at(ProblemType type, String path, String message) {
         return new Refusal(type, path.isEmpty() ? message : path + ": " + message, List.of(Fault.at(path, message)));
     }
@@ -30,7 +30,7 @@ public final class Refusal extends RuntimeException {
     public static Supplier<Refusal> unknownWorkflow(String name) {
         return () -> new Refusal(
                 ProblemType.UNKNOWN_WORKFLOW,
-                "There is no workflow '" + name + "'. Put it with PUT /api/workflows/" + name + ".");
+                "There is no workflow '" + name + "'. Create it with PUT /api/workflows/" + name + ".");
     }
 
     public static Supplier<Refusal> unknownVersion(String name, String version) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an order, field by field; all that is wrong with it is told at once. */
+/** The body of a command, field by field; all errors are reported at once. */
 public final class CommandFields {
 
     public static final int MAX_TEXT = 1_000;
@@ -21,7 +21,7 @@ public final class CommandFields {
     private final Map<?, ?> body;
     private final List<Fault> faults = new ArrayList<>();
 
-    /** @param fields all that it may hold */
+    /** @param fields the known ones */
     public CommandFields(@Nullable String body, ApiConfig config, Set<String> fields) {
         this.body = JsonBody.object(body, config, fields);
     }
@@ -74,9 +74,9 @@ public final class CommandFields {
     }
 
     /**
-     * How many an order by filter may reach.
+     * How many executions a command by filter may affect.
      *
-     * @param key of the configuration that has {@code most}
+     * @param key the configuration key of {@code most}
      */
     public int limit(int otherwise, int most, String key) {
         var value = body.get("limit");
@@ -97,7 +97,7 @@ public final class CommandFields {
         faults.add(Fault.at(field, message));
     }
 
-    /** When there is any fault. */
+    /** Throws if there is any fault. */
     public void refuse() {
         if (!faults.isEmpty()) {
             var detail = String.join(

@@ -9,24 +9,24 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** How orders about one execution are answered: it is not there, its state does not allow it, or it is done. */
+/** Results of a command about one execution: it does not exist, its state does not allow the command, or it is done. */
 public final class CommandResponses {
 
     private CommandResponses() {}
 
-    /** @param whyNot ends the sentence about one whose state did not allow it */
+    /** @param whyNot ends the sentence about an execution whose state does not allow the command */
     public static OrderResult done(ExecutionId id, Optional<OrderResult> found, String whyNot) {
         return done(id, found, status -> "is " + status.text() + ": " + whyNot);
     }
 
-    /** @param refused the rest of the sentence about one in this state */
+    /** @param refused the rest of the sentence about an execution in this state */
     public static OrderResult done(ExecutionId id, Optional<OrderResult> found, Function<Status, String> refused) {
-        var ordered = found.orElseThrow(Refusal.unknownExecution(id.toString()));
-        if (!ordered.changed()) {
+        var result = found.orElseThrow(Refusal.unknownExecution(id.toString()));
+        if (!result.changed()) {
             throw new Refusal(
-                    ProblemType.WRONG_STATE, "Execution '" + id + "' " + refused.apply(ordered.status()) + ".");
+                    ProblemType.WRONG_STATE, "Execution '" + id + "' " + refused.apply(result.status()) + ".");
         }
-        return ordered;
+        return result;
     }
 
     public static <T> RestResponse<T> accepted(T entity) {

@@ -16,25 +16,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * What is being answered while the instance stops, and what is no longer let in. The platform's own count
- * (quarkus.shutdown.timeout) takes every WebSocket there ever was for a request under way, so a stop would always last as
- * long as it may.
+ * Counts requests in flight, so that a stop waits for them, and refuses new writes while the instance stops. The platform's
+ * own count (quarkus.shutdown.timeout) includes every WebSocket ever opened, so a stop would always take the full timeout.
  */
 @ApplicationScoped
 public class InFlightRequests {
 
     private static final Logger LOG = Logger.getLogger(InFlightRequests.class);
 
-    /** Before everything else that sees a request. */
+    /** Runs before every other filter. */
     private static final int FIRST = 1_000;
 
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
-    private static final long LOOK_MS = 10;
+    private static final long POLL_MS = 10;
 
     private final EdgeProblems problems;
     private final ApiConfig config;
-    private final AtomicInteger inside = new AtomicInteger();
-    private volatile boolean leaving;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean stopping;
 
     public InFlightRequests(EdgeProblems problems, ApiConfig config) {
         this.problems = problems;
@@ -45,35 +44,35 @@ public class InFlightRequests {
         filters.register(this::enter, FIRST);
     }
 
-    public void close(@Observes ShutdownDelayInitiatedEvent stop) {
-        leaving = true;
+    public void refuseNew(@Observes ShutdownDelayInitiatedEvent stop) {
+        stopping = true;
     }
 
-    /** After all who can end a request have been told to. The thread is the one that stops the application; it may wait. */
+    /** After all other observers, which end requests that wait. Runs on the thread that stops the application; it may block. */
     public void awaitEmpty(@Observes @Priority(Interceptor.Priority.PLATFORM_AFTER) ShutdownDelayInitiatedEvent stop)
             throws InterruptedException {
         long until = System.nanoTime() + config.leaving().toNanos();
-        while (inside.get() > 0 && System.nanoTime() - until < 0) {
-            Thread.sleep(LOOK_MS);
+        while (inFlight.get() > 0 && System.nanoTime() - until < 0) {
+            Thread.sleep(POLL_MS);
         }
-        if (inside.get() > 0) {
-            LOG.warnf("%d requests are not answered: the instance stops", inside.get());
+        if (inFlight.get() > 0) {
+            LOG.warnf("%d requests are not answered: the instance stops", inFlight.get());
         }
     }
 
-    // Reads are answered for as long as the door is open; what would begin something here is for another instance.
+    // Reads are answered for as long as the port is open; what would start work here is left to another instance.
     private void enter(RoutingContext request) {
         boolean upgrade = request.request().headers().contains(HttpHeaders.UPGRADE);
-        if (leaving) {
+        if (stopping) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             if (upgrade || !READS.contains(request.request().method())) {
-                problems.refuseWhileLeaving(request);
+                problems.refuseWhileStopping(request);
                 return;
             }
         }
         if (!upgrade) {
-            inside.incrementAndGet();
-            request.addEndHandler(ended -> inside.decrementAndGet());
+            inFlight.incrementAndGet();
+            request.addEndHandler(ended -> inFlight.decrementAndGet());
         }
         request.next();
     }

@@ -15,17 +15,17 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** JSON bodies of requests: within their limit, JSON, and nothing in them that we would ignore. */
+/** JSON bodies of requests: within the size limit, well-formed, and without unknown fields. */
 public final class JsonBody {
 
-    // How Json says where.
-    private static final Pattern PLACE = Pattern.compile("at line (\\d{1,9}), column (\\d{1,9})");
+    // How Json reports a position.
+    private static final Pattern POSITION = Pattern.compile("at line (\\d{1,9}), column (\\d{1,9})");
 
     private JsonBody() {}
 
     /** @param key the configuration key that raises the limit */
     public static void limit(String body, long limit, String key) {
-        // Each char is at most 3 bytes in UTF-8: most bodies are told from their length alone.
+        // Each char is at most 3 bytes in UTF-8: for most bodies the length alone decides.
         if (body.length() > limit
                 || (body.length() * 3L > limit && body.getBytes(StandardCharsets.UTF_8).length > limit)) {
             throw new Refusal(
@@ -35,7 +35,7 @@ public final class JsonBody {
         }
     }
 
-    /** The body, if it is JSON or there is none: many clients name some media type though they send nothing. */
+    /** The body, if it is JSON or absent: many clients name some media type without sending a body. */
     public static @Nullable String json(@Nullable String body, HttpHeaders headers) {
         if (body == null || body.isEmpty()) {
             return null;
@@ -48,9 +48,9 @@ public final class JsonBody {
     }
 
     /**
-     * The object of a JSON body; empty when there is none.
+     * The object of a JSON body; empty when there is no body.
      *
-     * @param fields those there may be; another one is refused, so that a mistyped one is not ignored
+     * @param fields the known ones; any other is refused, so that a mistyped field is not ignored
      */
     public static Map<?, ?> object(@Nullable String body, ApiConfig config, Set<String> fields) {
         if (body == null || body.isBlank()) {
@@ -69,7 +69,7 @@ public final class JsonBody {
                     .toList();
             throw new Refusal(
                     ProblemType.INVALID_REQUEST,
-                    "Unknown fields: " + String.join(", ", unknown) + ". There are: "
+                    "Unknown fields: " + String.join(", ", unknown) + ". Known fields: "
                             + String.join(", ", new TreeSet<>(fields)) + ".",
                     errors);
         }
@@ -81,7 +81,7 @@ public final class JsonBody {
             return Json.parse(body);
         } catch (IllegalArgumentException e) {
             var message = String.valueOf(e.getMessage());
-            var at = PLACE.matcher(message);
+            var at = POSITION.matcher(message);
             var fault = at.find()
                     ? Fault.at("", Integer.parseInt(at.group(1)), Integer.parseInt(at.group(2)), message)
                     : Fault.at("", message);

@@ -1,6 +1,6 @@
 package io.millrace.api.request;
 
-/** The names under which YAML travels. RFC 9512 registered the first; the others were there before. */
+/** Media types of bodies. RFC 9512 registered the first name for YAML; the other two are older. */
 public final class MediaTypes {
 
     public static final String YAML = "application/yaml";

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Query parameters as values. Read from text here because the REST layer answers one that does not convert with 404,
- * which says nothing.
+ * Query parameters as values. They are converted here because the REST layer answers a failed conversion with 404, without
+ * a reason.
  */
 public final class QueryParams {
 

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Definitions as requests bring them. */
+/** Parses the definitions that requests contain. */
 @ApplicationScoped
 class Definitions {
 
@@ -41,9 +41,9 @@ class Definitions {
     }
 
     /**
-     * Fails with a {@link Refusal} when it is not valid. A large document takes a while, so not on the event loop.
+     * Fails with a {@link Refusal} when it is not valid. Runs off the event loop, because a large document takes a while.
      *
-     * @param name it must have; empty = any
+     * @param name the required name; empty = any
      */
     Uni<Workflow> parse(Document document, Optional<String> name) {
         if (document.source.length() > config.maxSize()) {
@@ -70,7 +70,7 @@ class Definitions {
                     format,
                     config.limits(),
                     "name",
-                    "is '" + workflow.name() + "', but the path names '" + name.get() + "': they must be the same")));
+                    "is '" + workflow.name() + "', but the path contains '" + name.get() + "': they must match")));
         }
         return workflow;
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What a definition would do, without storing it. */
+/** Validates definitions and previews their plans, without storing them. */
 @Path("/api/workflows")
 @Produces(JSON)
 class ValidationResource {
@@ -36,8 +36,8 @@ class ValidationResource {
     }
 
     /**
-     * @param plan each step, what it waits for, and why; null when it is not valid
-     * @param errors what is wrong; null when it is valid
+     * @param plan the steps and their dependencies; null when it is not valid
+     * @param errors null when it is valid
      */
     @Schema(name = "Validation")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,7 +45,7 @@ class ValidationResource {
             boolean valid,
             @Nullable ExecutionPlan plan,
 
-            @Schema(description = "Everything that is wrong with it; with `report=true`") @Nullable
+            @Schema(description = "Every error; only with `report=true`") @Nullable
             List<ProblemBody.Fault> errors) {
 
         static Validation of(Workflow workflow) {
@@ -58,11 +58,11 @@ class ValidationResource {
     @Consumes({YAML, X_YAML, TEXT_YAML, JSON})
     public Uni<Validation> validate(
             @Nullable String source, @QueryParam("report") @Nullable String report, HttpHeaders headers) {
-        boolean told = QueryParams.flag("report", report);
+        boolean asReport = QueryParams.flag("report", report);
         var checked = definitions
                 .parse(Definitions.Document.of(source, headers.getMediaType()), Optional.empty())
                 .map(Validation::of);
-        return told
+        return asReport
                 ? checked.onFailure(ValidationResource::isInvalid)
                         .recoverWithItem(refusal -> new Validation(false, null, ((Refusal) refusal).errors()))
                 : checked;

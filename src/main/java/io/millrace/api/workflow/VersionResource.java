@@ -15,7 +15,7 @@ import jakarta.ws.rs.Produces;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** Versions of workflows, and what each does step by step. */
+/** Versions of workflows and their plans. */
 @Path("/api/workflows")
 @Produces(JSON)
 class VersionResource {
@@ -28,7 +28,7 @@ class VersionResource {
         this.caller = caller;
     }
 
-    /** @param steps in the order written, each followed by those of its bodies */
+    /** @param steps in the order written, each followed by the steps of its bodies */
     @Schema(name = "VersionPlan")
     record VersionPlan(String name, int version, List<ExecutionPlan.PlannedStep> steps) {
 
@@ -52,10 +52,8 @@ class VersionResource {
 
     @GET
     @Path("/{name}/versions/{version}")
-    public Uni<WorkflowViews.One> version(@PathParam("name") String name, @PathParam("version") String version) {
-        var number = QueryParams.version(version);
-        return catalog.version(caller.tenant(), name, number.orElse(0))
-                .map(found -> WorkflowViews.One.of(found.orElseThrow(Refusal.unknownVersion(name, version))));
+    public Uni<WorkflowViews.Details> version(@PathParam("name") String name, @PathParam("version") String version) {
+        return found(name, version).map(WorkflowViews.Details::of);
     }
 
     @GET
@@ -68,8 +66,12 @@ class VersionResource {
     @GET
     @Path("/{name}/versions/{version}/plan")
     public Uni<VersionPlan> plan(@PathParam("name") String name, @PathParam("version") String version) {
+        return found(name, version).map(VersionPlan::of);
+    }
+
+    private Uni<Catalog.Entry> found(String name, String version) {
         var number = QueryParams.version(version);
         return catalog.version(caller.tenant(), name, number.orElse(0))
-                .map(found -> VersionPlan.of(found.orElseThrow(Refusal.unknownVersion(name, version))));
+                .map(found -> found.orElseThrow(Refusal.unknownVersion(name, version)));
     }
 }

@@ -6,12 +6,13 @@ import static io.millrace.api.request.MediaTypes.X_YAML;
 import static io.millrace.api.request.MediaTypes.YAML;
 
 import io.millrace.api.problem.Refusal;
-import io.millrace.api.request.QueryParams;
+import io.millrace.api.request.ListPage;
 import io.millrace.catalog.Catalog;
 import io.millrace.security.Caller;
 import io.millrace.visibility.WorkflowActivity;
 import io.smallrye.mutiny.Uni;
-import jakarta.validation.constraints.Size;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,7 +21,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.Map;
@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Workflows: put, read, list, pause, delete. */
+/** Workflows: create or update, read, list, pause, delete. */
 @Path("/api/workflows")
 @Produces(JSON)
 class WorkflowResource {
@@ -79,39 +79,34 @@ class WorkflowResource {
     }
 
     @GET
-    public Uni<WorkflowViews.Page> list(
-            @QueryParam("after") @Size(max = 100) @Nullable String after,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("summary") @Nullable String summary) {
-        int most = QueryParams.limit(limit);
-        boolean busy = QueryParams.flag("summary", summary);
+    public Uni<WorkflowViews.WorkflowPage> list(@Valid @BeanParam WorkflowListParams params) {
+        var query = params.query();
         var tenant = caller.tenant();
-        // One more than asked for tells whether there is a next page.
-        return catalog.list(tenant, after, most + 1).chain(found -> {
-            var page = found.stream().limit(most).toList();
-            var names = page.stream().map(Catalog.Listed::name).toList();
-            var next = found.size() > most ? names.get(most - 1) : null;
-            Uni<Map<String, WorkflowActivity.Activity>> activity =
-                    busy ? activities.of(tenant, names) : Uni.createFrom().item(Map.of());
-            return activity.map(of -> new WorkflowViews.Page(
-                    page.stream()
-                            .map(one -> WorkflowViews.Summary.of(one, of.get(one.name())))
-                            .toList(),
-                    next));
-        });
+        return catalog.list(tenant, query.after(), query.limit() + 1)
+                .map(found -> ListPage.of(found, query.limit()))
+                .chain(page ->
+                        activity(tenant, query, page).map(activity -> WorkflowViews.WorkflowPage.of(page, activity)));
+    }
+
+    /** By name; empty when it was not asked for. */
+    private Uni<Map<String, WorkflowActivity.Activity>> activity(
+            String tenant, WorkflowListParams.Query query, ListPage<Catalog.Listed> page) {
+        return query.activity()
+                ? activities.of(tenant, page.map(Catalog.Listed::name))
+                : Uni.createFrom().item(Map.of());
     }
 
     @GET
     @Path("/{name}")
-    public Uni<WorkflowViews.One> get(@PathParam("name") String name) {
-        return newest(name).map(WorkflowViews.One::of);
+    public Uni<WorkflowViews.Details> get(@PathParam("name") String name) {
+        return newest(name).map(WorkflowViews.Details::of);
     }
 
     @GET
     @Path("/{name}")
     @Produces(YAML + ";qs=0.5")
     public Uni<RestResponse<String>> source(@PathParam("name") String name) {
-        // JSON is YAML too, so a definition sent as JSON answers this as well.
+        // JSON is YAML too, so this also returns a definition that was sent as JSON.
         return newest(name).map(entry -> RestResponse.ResponseBuilder.ok(entry.source())
                 .type(MediaType.valueOf(YAML).withCharset("UTF-8"))
                 .build());
@@ -134,10 +129,8 @@ class WorkflowResource {
     }
 
     private Uni<WorkflowViews.State> switchTo(String name, boolean active) {
-        return catalog.activate(caller.tenant(), name, active).map(done -> {
-            if (!done) {
-                throw Refusal.unknownWorkflow(name).get();
-            }
+        return catalog.activate(caller.tenant(), name, active).map(found -> {
+            refuseUnlessFound(found, name);
             return new WorkflowViews.State(name, active);
         });
     }
@@ -146,11 +139,13 @@ class WorkflowResource {
     @Path("/{name}")
     public Uni<Void> delete(@PathParam("name") String name) {
         return catalog.delete(caller.tenant(), name)
-                .invoke(done -> {
-                    if (!done) {
-                        throw Refusal.unknownWorkflow(name).get();
-                    }
-                })
+                .invoke(found -> refuseUnlessFound(found, name))
                 .replaceWithVoid();
+    }
+
+    private static void refuseUnlessFound(boolean found, String name) {
+        if (!found) {
+            throw Refusal.unknownWorkflow(name).get();
+        }
     }
 }

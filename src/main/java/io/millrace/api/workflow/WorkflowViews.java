@@ -2,16 +2,18 @@ package io.millrace.api.workflow;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.millrace.api.request.ListPage;
 import io.millrace.catalog.Catalog;
 import io.millrace.expression.Json;
 import io.millrace.visibility.WorkflowActivity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What is answered about workflows. */
+/** Responses about workflows. */
 final class WorkflowViews {
 
     private WorkflowViews() {}
@@ -21,12 +23,12 @@ final class WorkflowViews {
             @Schema(examples = "hello") String name,
             @Schema(examples = "1") int version,
 
-            @Schema(description = "False: the text equals the newest version, nothing was stored.")
+            @Schema(description = "False: the newest version has the same text, so nothing was stored.")
             boolean created) {}
 
     /** @param source the definition as it was sent */
     @Schema(name = "Workflow")
-    record One(
+    record Details(
             String name,
             int version,
             boolean active,
@@ -41,8 +43,8 @@ final class WorkflowViews {
 
             Instant createdAt) {
 
-        static One of(Catalog.Entry entry) {
-            return new One(
+        static Details of(Catalog.Entry entry) {
+            return new Details(
                     entry.workflow().name(),
                     entry.version(),
                     entry.active(),
@@ -63,7 +65,7 @@ final class WorkflowViews {
             Instant updatedAt,
             @JsonUnwrapped @Nullable Activity activity) {
 
-        /** @param activity null = it was not asked for */
+        /** @param activity null = not requested */
         static Summary of(Catalog.Listed listed, WorkflowActivity.@Nullable Activity activity) {
             return new Summary(
                     listed.name(),
@@ -75,13 +77,16 @@ final class WorkflowViews {
         }
     }
 
-    /** With `summary=true`; among the newest executions of the tenant (millrace.journal.activity-searched). */
+    /** Of the newest executions of the tenant (millrace.journal.activity-searched). */
     @Schema(name = "WorkflowActivity")
     record Activity(
-            @Schema(description = "The last 20 executions that ended, oldest first; with `summary=true`")
+            @Schema(description = "The last 20 executions that ended, oldest first; only with `summary=true`")
             List<Ended> recent,
 
-            @Schema(description = "Of those that succeeded among the last 50 that ended; null: none did") @Nullable
+            @Schema(
+                    description =
+                            "Median duration of those that succeeded among the last 50 that ended; null: none succeeded")
+            @Nullable
             Long medianMs,
 
             int running,
@@ -116,11 +121,18 @@ final class WorkflowViews {
     }
 
     @Schema(name = "WorkflowPage")
-    record Page(
+    record WorkflowPage(
             List<Summary> items,
 
             @Schema(description = "Pass it as `after` for the next page; null at the end.") @Nullable
-            String next) {}
+            String next) {
+
+        static WorkflowPage of(ListPage<Catalog.Listed> page, Map<String, WorkflowActivity.Activity> activity) {
+            return new WorkflowPage(
+                    page.map(listed -> Summary.of(listed, activity.get(listed.name()))),
+                    page.next(Catalog.Listed::name));
+        }
+    }
 
     @Schema(name = "WorkflowVersion")
     record Version(int version, String mediaType, String source, Instant createdAt) {

@@ -73,7 +73,7 @@ class DeadLetterResourceTest {
     }
 
     @Test
-    void theLastThatFailedIsFirstAndTheCursorGoesOn() {
+    void theLatestFailureIsFirstAndTheCursorContinues() {
         var name = stored(ApiRequests::failing);
         var ids = new ArrayList<String>();
         for (int i = 0; i < 5; i++) {
@@ -115,7 +115,7 @@ class DeadLetterResourceTest {
     }
 
     @Test
-    void aRetryGoesOnWhereItFailedAndCallsNothingAgain() {
+    void aRetryContinuesWhereItFailedAndCallsNothingAgain() {
         var well = new AtomicBoolean();
         try (var world = new World(call -> call.path().equals("/second") && !well.get() ? "!404" : "{\"n\": 1}")) {
             var name = stored(it -> """
@@ -158,7 +158,7 @@ class DeadLetterResourceTest {
     }
 
     @Test
-    void aDiscardedOneIsListedWhenAskedForAndCanBeTakenBack() {
+    void aDiscardedOneIsListedOnRequestAndCanBeRestored() {
         var name = stored(ApiRequests::failing);
         var id = failed(name);
         discard("/" + id + "/discard", "{\"reason\": \"never mind\"}")
@@ -183,7 +183,7 @@ class DeadLetterResourceTest {
     }
 
     @Test
-    void whatIsUnknownOrNoDeadLetterIsToldAsSuch() {
+    void whatIsUnknownOrNotADeadLetterIsReported() {
         var nobody = UUID.randomUUID();
         problem(given().post("/api/dead-letters/" + nobody + "/retry").then(), 404, "unknown-execution");
         problem(given().post("/api/dead-letters/nothing/retry").then(), 404, "unknown-execution");
@@ -227,7 +227,7 @@ class DeadLetterResourceTest {
                 "{\"worklow\": \"x\"} | worklow"
             })
     void aFilterThatDoesNotFitMovesNothing(String body, String field) {
-        problem(order("/retry", body), 422, "invalid-request").body("errors[0].path", equalTo(field));
+        problem(command("/retry", body), 422, "invalid-request").body("errors[0].path", equalTo(field));
     }
 
     @ParameterizedTest
@@ -256,14 +256,14 @@ class DeadLetterResourceTest {
         var other = stored(ApiRequests::failing);
         var bystander = failed(other);
         fill(name, 2_500);
-        order("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 1200}")
+        command("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 1200}")
                 .statusCode(202)
                 .body("queued", equalTo(1_200))
                 .body("more", equalTo(true));
-        order("/retry", "{\"workflow\": \"" + name + "\"}")
+        command("/retry", "{\"workflow\": \"" + name + "\"}")
                 .body("queued", equalTo(1_000))
                 .body("more", equalTo(true));
-        order("/retry", "{\"workflow\": \"" + name + "\"}")
+        command("/retry", "{\"workflow\": \"" + name + "\"}")
                 .body("queued", equalTo(300))
                 .body("more", equalTo(false));
         await().atMost(Duration.ofSeconds(60))
@@ -276,11 +276,13 @@ class DeadLetterResourceTest {
     void thousandsAreDiscardedByFilterInStatementsOfAtMostABatch() {
         var name = stored(ApiRequests::yaml);
         fill(name, 2_500);
-        order("/discard", "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"type\": \"fail\", \"limit\": 2500}")
+        command(
+                        "/discard",
+                        "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"type\": \"fail\", \"limit\": 2500}")
                 .statusCode(200)
                 .body("discarded", equalTo(0))
                 .body("more", equalTo(false));
-        order("/discard", "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"limit\": 2500}")
+        command("/discard", "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"limit\": 2500}")
                 .body("discarded", equalTo(2_500))
                 .body("more", equalTo(false));
         var statements = query("select xmin::text, count(*) from execution where workflow = '" + name
@@ -290,12 +292,12 @@ class DeadLetterResourceTest {
         assertEquals(List.of(500L, 500L, 500L, 500L, 500L), sizes);
     }
 
-    /** What fails at once when retried must not keep the order going for ever. */
+    /** What fails again at once when retried must not keep the command running for ever. */
     @Test
-    void anOrderMeetsEachLetterOnce() {
+    void aCommandAffectsEachDeadLetterOnce() {
         var name = stored(ApiRequests::failing);
         fill(name, 1_300);
-        order("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 10000}")
+        command("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 10000}")
                 .body("queued", equalTo(1_300))
                 .body("more", equalTo(false));
         await().atMost(Duration.ofSeconds(60))
@@ -303,7 +305,7 @@ class DeadLetterResourceTest {
     }
 
     @Test
-    void childrenAreLeftToTheirParentsUnlessAskedFor() {
+    void childrenAreLeftToTheirParentsUnlessRequested() {
         var child = stored(ApiRequests::failing);
         var parent = stored(name -> """
                 name: %s
@@ -313,10 +315,11 @@ class DeadLetterResourceTest {
                 """.formatted(name, child));
         failed(parent);
         list(child).body("items", hasSize(1)).body("items[0].parent", notNullValue());
-        order("/retry", "{\"workflow\": \"" + child + "\"}")
+        command("/retry", "{\"workflow\": \"" + child + "\"}")
                 .body("queued", equalTo(0))
                 .body("more", equalTo(false));
-        order("/retry", "{\"workflow\": \"" + child + "\", \"children\": true}").body("queued", equalTo(1));
+        command("/retry", "{\"workflow\": \"" + child + "\", \"children\": true}")
+                .body("queued", equalTo(1));
     }
 
     @Test
@@ -324,8 +327,8 @@ class DeadLetterResourceTest {
         var document = OpenApiDocument.fetched();
         var name = stored(ApiRequests::failing);
         failed(name);
-        order("/retry", request(document, "/retry", "retry")).statusCode(202);
-        order("/discard", request(document, "/discard", "discard")).statusCode(200);
+        command("/retry", request(document, "/retry", "retry")).statusCode(202);
+        command("/discard", request(document, "/discard", "discard")).statusCode(200);
         var page = document.responseExample("get", "/api/dead-letters", 200, "page");
         assertLooksAlike(page, list(name));
         given().queryParam("cursor", mapper.readTree(page).get("next").asText())
@@ -383,7 +386,7 @@ class DeadLetterResourceTest {
                 .statusCode(200);
     }
 
-    private static ValidatableResponse order(String path, String body) {
+    private static ValidatableResponse command(String path, String body) {
         return given().contentType(ContentType.JSON)
                 .body(body)
                 .post("/api/dead-letters" + path)
@@ -391,12 +394,12 @@ class DeadLetterResourceTest {
     }
 
     private static ValidatableResponse discard(String path, String body) {
-        return order(path, body);
+        return command(path, body);
     }
 
     /**
      * Executions of this workflow that have failed, as if by an outage of something they need. They end by an update, which
-     * the figures count, in the same transaction, so that nobody takes them for a dead worker's.
+     * the figures count, in the same transaction, so that no sweep takes them for those of a dead worker.
      */
     private void fill(String name, int count) {
         query("""

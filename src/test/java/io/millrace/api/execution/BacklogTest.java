@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** One slot, taken by another: what waits goes in the order of its rank, over the API, Redis and Postgres. */
+/** One slot, which is in use: waiting executions start by rank, through the API, Redis and Postgres. */
 @QuarkusTest
 @TestProfile(BacklogTest.OneSlot.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
@@ -95,18 +95,18 @@ class BacklogTest {
         assertThat(inTheOrderOfTheirStart(Stream.of(young, old))).containsExactly(old, young);
     }
 
-    /** Redis carries ids: what a job brings along must not matter to it. */
+    /** Redis holds ids: the size of an input must not matter to it. */
     @Test
     void aLargeInputTakesNoRoomInRedis() {
         var text = "a".repeat(500_000);
         var redis = Redis.createClient(vertx, Servers.redis());
         try {
-            // The server is other tests' too.
+            // The server is shared with other tests.
             var queue = "{" + settings.prefix() + ":queue:*";
             long before = bytes(redis, queue);
             var id = started(brief, "{\"triggerData\": \"" + text + "\"}");
             var later = started(brief, "{\"delay\": \"1h\", \"triggerData\": \"" + text + "\"}");
-            // That it is told of them at all: their events are there as soon as they are published.
+            // Shows that events reach it: they are stored as soon as they are published.
             for (var one : List.of(id, later)) {
                 await().until(() -> bytes(redis, "*" + one + "*") > 0);
                 assertThat(bytes(redis, "*" + one + "*")).as("events").isLessThan(50_000);

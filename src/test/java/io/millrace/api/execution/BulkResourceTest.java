@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class BulkResourceTest {
 
-    /** CommandResponses take several batches, and searches several steps. */
+    /** Commands take several batches, and searches several steps. */
     public static class Small implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -77,7 +77,7 @@ class BulkResourceTest {
     }
 
     @Test
-    void manyAreCancelledByTheirIdsAndThoseThatCannotBeAreTold() {
+    void manyAreCancelledByTheirIdsAndTheRestIsReported() {
         var ids = many(stored(ApiRequests::yaml), 7);
         var over = started(stored(ApiRequests::yaml), "{}");
         await().until(() -> status(over), "succeeded"::equals);
@@ -100,7 +100,7 @@ class BulkResourceTest {
     }
 
     @Test
-    void aFilterReachesTheNewestThatMatchAndTellsWhetherThereAreMore() {
+    void aFilterAffectsTheNewestThatMatchAndReportsWhetherThereAreMore() {
         var name = stored(ApiRequests::yaml);
         var ids = many(name, 8);
         var other = delayed(stored(ApiRequests::yaml));
@@ -142,7 +142,7 @@ class BulkResourceTest {
     }
 
     @Test
-    void aSearchThatStopsEarlyTellsHowFarItWentAndGoesOnThere() {
+    void aSearchThatStopsEarlyReportsHowFarItGotAndContinuesThere() {
         var name = stored(ApiRequests::yaml);
         var first = delayed(name);
         many(stored(ApiRequests::yaml), 6);
@@ -175,7 +175,7 @@ class BulkResourceTest {
                     .extract()
                     .path("items[0].id"));
         }
-        // The first with its child named too, of the second only the child: its parent goes on, and fails with it.
+        // The first with its child named too, of the second only the child: its parent continues, and fails with it.
         order("cancel", Map.of("ids", List.of(ids.get(0), children.get(0), children.get(1))))
                 .body("cancelled", equalTo(3));
         assertEquals("cancelled", status(ids.get(0)));
@@ -271,7 +271,7 @@ class BulkResourceTest {
     }
 
     @Test
-    void noBodyIsNoOrderForEverything() {
+    void noBodyIsNoCommandForEverything() {
         problem(given().post("/api/executions/cancel").then(), 422, "invalid-request");
         problem(given().post("/api/executions/retry").then(), 422, "invalid-request");
         var ids = Collections.nCopies(1001, UUID.randomUUID().toString());

@@ -127,7 +127,7 @@ class CompletionWaitTest {
     }
 
     @Test
-    void anExecutionThatParksAndGoesOnIsWaitedFor() {
+    void anExecutionThatParksAndContinuesIsWaitedFor() {
         var name = freshName();
         put(name, napping(name, "500ms")).statusCode(201);
         run(name, "30s", "{\"delay\": 300}").statusCode(200).body("status", equalTo("succeeded"));
@@ -158,7 +158,7 @@ class CompletionWaitTest {
     }
 
     @Test
-    void aReplayWaitsForTheFirstExecutionThoughItIsOverForLong() {
+    void aReplayReturnsTheFirstExecutionThoughItEndedLongAgo() {
         var name = stored(ApiRequests::yaml);
         var body = "{\"idempotencyKey\": \"" + UUID.randomUUID() + "\"}";
         var id = started(name, body);
@@ -179,7 +179,7 @@ class CompletionWaitTest {
         given().queryParam("workflow", name).get("/api/executions").then().body("items.size()", equalTo(0));
     }
 
-    /** As Redis is when it is away, or when it lost the message. */
+    /** Like a Redis that is unavailable, or that lost the message. */
     private static final class SilentFeed implements Feed {
         @Override
         public Channel open(String tenant, ExecutionId id) {
@@ -202,7 +202,7 @@ class CompletionWaitTest {
         var deaf = new CompletionWait(
                 new SilentFeed(), new CompletionNotifier(), outcomes, config, vertx, new SimpleMeterRegistry());
         var id = ExecutionId.parse(started(stored(ApiRequests::yaml), "{\"delay\": 500}"));
-        var found = deaf.forTheEnd("default", id, Duration.ofSeconds(30), false)
+        var found = deaf.untilEnd("default", id, Duration.ofSeconds(30), false)
                 .await()
                 .atMost(Duration.ofSeconds(40));
         deaf.stop();
@@ -210,7 +210,7 @@ class CompletionWaitTest {
     }
 
     @Test
-    void manyWaitAtOnceAndWhoLeavesFreesEverything() {
+    void manyWaitAtOnceAndADisconnectFreesEverything() {
         int many = 500;
         await().until(() -> waiting() == 0);
         var name = stored(ApiRequests::yaml);
@@ -234,7 +234,7 @@ class CompletionWaitTest {
     }
 
     @Test
-    void manyAreToldOfTheirEnd() {
+    void manyLearnOfTheEndOfTheirExecutions() {
         int many = 300;
         var name = stored(ApiRequests::yaml);
         var client = vertx.createHttpClient(new HttpClientOptions()

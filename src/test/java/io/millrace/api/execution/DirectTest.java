@@ -47,7 +47,7 @@ class DirectTest {
 
     private final World world = new World(call -> "{}").holding();
 
-    // The first heartbeat, and the end of what other tests left behind.
+    // The first heartbeat, and the end of executions of other tests.
     @BeforeEach
     void theWorkerIsIdleAndAlive() {
         await().until(() -> worker.active() == 0);
@@ -148,7 +148,7 @@ class DirectTest {
     }
 
     @Test
-    void whatTheQueueBroughtForASlotThatWasGivenAwayRunsOnceOneIsFree() {
+    void whatWasTakenForASlotGivenAwayRunsOnceOneIsFree() {
         var one = worker.seat().orElseThrow();
         var other = worker.seat().orElseThrow();
         assertThat(worker.seat()).isEmpty();
@@ -156,7 +156,7 @@ class DirectTest {
         await().during(Duration.ofSeconds(1)).until(() -> status(id), "queued"::equals);
         assertThat(worker.active()).isEqualTo(2);
         one.free();
-        // Sooner than the queue would have given it to another.
+        // Sooner than the queue would have offered it to another.
         await().atMost(Duration.ofSeconds(8)).until(() -> status(id), "succeeded"::equals);
         other.free();
     }
@@ -173,7 +173,7 @@ class DirectTest {
     }
 
     @Test
-    void oneWhoseMomentIsPastRunsHere() {
+    void oneWhoseMomentHasPassedRunsHere() {
         run(stored(ApiRequests::yaml), "{\"useQueue\": false, \"at\": \"2001-01-01T00:00:00Z\"}")
                 .statusCode(202)
                 .body("queued", equalTo(false));

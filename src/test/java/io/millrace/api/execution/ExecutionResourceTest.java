@@ -66,7 +66,7 @@ class ExecutionResourceTest {
     }
 
     @Test
-    void withoutValuesOnlySizesAreTold() {
+    void withoutValuesOnlySizesAreGiven() {
         var name = "Ädäm \u20ac " + "x".repeat(10_000);
         var id = started(stored(ApiRequests::yaml), "{\"triggerData\": {\"name\": \"" + name + "\"}}");
         await().until(() -> status(id), "succeeded"::equals);
@@ -127,7 +127,7 @@ class ExecutionResourceTest {
     }
 
     @Test
-    void anUnknownExecutionIsToldAsSuch() {
+    void anUnknownExecutionIsReported() {
         var path = "/api/executions/" + UUID.randomUUID();
         problem(given().get(path).then(), 404, "unknown-execution");
         problem(given().post(path + "/cancel").then(), 404, "unknown-execution");
@@ -290,7 +290,7 @@ class ExecutionResourceTest {
     }
 
     @Test
-    void cancelOfWhatIsOverIsRefused() {
+    void cancelOfAnEndedExecutionIsRefused() {
         var id = delayed(stored(ApiRequests::yaml));
         given().post("/api/executions/" + id + "/cancel").then().statusCode(200);
         problem(given().post("/api/executions/" + id + "/cancel").then(), 409, "wrong-state")

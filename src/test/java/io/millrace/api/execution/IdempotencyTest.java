@@ -146,7 +146,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void theFirstAnswerStandsThoughTheWorkflowIsPausedChangedOrDeleted() {
+    void theFirstAnswerIsRepeatedThoughTheWorkflowIsPausedChangedOrDeleted() {
         var name = stored(ApiRequests::yaml);
         var key = freshKey();
         var id = first(name, key, "{" + DELAYED + "}");
@@ -180,7 +180,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void ofFiftyAtOnceOneIsBornAndAllGetItsId() {
+    void fiftyConcurrentRequestsCreateOneExecutionAndAllGetItsId() {
         var name = stored(ApiRequests::yaml);
         var client = HttpClient.newHttpClient();
         var keys = new String[] {freshKey(), freshKey()};

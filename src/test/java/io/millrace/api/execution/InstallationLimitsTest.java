@@ -33,7 +33,7 @@ class InstallationLimitsTest {
                 .statusCode(202)
                 .body("queued", equalTo(true))
                 .body("message", containsString("millrace.queue.max-jobs-per-minute"));
-        // It was not asked to run here: nothing to explain.
+        // It was not requested to run here: there is nothing to explain.
         run(stored(ApiRequests::yaml), "{}").statusCode(202).body("message", equalTo("Workflow queued for execution"));
     }
 }

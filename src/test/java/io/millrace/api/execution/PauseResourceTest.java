@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PauseResourceTest {
 
     @Test
-    void whatNoWorkerHasStandsAtOnceAndGoesOnWhenItIsResumed() {
+    void whatNoWorkerHasIsPausedAtOnceAndContinuesWhenItIsResumed() {
         var id = delayed(stored(ApiRequests::yaml));
         given().post("/api/executions/" + id + "/pause")
                 .then()
@@ -48,7 +48,7 @@ class PauseResourceTest {
     }
 
     @Test
-    void whatAWorkerHasIsAcceptedAndStandsWhenItsStepIsThrough() {
+    void whatAWorkerHasIsAcceptedAndPausedWhenItsStepIsCompleted() {
         try (var world = new World(call -> "{}").holding()) {
             var id = started(stored(name -> """
                     name: %s

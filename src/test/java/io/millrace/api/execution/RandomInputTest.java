@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What is computed again for http steps anywhere in random workflows is what the world received. */
+/** The reconstructed input of http steps anywhere in random workflows is what the external service received. */
 @QuarkusTest
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class RandomInputTest {
@@ -34,7 +34,7 @@ class RandomInputTest {
 
     private final ObjectMapper mapper = new ObjectMapper();
 
-    /** Grows workflows; an http step may read whatever is seen where it stands. */
+    /** Generates workflows; an http step may read whatever is visible at its position. */
     private static final class Garden {
         private final Random random;
         private final String url;
@@ -59,7 +59,7 @@ class RandomInputTest {
             return steps;
         }
 
-        // Answers how others may read it.
+        // Returns how others may read it.
         private String kind(Map<String, Object> step, String id, int level, List<String> visible) {
             switch (level >= 3 ? random.nextInt(2) : random.nextInt(6)) {
                 case 0 -> {

@@ -30,7 +30,7 @@ class RateLimitTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    // What the queue lets go and when Postgres says that it started are two clocks' moments, and not the same one.
+    // The queue and Postgres record the start by two different clocks.
     private static final Duration HANDING_OVER = Duration.ofMillis(500);
 
     private static String limited(String rate) {
@@ -67,7 +67,7 @@ class RateLimitTest {
                     .as("%d to %d of %s", i - 4, i, starts)
                     .isGreaterThan(window.minus(HANDING_OVER));
         }
-        // Three windows must pass; a fourth would mean that a window stood partly empty.
+        // Three windows must pass; a fourth would mean that a window was partly unused.
         assertThat(Duration.between(starts.get(0), starts.get(13)))
                 .isBetween(window.multipliedBy(3).minus(HANDING_OVER), window.multipliedBy(4));
     }
@@ -80,7 +80,7 @@ class RateLimitTest {
         var held = started(name, "{\"triggerData\": {\"customer\": \"a\"}}");
         var other = started(name, "{\"triggerData\": {\"customer\": \"b\"}}");
         await().atMost(LIMIT).until(() -> status(other), "succeeded"::equals);
-        // Longer than it takes the sweeper to ask what has been overdue: it must not be let through by that.
+        // Longer than it takes the sweeper to ask what has been overdue: that must not start it.
         await().during(Duration.ofSeconds(7)).atMost(LIMIT).until(() -> status(held), "queued"::equals);
         given().post("/api/executions/" + held + "/cancel").then().statusCode(200);
     }

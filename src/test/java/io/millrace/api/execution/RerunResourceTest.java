@@ -44,12 +44,12 @@ class RerunResourceTest {
 
     private final AtomicInteger answered = new AtomicInteger();
 
-    /** Each call is answered with a number of its own. */
+    /** Each call gets a number of its own. */
     private World counting() {
         return new World(call -> "{\"n\": " + answered.incrementAndGet() + "}");
     }
 
-    /** a and aside start at once; b reads a, last reads b through a step that calls nobody. */
+    /** a and aside start at once; b reads a, last reads b through a step that makes no call. */
     private static String workflow(World world) {
         return stored(name -> """
                 name: %1$s
@@ -121,7 +121,7 @@ class RerunResourceTest {
     }
 
     @Test
-    void whatItHadComeToBeforeStaysVisible() {
+    void earlierResultsStayVisible() {
         try (var world = counting()) {
             var id = succeeded(workflow(world));
             int before = output(id);
@@ -173,7 +173,7 @@ class RerunResourceTest {
         }
     }
 
-    /** The call was made and no result of it is recorded: the far side may know its key. */
+    /** The call was made but its result was not recorded: the receiver may know its key. */
     @Test
     void aStepThatWasCancelledOnItsWaySendsAnotherKey() {
         try (var world = counting().holding()) {
@@ -195,7 +195,7 @@ class RerunResourceTest {
     }
 
     @Test
-    void aStepThatFailedElsewhereGoesOnAsARetryWould() {
+    void aStepThatFailedElsewhereContinuesAsARetryWould() {
         var well = new AtomicInteger();
         try (var world = new World(call -> call.path().equals("/b") && well.get() == 0 ? "!404" : "{}")) {
             var id = started(stored(name -> """
@@ -242,7 +242,7 @@ class RerunResourceTest {
     }
 
     @Test
-    void aStepThatIsNotThereIsRefusedWithThoseThatAre() {
+    void anUnknownStepIsRefusedWithTheKnownOnes() {
         var id = succeeded(stored(ApiRequests::yaml));
         rerun(id, "greeting").statusCode(202);
         await().until(() -> status(id), "succeeded"::equals);
@@ -253,7 +253,7 @@ class RerunResourceTest {
     }
 
     @Test
-    void thoseWhoWatchAreToldThatItIsQueuedAgainAndWhy() {
+    void subscribersLearnThatItIsQueuedAgainAndWhy() {
         var id = succeeded(stored(ApiRequests::yaml));
         rerun(id, "greeting").statusCode(202);
         await().until(() -> status(id), "succeeded"::equals);
@@ -281,7 +281,7 @@ class RerunResourceTest {
     }
 
     @Test
-    void whatIsUnknownOrNotOverIsRefused() {
+    void whatIsUnknownOrHasNotEndedIsRefused() {
         problem(rerun(UUID.randomUUID().toString(), "a"), 404, "unknown-execution");
         problem(rerun("nothing", "a"), 404, "unknown-execution");
         problem(given().get("/api/executions/" + UUID.randomUUID() + "/reruns").then(), 404, "unknown-execution");

@@ -61,9 +61,9 @@ class RunResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"run", "execute"})
-    void bothDoorsTakeNoBodyAtAll(String door) {
+    void bothEndpointsAcceptARequestWithoutABody(String endpoint) {
         var name = stored(ApiRequests::yaml);
-        var id = given().post("/api/workflows/" + name + "/" + door)
+        var id = given().post("/api/workflows/" + name + "/" + endpoint)
                 .then()
                 .statusCode(202)
                 .extract()
@@ -91,7 +91,7 @@ class RunResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Z", "+01:00", "-11:30"})
-    void itMayBeToldTheMomentAtWhichItStarts(String offset) {
+    void theMomentOfTheStartCanBeGiven(String offset) {
         var moment = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
         var at = moment.atOffset(ZoneOffset.of(offset));
         var id = started(stored(ApiRequests::yaml), "{\"at\": \"" + at + "\"}");
@@ -101,7 +101,7 @@ class RunResourceTest {
     }
 
     @Test
-    void aMomentThatIsPastIsNow() {
+    void aMomentInThePastMeansNow() {
         var id = started(stored(ApiRequests::yaml), "{\"at\": \"2001-01-01T00:00:00Z\"}");
         await().until(() -> status(id), "succeeded"::equals);
     }
@@ -163,7 +163,7 @@ class RunResourceTest {
     }
 
     @Test
-    void malformedJsonIsToldWithItsPlace() {
+    void malformedJsonIsReportedWithItsPosition() {
         problem(run(stored(ApiRequests::yaml), "{\n  \"priority\": ,\n}"), 400, "malformed-json")
                 .body("errors[0].line", equalTo(2))
                 .body("errors[0].column", greaterThan(0));
@@ -212,7 +212,7 @@ class RunResourceTest {
     }
 
     @Test
-    void anUnknownWorkflowIsToldAsSuch() {
+    void anUnknownWorkflowIsReported() {
         problem(run(freshName(), "{}"), 404, "unknown-workflow");
     }
 
@@ -231,7 +231,7 @@ class RunResourceTest {
     }
 
     @Test
-    void aVersionThatIsNotThereIsToldAsSuch() {
+    void anUnknownVersionIsReported() {
         var path = "/api/workflows/" + stored(ApiRequests::yaml) + "/run";
         problem(given().queryParam("version", 9).post(path).then(), 404, "unknown-workflow");
         problem(given().queryParam("version", "x").post(path).then(), 400, "invalid-parameter");

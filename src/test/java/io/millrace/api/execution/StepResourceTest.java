@@ -45,7 +45,7 @@ class StepResourceTest {
     }
 
     @Test
-    void aStepTellsWhatItWasGivenWhatItReadAndWhatItCameTo() {
+    void aStepShowsItsInputWhatItReadAndItsResult() {
         var id = ended("""
                 steps:
                   - { id: first, set: { n: "${ input.a }" } }
@@ -136,7 +136,7 @@ class StepResourceTest {
     }
 
     @Test
-    void everyKindTellsWhatStandsUnderItsKey() {
+    void everyKindShowsTheValueUnderItsKey() {
         var child = stored(ApiRequests::yaml);
         var id = ended("""
                 steps:
@@ -174,7 +174,7 @@ class StepResourceTest {
     }
 
     @Test
-    void whatARerunSetAsideKeepsTheInputsOfItsTime() {
+    void supersededResultsKeepTheirInputs() {
         try (var world = new World(call -> "{\"key\": \"" + call.key() + "\"}")) {
             var id = ended("""
                     steps:
@@ -195,7 +195,7 @@ class StepResourceTest {
     }
 
     @Test
-    void aCompensationTellsItsInputUnlessItReadsTheError() {
+    void aCompensationShowsItsInputUnlessItReadsTheError() {
         var id = ended("""
                 steps:
                   - id: book
@@ -208,7 +208,7 @@ class StepResourceTest {
     }
 
     @Test
-    void whatIsNotThereIsToldAsSuch() {
+    void whatDoesNotExistIsReported() {
         var id = ended("steps: [{ id: a, set: 1 }]", "succeeded");
         for (var path : Set.of("b", "a/then/b", "a/0/b", "", "a/")) {
             var answer = given().queryParam("path", path)

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** An instance that runs nothing. */
+/** An instance without slots. */
 @QuarkusTest
 @TestProfile(WebOnlyTest.NoSlots.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
@@ -33,7 +33,7 @@ class WebOnlyTest {
     }
 
     @Test
-    void directExecutionIsRefusedWithASentence() {
+    void directExecutionIsRefusedWithAReason() {
         var name = stored(ApiRequests::yaml);
         problem(run(name, "{\"useQueue\": false}"), 409, "no-worker-here")
                 .body("detail", containsString("WORKFLOW_CONCURRENCY"));
@@ -42,7 +42,7 @@ class WebOnlyTest {
     }
 
     @Test
-    void whoIsOneTooManyToWaitIsAnsweredAtOnce() {
+    void aRequestBeyondTheLimitOfWaitsIsAnsweredAtOnce() {
         long millis = given().contentType("application/json")
                 .queryParam("wait", "60s")
                 .body("{}")

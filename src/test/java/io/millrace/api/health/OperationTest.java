@@ -66,7 +66,7 @@ class OperationTest {
     }
 
     @Test
-    void aliveAndReadyAreTold() {
+    void livenessAndReadinessAreReported() {
         given().get("/health/live").then().statusCode(200).body("status", equalTo("UP"));
         given().get("/health/ready")
                 .then()

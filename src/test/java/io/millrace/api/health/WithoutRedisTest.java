@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 public class WithoutRedisTest {
 
     public static class PostgresAlone implements QuarkusTestResourceLifecycleManager {
-        // After the servers that are global to all tests, so that what stands here counts.
+        // After the servers that are global to all tests, so that these settings win.
         @Override
         public int order() {
             return 1;

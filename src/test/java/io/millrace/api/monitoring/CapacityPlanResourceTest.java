@@ -36,7 +36,7 @@ class CapacityPlanResourceTest {
     @Inject
     Shards shards;
 
-    // Other tests may have shown what a worker can do.
+    // Other tests may have measured what a worker can do.
     private void nothingHasEnded() {
         await(shards.primary(0).query("truncate flow, flow_entry").execute());
     }

@@ -111,7 +111,7 @@ class CapacityResourceTest {
     }
 
     @Test
-    void eachWorkerIsThereWithWhatItToldLast() {
+    void eachWorkerIsListedWithItsLastHeartbeat() {
         await().untilAsserted(() -> {
             var mine = mine();
             assertThat(mine.getString("name")).isEqualTo(worker.name());
@@ -181,7 +181,7 @@ class CapacityResourceTest {
     }
 
     @Test
-    void whetherToScaleIsToldWithEachTrigger() {
+    void theScalingSignalComesWithEachTrigger() {
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> given().get(CAPACITY + "/scaling")
                 .then()
                 .statusCode(200)

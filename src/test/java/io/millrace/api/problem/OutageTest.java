@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the doors answer while a server is away, and after it is back. */
+/** What the endpoints answer while a server is unavailable, and afterwards. */
 @QuarkusTest
 @WithTestResource(value = OutageTest.OwnServers.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class OutageTest {
@@ -32,7 +32,7 @@ class OutageTest {
     private static ControlledRedis redis;
 
     public static class OwnServers implements QuarkusTestResourceLifecycleManager {
-        // After the servers that are global to all tests, so that what stands here counts.
+        // After the servers that are global to all tests, so that these settings win.
         @Override
         public int order() {
             return 1;
@@ -42,7 +42,7 @@ class OutageTest {
         public Map<String, String> start() {
             postgres = ControlledPostgres.start();
             redis = ControlledRedis.forgetful();
-            // Short waits, so that the test is.
+            // Short waits keep the test short.
             return Map.of(
                     "DATABASE_URL",
                     postgres.url(),
@@ -62,7 +62,7 @@ class OutageTest {
     }
 
     @Test
-    void withoutPostgresEveryDoorSaysSoAndComesBackByItself() {
+    void withoutPostgresEveryEndpointSaysSoAndRecoversByItself() {
         var name = stored(ApiRequests::yaml);
         var id = delayed(name);
         postgres.kill9();

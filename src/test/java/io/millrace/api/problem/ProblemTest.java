@@ -40,18 +40,18 @@ class ProblemTest {
                 "/api",
                 "/api/workflows/queue/statistics"
             })
-    void anUnknownPathIsToldAsSuch(String path) {
+    void anUnknownPathIsReported(String path) {
         problem(given().get(path).then(), 404, "unknown-path").body("instance", equalTo(path));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/executions", "/api/health"})
-    void aMethodThatAPathDoesNotTakeIsToldAsSuch(String path) {
+    void anUnsupportedMethodIsReported(String path) {
         problem(given().delete(path).then(), 405, "method-not-allowed");
     }
 
     @Test
-    void aMediaTypeThatCannotBeAnsweredIsToldAsSuch() {
+    void anUnacceptableMediaTypeIsReported() {
         problem(given().accept("image/png").get("/api/workflows").then(), 406, "not-acceptable");
     }
 

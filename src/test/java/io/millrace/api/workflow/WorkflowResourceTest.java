@@ -80,7 +80,7 @@ class WorkflowResourceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/yaml", "application/x-yaml", "text/yaml", "application/yaml; charset=utf-8"})
-    void yamlIsTakenUnderEachOfItsNames(String type) {
+    void yamlIsAcceptedUnderEachOfItsMediaTypes(String type) {
         var name = freshName();
         given().contentType(type)
                 .body(yaml(name).getBytes(StandardCharsets.UTF_8))
@@ -90,7 +90,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void jsonIsTaken() {
+    void jsonIsAccepted() {
         var name = freshName();
         given().contentType("application/json")
                 .body("{\"name\": \"%s\", \"steps\": [{\"id\": \"one\", \"set\": 1}]}".formatted(name))
@@ -108,7 +108,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void everyProblemIsToldWithItsPlace() {
+    void everyProblemIsReportedWithItsPosition() {
         var name = freshName();
         problem(put(name, """
                                 name: %s
@@ -127,7 +127,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void aNameThatIsNotThePathsIsRefusedWithItsPlace() {
+    void aNameThatDiffersFromThePathIsRefusedWithItsPosition() {
         problem(put("other", "# first line\n" + yaml("greet")), 422, "invalid-definition")
                 .body("errors[0].path", equalTo("name"))
                 .body("errors[0].line", equalTo(2))
@@ -141,7 +141,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void brokenYamlIsToldWithItsPlace() {
+    void brokenYamlIsReportedWithItsPosition() {
         problem(put("x", "name: [x\nsteps: }"), 422, "invalid-definition").body("errors[0].line", greaterThan(0));
     }
 
@@ -197,7 +197,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void anUnknownWorkflowIsToldAsSuch() {
+    void anUnknownWorkflowIsReported() {
         var path = "/api/workflows/" + freshName();
         problem(given().get(path).then(), 404, "unknown-workflow");
         problem(given().accept("application/yaml").get(path).then(), 404, "unknown-workflow");
@@ -278,7 +278,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void aDeletedWorkflowIsGone() {
+    void aDeletedWorkflowNoLongerExists() {
         var name = stored(ApiRequests::yaml);
         given().delete("/api/workflows/" + name).then().statusCode(204);
         problem(given().get("/api/workflows/" + name).then(), 404, "unknown-workflow");
@@ -287,7 +287,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void aWorkflowMayBeNamedLikeADoor() {
+    void aWorkflowMayBeNamedLikeAnEndpoint() {
         put("validate", yaml("validate")).statusCode(oneOf(200, 201));
         given().get("/api/workflows/validate").then().statusCode(200).body("name", equalTo("validate"));
         delayed("validate");
@@ -339,7 +339,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void theSummaryTellsHowAWorkflowHasBeenDoing() {
+    void theSummaryShowsTheActivityOfAWorkflow() {
         var name = stored(ApiRequests::yaml);
         var before = name.substring(0, name.length() - 1);
         summary(before, name)
@@ -387,7 +387,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void aWorkflowTellsTheSchemaOfItsInput() {
+    void aWorkflowIncludesTheSchemaOfItsInput() {
         given().get("/api/workflows/" + stored(ApiRequests::yaml))
                 .then()
                 .body("input.properties.name.default", equalTo("world"));
@@ -395,7 +395,7 @@ class WorkflowResourceTest {
     }
 
     @Test
-    void validationTellsEveryProblem() {
+    void validationReportsEveryProblem() {
         problem(
                         sendingYaml("name: Bad Name\nsteps: []\n")
                                 .post("/api/workflows/validate")
