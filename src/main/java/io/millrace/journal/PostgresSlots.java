@@ -5,6 +5,7 @@ import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
 import io.millrace.database.Shards;
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
@@ -155,7 +156,7 @@ class PostgresSlots implements Slots {
     }
 
     @Override
-    public Uni<List<Free>> free(Collection<ConcurrencyGroup> groups, Duration lease) {
+    public Uni<List<AvailableSlots>> free(Collection<ConcurrencyGroup> groups, Duration lease) {
         Map<Integer, List<ConcurrencyGroup>> byShard =
                 groups.stream().distinct().collect(Collectors.groupingBy(group -> shards.of(group.tenant())));
         return ByShard.all(byShard.entrySet().stream()
@@ -163,7 +164,7 @@ class PostgresSlots implements Slots {
                 .toList());
     }
 
-    private Uni<List<Free>> free(Pool pool, List<ConcurrencyGroup> groups, Duration lease) {
+    private Uni<List<AvailableSlots>> free(Pool pool, List<ConcurrencyGroup> groups, Duration lease) {
         return pool.preparedQuery(COUNT)
                 .execute(Tuple.of(tenants(groups), keys(groups), lease.toMillis()))
                 .map(rows -> {
@@ -171,7 +172,7 @@ class PostgresSlots implements Slots {
                             .map(row -> row.getInteger("live"))
                             .toList();
                     return IntStream.range(0, groups.size())
-                            .mapToObj(i -> new Free(
+                            .mapToObj(i -> new AvailableSlots(
                                     groups.get(i), Math.max(0, groups.get(i).limit() - live.get(i))))
                             .toList();
                 })

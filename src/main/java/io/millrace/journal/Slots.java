@@ -1,5 +1,6 @@
 package io.millrace.journal;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
@@ -27,7 +28,7 @@ public interface Slots {
     Uni<Claimed> claim(List<ExecutionId> ids, String owner, Duration lease);
 
     /** How many slots of each group are free now; one answer for each. */
-    Uni<List<Free>> free(Collection<ConcurrencyGroup> groups, Duration lease);
+    Uni<List<AvailableSlots>> free(Collection<ConcurrencyGroup> groups, Duration lease);
 
     /**
      * What is in neither is somebody else's, over, not due, or needs no slot.
@@ -35,7 +36,4 @@ public interface Slots {
      * @param full ready, and without a slot: still queued, to be offered again
      */
     record Claimed(List<Claim> claims, List<ReadyExecution> full) {}
-
-    /** @param slots at least 0 */
-    record Free(ConcurrencyGroup group, int slots) {}
 }

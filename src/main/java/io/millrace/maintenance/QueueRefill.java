@@ -3,7 +3,7 @@ package io.millrace.maintenance;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
-import io.millrace.queue.RunQueue.Loss;
+import io.millrace.queue.RunQueue.Refill;
 import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -20,14 +20,14 @@ public final class QueueRefill {
 
     /** A walk through all that is open; goes on where it stood when a statement failed. */
     private static final class Walk {
-        final Loss loss;
+        final Refill refill;
         final long began = System.nanoTime();
         ReadyExecution.Position place = ReadyExecution.Position.START;
         int offered;
         boolean over;
 
-        Walk(Loss loss) {
-            this.loss = loss;
+        Walk(Refill refill) {
+            this.refill = refill;
         }
     }
 
@@ -58,10 +58,10 @@ public final class QueueRefill {
             go(broken);
             return Uni.createFrom().voidItem();
         }
-        return queue.lost()
-                .invoke(loss -> {
-                    if (!loss.parts().isEmpty()) {
-                        go(new Walk(loss));
+        return queue.claimRefill()
+                .invoke(refill -> {
+                    if (!refill.parts().isEmpty()) {
+                        go(new Walk(refill));
                     }
                 })
                 .replaceWithVoid();
@@ -97,14 +97,14 @@ public final class QueueRefill {
         return leases.open(walk.place, config.sweepLimit())
                 .chain(page -> page.isEmpty()
                         ? Uni.createFrom().item(true)
-                        : queue.restore(walk.loss, page).map(goOn -> {
+                        : queue.refill(walk.refill, page).map(goOn -> {
                             walk.place = page.get(page.size() - 1).position();
                             walk.offered += page.size();
                             walk.over = !goOn;
                             return walk.over || page.size() < config.sweepLimit();
                         }))
                 .call(through -> through && !walk.over
-                        ? queue.restored(walk.loss)
+                        ? queue.completeRefill(walk.refill)
                         : Uni.createFrom().voidItem());
     }
 }

@@ -4,7 +4,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
-import io.millrace.queue.RunQueue.Page;
+import io.millrace.queue.RunQueue.Scan;
 import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
@@ -52,7 +52,7 @@ public final class Reconciler {
     private final Round missing = new Round();
     private final Round superfluous = new Round();
     private ReadyExecution.Position place = ReadyExecution.Position.START;
-    private String from = Page.START;
+    private String from = Scan.START;
 
     public Reconciler(Leases leases, RunQueue queue, WorkerConfig config) {
         this.leases = leases;
@@ -97,7 +97,7 @@ public final class Reconciler {
     }
 
     private Uni<Void> superfluous() {
-        return queue.page(from, most()).chain(page -> {
+        return queue.scan(from, most()).chain(page -> {
             var ids = new HashSet<>(page.waiting());
             page.taken().forEach(entry -> ids.add(entry.id()));
             return leases.closed(ids)
@@ -117,7 +117,7 @@ public final class Reconciler {
         return superfluous.quiet() ? Math.max(1, config.sweepLimit() / QUIET) : config.sweepLimit();
     }
 
-    private Uni<Integer> withdraw(Page page, Set<ExecutionId> closed) {
+    private Uni<Integer> withdraw(Scan page, Set<ExecutionId> closed) {
         var over = page.taken().stream()
                 .filter(entry -> closed.contains(entry.id()))
                 .toList();

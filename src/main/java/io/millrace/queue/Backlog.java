@@ -1,11 +1,10 @@
 package io.millrace.queue;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
-import io.millrace.queue.FairSchedule.Line;
-import io.millrace.queue.FairSchedule.Waiting;
-import io.millrace.queue.RunQueue.Vacancy;
+import io.millrace.queue.SubQueue.WaitingEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,36 +20,36 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits, and in which order it goes: the discipline of the scripts in {@code /queue}, for one process and without I/O. A
- * test holds the two to each other, step by step. Times are in ms. Not safe for threads.
+ * What waits, and the order in which it starts, for one process and without I/O. The scripts in {@code /queue} keep the same
+ * order on Redis; a test compares the two step by step. Times are in ms. Not thread-safe.
  */
 final class Backlog {
 
-    private record Later(long due, Waiting entry) {}
+    private record Delayed(long due, WaitingEntry entry) {}
 
-    /** @param line one that is held by it */
-    private record Held(RateLimits.Full full, Line line) {}
+    /** @param subQueue one of those that the limit holds */
+    private record Hold(RateLimits.Exhausted limit, SubQueue subQueue) {}
 
     private final Duration ageing;
 
-    private final TreeSet<Later> due = new TreeSet<>(Comparator.comparingLong(Later::due)
-            .thenComparing(later -> later.entry().id()));
-    private final Map<ExecutionId, Later> later = new HashMap<>();
-    private final Map<ExecutionId, Waiting> waiting = new HashMap<>();
-    private final Map<SubQueue, Line> lines = new HashMap<>();
+    private final TreeSet<Delayed> due = new TreeSet<>(Comparator.comparingLong(Delayed::due)
+            .thenComparing(delayed -> delayed.entry().id()));
+    private final Map<ExecutionId, Delayed> delayed = new HashMap<>();
+    private final Map<ExecutionId, WaitingEntry> waiting = new HashMap<>();
+    private final Map<SubQueueKey, SubQueue> subQueues = new HashMap<>();
     private final FairSchedule first = new FairSchedule();
     private final FairSchedule again = new FairSchedule();
-    private final TreeSet<Held> held =
-            new TreeSet<>(Comparator.<Held>comparingLong(one -> one.full().until())
-                    .thenComparing(one -> one.full().name()));
-    private final Map<String, Held> heldBy = new HashMap<>();
+    private final TreeSet<Hold> holds =
+            new TreeSet<>(Comparator.<Hold>comparingLong(one -> one.limit().until())
+                    .thenComparing(one -> one.limit().name()));
+    private final Map<String, Hold> holdsByLimit = new HashMap<>();
     private final RateLimits rates;
-    private final ConcurrencyTokens credits = new ConcurrencyTokens();
+    private final ConcurrencyTokens tokens = new ConcurrencyTokens();
     private long sequence;
 
     /**
-     * @param overall most starts a minute, 0 = any
-     * @param eachTenant most starts of a tenant a minute, 0 = any
+     * @param overall most starts a minute, 0 = unlimited
+     * @param eachTenant most starts of a tenant a minute, 0 = unlimited
      */
     Backlog(int overall, int eachTenant, Duration ageing) {
         this.rates = new RateLimits(overall, eachTenant);
@@ -58,131 +57,131 @@ final class Backlog {
     }
 
     void offer(ReadyExecution offer, Instant now) {
-        var entry = new Waiting(offer.id(), SubQueue.rank(offer, ageing), SubQueue.of(offer));
-        long at = SubQueue.opens(offer, now);
-        forgetLater(offer.id());
+        var entry = new WaitingEntry(offer.id(), SubQueueKey.rank(offer, ageing), SubQueueKey.of(offer));
+        long at = SubQueueKey.readyAt(offer, now);
+        forgetDelayed(offer.id());
         if (at > now.toEpochMilli()) {
-            var added = new Later(at, entry);
+            var added = new Delayed(at, entry);
             due.add(added);
-            later.put(offer.id(), added);
+            delayed.put(offer.id(), added);
         } else {
-            enter(entry);
+            enqueue(entry);
         }
     }
 
-    private void forgetLater(ExecutionId id) {
-        var known = later.remove(id);
+    private void forgetDelayed(ExecutionId id) {
+        var known = delayed.remove(id);
         if (known != null) {
             due.remove(known);
         }
     }
 
-    // Waits it already, then it keeps its place if that is the better one.
-    private void enter(Waiting entry) {
-        var had = waiting.get(entry.id());
-        if (had == null) {
-            put(entry);
-        } else if (!had.lane().equals(entry.lane()) || had.rank() > entry.rank()) {
-            remove(had);
-            put(new Waiting(entry.id(), Math.min(entry.rank(), had.rank()), entry.lane()));
+    // One that waits already keeps its position if that is the better one.
+    private void enqueue(WaitingEntry entry) {
+        var known = waiting.get(entry.id());
+        if (known == null) {
+            insert(entry);
+        } else if (!known.key().equals(entry.key()) || known.rank() > entry.rank()) {
+            remove(known);
+            insert(new WaitingEntry(entry.id(), Math.min(entry.rank(), known.rank()), entry.key()));
         }
     }
 
-    private void put(Waiting entry) {
+    private void insert(WaitingEntry entry) {
         waiting.put(entry.id(), entry);
-        var line = lines.computeIfAbsent(entry.lane(), lane -> new Line(lane));
-        if (line.open) {
-            turns(line).change(line, () -> line.entries.add(entry));
-            join(line.lane);
+        var subQueue = subQueues.computeIfAbsent(entry.key(), key -> new SubQueue(key));
+        if (subQueue.open) {
+            schedule(subQueue).change(subQueue, () -> subQueue.entries.add(entry));
+            enterRotation(subQueue.key);
         } else {
-            line.entries.add(entry);
+            subQueue.entries.add(entry);
         }
     }
 
-    private void remove(Waiting entry) {
+    private void remove(WaitingEntry entry) {
         waiting.remove(entry.id());
-        var line = Objects.requireNonNull(lines.get(entry.lane()));
-        if (line.open) {
-            turns(line).change(line, () -> line.entries.remove(entry));
-            turns(line).leaveIfEmpty(line.lane.tenant());
+        var subQueue = Objects.requireNonNull(subQueues.get(entry.key()));
+        if (subQueue.open) {
+            schedule(subQueue).change(subQueue, () -> subQueue.entries.remove(entry));
+            schedule(subQueue).leaveRotationIfEmpty(subQueue.key.tenant());
         } else {
-            line.entries.remove(entry);
+            subQueue.entries.remove(entry);
         }
-        if (line.entries.isEmpty()) {
-            var slots = line.lane.slots();
-            line.open |= slots != null && credits.leave(line, slots);
-            if (line.open) {
-                lines.remove(line.lane);
+        if (subQueue.entries.isEmpty()) {
+            var slots = subQueue.key.slots();
+            subQueue.open |= slots != null && tokens.stopWaiting(subQueue, slots);
+            if (subQueue.open) {
+                subQueues.remove(subQueue.key);
             }
         }
     }
 
-    private FairSchedule turns(Line line) {
-        return line.lane.first() ? first : again;
+    private FairSchedule schedule(SubQueue subQueue) {
+        return subQueue.key.first() ? first : again;
     }
 
-    // A tenant has one turn, whatever sides it is on.
-    private void join(SubQueue lane) {
-        var side = lane.first() ? first : again;
-        if (side.wantsTurn(lane.tenant())) {
-            var other = (lane.first() ? again : first).turn(lane.tenant());
-            side.turn(lane.tenant(), other == null ? ++sequence : other);
+    // A tenant has one turn, the same on both sides.
+    private void enterRotation(SubQueueKey key) {
+        var side = key.first() ? first : again;
+        if (side.needsTurn(key.tenant())) {
+            var other = (key.first() ? again : first).turn(key.tenant());
+            side.turn(key.tenant(), other == null ? ++sequence : other);
         }
     }
 
-    /** Opens what is due, and what a limit held until now. */
-    void open(long now) {
+    /** Releases what is due, and what a limit held until now. */
+    void releaseDue(long now) {
         while (!due.isEmpty() && due.first().due() <= now) {
             var next = due.pollFirst();
-            later.remove(next.entry().id());
-            enter(next.entry());
+            delayed.remove(next.entry().id());
+            enqueue(next.entry());
         }
-        while (!held.isEmpty() && held.first().full().until() <= now) {
-            letGo(held.first().full().name());
+        while (!holds.isEmpty() && holds.first().limit().until() <= now) {
+            release(holds.first().limit().name());
         }
     }
 
-    private void letGo(String name) {
-        var known = heldBy.remove(name);
+    private void release(String name) {
+        var known = holdsByLimit.remove(name);
         if (known == null) {
             return;
         }
-        held.remove(known);
-        if (known.full().level() == RateLimits.Level.TENANT) {
-            first.letGo(known.line().lane.tenant());
-            join(known.line().lane);
-        } else if (known.full().level() == RateLimits.Level.LANE) {
-            open(known.line());
+        holds.remove(known);
+        if (known.limit().scope() == RateLimits.Scope.TENANT) {
+            first.release(known.subQueue().key.tenant());
+            enterRotation(known.subQueue().key);
+        } else if (known.limit().scope() == RateLimits.Scope.SUB_QUEUE) {
+            reopen(known.subQueue());
         }
     }
 
-    private void open(Line line) {
-        turns(line).open(line);
-        join(line.lane);
-        if (line.entries.isEmpty()) {
-            lines.remove(line.lane);
+    private void reopen(SubQueue subQueue) {
+        schedule(subQueue).reopen(subQueue);
+        enterRotation(subQueue.key);
+        if (subQueue.entries.isEmpty()) {
+            subQueues.remove(subQueue.key);
         }
     }
 
-    /** Up to so many, in their order. They have left the backlog. */
-    List<Waiting> move(int budget, long now) {
-        var moved = new ArrayList<Waiting>();
+    /** Takes up to so many out, in order. */
+    List<WaitingEntry> move(int budget, long now) {
+        var moved = new ArrayList<WaitingEntry>();
         while (moved.size() < budget) {
             var side = next();
             if (side == null) {
                 break;
             }
             var tenant = side.first().orElseThrow().getValue();
-            var line = side.line(tenant);
-            if (blocked(line, now)) {
+            var subQueue = side.subQueue(tenant);
+            if (blocked(subQueue, now)) {
                 continue;
             }
-            var entry = line.entries.first();
+            var entry = subQueue.entries.first();
             remove(entry);
-            rates.started(entry, now);
-            var slots = line.lane.slots();
+            rates.logStart(entry, now);
+            var slots = subQueue.key.slots();
             if (slots != null) {
-                credits.take(tenant, slots);
+                tokens.take(tenant, slots);
             }
             long turn = ++sequence;
             for (var either : List.of(first, again)) {
@@ -190,8 +189,8 @@ final class Backlog {
                     either.turn(tenant, turn);
                 }
             }
-            if (!line.entries.isEmpty()) {
-                blocked(line, now);
+            if (!subQueue.entries.isEmpty()) {
+                blocked(subQueue, now);
             }
             moved.add(entry);
         }
@@ -199,7 +198,9 @@ final class Backlog {
     }
 
     private @Nullable FairSchedule next() {
-        var one = heldBy.containsKey(RateLimits.OVERALL) ? null : first.first().orElse(null);
+        var one = holdsByLimit.containsKey(RateLimits.OVERALL)
+                ? null
+                : first.first().orElse(null);
         var other = again.first().orElse(null);
         if (one == null || other == null) {
             return one != null ? first : other != null ? again : null;
@@ -208,79 +209,81 @@ final class Backlog {
             return one.getKey() < other.getKey() ? first : again;
         }
         var tenant = one.getValue();
-        return first.line(tenant).rank() < again.line(tenant).rank() ? first : again;
+        return first.subQueue(tenant).rank() < again.subQueue(tenant).rank() ? first : again;
     }
 
-    // Whether the line's next one has to wait for a limit. Then what the limit concerns is closed.
-    private boolean blocked(Line line, long now) {
-        var full = rates.full(line, now).orElse(null);
-        if (full != null) {
-            if (full.level() == RateLimits.Level.TENANT) {
-                first.hold(line.lane.tenant());
-            } else if (full.level() == RateLimits.Level.LANE) {
-                first.close(line);
+    // Whether a limit blocks the sub-queue's first entry. Then what the limit covers is held or closed.
+    private boolean blocked(SubQueue subQueue, long now) {
+        var limit = rates.exhausted(subQueue, now).orElse(null);
+        if (limit != null) {
+            if (limit.scope() == RateLimits.Scope.TENANT) {
+                first.hold(subQueue.key.tenant());
+            } else if (limit.scope() == RateLimits.Scope.SUB_QUEUE) {
+                first.close(subQueue);
             }
-            var added = new Held(full, line);
-            heldBy.put(full.name(), added);
-            held.add(added);
+            var added = new Hold(limit, subQueue);
+            holdsByLimit.put(limit.name(), added);
+            holds.add(added);
             return true;
         }
-        var slots = line.lane.slots();
-        if (slots != null && credits.of(line.lane.tenant(), slots) <= 0) {
-            turns(line).close(line);
-            credits.await(line, slots);
+        var slots = subQueue.key.slots();
+        if (slots != null && tokens.of(subQueue.key.tenant(), slots) <= 0) {
+            schedule(subQueue).close(subQueue);
+            tokens.await(subQueue, slots);
             return true;
         }
         return false;
     }
 
-    /** It was moved, found no slot, and did not start. */
-    void giveBack(Waiting entry) {
-        var lane = entry.lane();
-        if (lane.first()) {
-            rates.didNotStart(entry);
-            RateLimits.names(new Line(lane)).forEach(this::letGo);
+    /** It was taken and did not start for want of a slot: it returns to its position. */
+    void requeue(WaitingEntry entry) {
+        var key = entry.key();
+        if (key.first()) {
+            rates.forgetStart(entry);
+            RateLimits.names(new SubQueue(key)).forEach(this::release);
         }
-        var slots = lane.slots();
+        var slots = key.slots();
         if (slots != null) {
-            credits.giveBack(lane.tenant(), slots).forEach(this::open);
+            tokens.putBack(key.tenant(), slots).forEach(this::reopen);
         }
-        enter(entry);
+        enqueue(entry);
     }
 
     void withdraw(ExecutionId id) {
-        forgetLater(id);
+        forgetDelayed(id);
         var entry = waiting.get(id);
         if (entry != null) {
             remove(entry);
         }
     }
 
-    void freed(String tenant, String key) {
-        credits.freed(tenant, key).forEach(this::open);
+    void slotReleased(String tenant, String key) {
+        tokens.addOne(tenant, key).forEach(this::reopen);
     }
 
-    void vacancy(Vacancy vacancy) {
-        credits.counted(vacancy.tenant(), vacancy.key(), vacancy.free()).forEach(this::open);
+    void updateSlots(AvailableSlots free) {
+        var group = free.group();
+        tokens.set(group.tenant(), group.key(), free.count()).forEach(this::reopen);
     }
 
-    List<ConcurrencyGroup> crowded() {
-        return credits.crowded();
+    List<ConcurrencyGroup> waitingGroups() {
+        return tokens.waitingGroups();
     }
 
     boolean holds(ExecutionId id) {
-        return waiting.containsKey(id) || later.containsKey(id);
+        return waiting.containsKey(id) || delayed.containsKey(id);
     }
 
     List<ExecutionId> ids() {
-        return Stream.concat(later.keySet().stream(), waiting.keySet().stream()).toList();
+        return Stream.concat(delayed.keySet().stream(), waiting.keySet().stream())
+                .toList();
     }
 
-    /** When something opens that is closed now. */
-    OptionalLong opensAt() {
+    /** When the next entry or hold is to be released. */
+    OptionalLong nextWakeUp() {
         return LongStream.concat(
-                        due.stream().limit(1).mapToLong(Later::due),
-                        held.stream().limit(1).mapToLong(one -> one.full().until()))
+                        due.stream().limit(1).mapToLong(Delayed::due),
+                        holds.stream().limit(1).mapToLong(one -> one.limit().until()))
                 .min();
     }
 
@@ -288,9 +291,9 @@ final class Backlog {
         return due.size();
     }
 
-    /** How many may go. */
+    /** Entries that no limit blocks. */
     int ready() {
-        return again.ready() + (heldBy.containsKey(RateLimits.OVERALL) ? 0 : first.ready());
+        return again.ready() + (holdsByLimit.containsKey(RateLimits.OVERALL) ? 0 : first.ready());
     }
 
     int held() {

@@ -9,77 +9,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How many more of each group may go, and the lines that wait until one may. */
+/** How many more executions of each group may start, and the sub-queues that wait for one of these tokens. */
 final class ConcurrencyTokens {
 
     private record Key(String tenant, String key) {}
 
-    private record Credit(int credit, int limit) {}
+    private record Tokens(int count, int limit) {}
 
-    private final Map<Key, Credit> credits = new HashMap<>();
-    private final Map<Key, Set<FairSchedule.Line>> crowds = new LinkedHashMap<>();
+    private final Map<Key, Tokens> tokens = new HashMap<>();
+    private final Map<Key, Set<SubQueue>> waiting = new LinkedHashMap<>();
 
     int of(String tenant, Slots slots) {
-        var known = credits.get(new Key(tenant, slots.key()));
-        return known == null ? slots.limit() : known.credit() + slots.limit() - known.limit();
+        var known = tokens.get(new Key(tenant, slots.key()));
+        return known == null ? slots.limit() : known.count() + slots.limit() - known.limit();
     }
 
     void take(String tenant, Slots slots) {
-        credits.put(new Key(tenant, slots.key()), new Credit(of(tenant, slots) - 1, slots.limit()));
+        tokens.put(new Key(tenant, slots.key()), new Tokens(of(tenant, slots) - 1, slots.limit()));
     }
 
-    void await(FairSchedule.Line line, Slots slots) {
-        crowds.computeIfAbsent(new Key(line.lane.tenant(), slots.key()), added -> new LinkedHashSet<>())
-                .add(line);
+    void await(SubQueue subQueue, Slots slots) {
+        waiting.computeIfAbsent(new Key(subQueue.key.tenant(), slots.key()), added -> new LinkedHashSet<>())
+                .add(subQueue);
     }
 
-    /** Whether it did. */
-    boolean leave(FairSchedule.Line line, Slots slots) {
-        var group = new Key(line.lane.tenant(), slots.key());
-        var crowd = crowds.getOrDefault(group, Set.of());
-        boolean waited = !crowd.isEmpty() && crowd.remove(line);
-        if (waited && crowd.isEmpty()) {
-            crowds.remove(group);
+    /** Answers whether it waited. */
+    boolean stopWaiting(SubQueue subQueue, Slots slots) {
+        var group = new Key(subQueue.key.tenant(), slots.key());
+        var subQueues = waiting.getOrDefault(group, Set.of());
+        boolean waited = !subQueues.isEmpty() && subQueues.remove(subQueue);
+        if (waited && subQueues.isEmpty()) {
+            waiting.remove(group);
         }
         return waited;
     }
 
-    /** One more; answers the lines that need not wait any more, as the others do. */
-    Set<FairSchedule.Line> giveBack(String tenant, Slots slots) {
+    /** One more token; answers the sub-queues that no longer wait, as the next two do. */
+    Set<SubQueue> putBack(String tenant, Slots slots) {
         return grant(new Key(tenant, slots.key()), of(tenant, slots) + 1, slots.limit());
     }
 
-    Set<FairSchedule.Line> freed(String tenant, String key) {
+    Set<SubQueue> addOne(String tenant, String key) {
         var group = new Key(tenant, key);
-        var known = credits.get(group);
-        return known == null ? Set.of() : grant(group, Math.min(known.limit(), known.credit() + 1), known.limit());
+        var known = tokens.get(group);
+        return known == null ? Set.of() : grant(group, Math.min(known.limit(), known.count() + 1), known.limit());
     }
 
-    Set<FairSchedule.Line> counted(String tenant, String key, int free) {
+    Set<SubQueue> set(String tenant, String key, int free) {
         var group = new Key(tenant, key);
-        var known = credits.get(group);
+        var known = tokens.get(group);
         return known == null ? Set.of() : grant(group, free, known.limit());
     }
 
-    private Set<FairSchedule.Line> grant(Key group, int credit, int limit) {
-        if (credit >= limit) {
-            credits.remove(group);
+    private Set<SubQueue> grant(Key group, int count, int limit) {
+        if (count >= limit) {
+            tokens.remove(group);
         } else {
-            credits.put(group, new Credit(credit, limit));
+            tokens.put(group, new Tokens(count, limit));
         }
-        var crowd = credit > 0 ? crowds.remove(group) : null;
-        return crowd == null ? Set.of() : crowd;
+        var subQueues = count > 0 ? waiting.remove(group) : null;
+        return subQueues == null ? Set.of() : subQueues;
     }
 
-    List<ConcurrencyGroup> crowded() {
-        return crowds.entrySet().stream()
-                .map(crowd -> new ConcurrencyGroup(
-                        crowd.getKey().tenant(), crowd.getKey().key(), limit(crowd.getValue())))
+    List<ConcurrencyGroup> waitingGroups() {
+        return waiting.entrySet().stream()
+                .map(subQueues -> new ConcurrencyGroup(
+                        subQueues.getKey().tenant(), subQueues.getKey().key(), limit(subQueues.getValue())))
                 .toList();
     }
 
-    private static int limit(Set<FairSchedule.Line> crowd) {
-        var slots = crowd.iterator().next().lane.slots();
+    private static int limit(Set<SubQueue> subQueues) {
+        var slots = subQueues.iterator().next().key.slots();
         return slots == null ? 0 : slots.limit();
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.queue;
 
-import io.millrace.execution.ExecutionId;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,33 +9,12 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** One side of a {@link Backlog}: the tenants that may go, in their turns, each with its open lanes. */
+/** Fair scheduling of one side of a {@link Backlog}: tenants with ready entries take turns, each with its open sub-queues. */
 final class FairSchedule {
 
-    /** @param rank lower first, then by id */
-    record Waiting(ExecutionId id, long rank, SubQueue lane) {}
-
-    /** A lane, with what waits in it. */
-    static final class Line {
-        final SubQueue lane;
-        final String name;
-        final TreeSet<Waiting> entries =
-                new TreeSet<>(Comparator.comparingLong(Waiting::rank).thenComparing(Waiting::id));
-        boolean open = true;
-
-        Line(SubQueue lane) {
-            this.lane = lane;
-            this.name = lane.text();
-        }
-
-        long rank() {
-            return entries.isEmpty() ? Long.MAX_VALUE : entries.first().rank();
-        }
-    }
-
     private static final class Tenant {
-        final TreeSet<Line> lines =
-                new TreeSet<>(Comparator.comparingLong(Line::rank).thenComparing(line -> line.name));
+        final TreeSet<SubQueue> subQueues =
+                new TreeSet<>(Comparator.comparingLong(SubQueue::rank).thenComparing(subQueue -> subQueue.name));
         int size;
         boolean held;
 
@@ -48,7 +26,7 @@ final class FairSchedule {
     private final TreeMap<Long, String> order = new TreeMap<>();
     private int ready;
 
-    /** Entries of tenants that may go. */
+    /** Entries of the tenants that have a turn. */
     int ready() {
         return ready;
     }
@@ -57,8 +35,8 @@ final class FairSchedule {
         return Optional.ofNullable(order.firstEntry());
     }
 
-    Line line(String tenant) {
-        return Objects.requireNonNull(tenants.get(tenant)).lines.first();
+    SubQueue subQueue(String tenant) {
+        return Objects.requireNonNull(tenants.get(tenant)).subQueues.first();
     }
 
     @Nullable
@@ -67,32 +45,32 @@ final class FairSchedule {
         return known == null ? null : known.turn;
     }
 
-    /** Changes an open line; nothing else may change what it holds, since it stands by its first entry. */
-    void change(Line line, Runnable change) {
-        var tenant = tenants.computeIfAbsent(line.lane.tenant(), added -> new Tenant());
-        tenant.lines.remove(line);
-        int before = line.entries.size();
+    /** Changes an open sub-queue. Only here, since sub-queues are sorted by their first entries. */
+    void change(SubQueue subQueue, Runnable change) {
+        var tenant = tenants.computeIfAbsent(subQueue.key.tenant(), added -> new Tenant());
+        tenant.subQueues.remove(subQueue);
+        int before = subQueue.entries.size();
         change.run();
-        add(tenant, line.entries.size() - before);
-        if (!line.entries.isEmpty()) {
-            tenant.lines.add(line);
+        add(tenant, subQueue.entries.size() - before);
+        if (!subQueue.entries.isEmpty()) {
+            tenant.subQueues.add(subQueue);
         }
     }
 
-    void close(Line line) {
-        var tenant = tenants.computeIfAbsent(line.lane.tenant(), added -> new Tenant());
-        line.open = false;
-        if (tenant.lines.remove(line)) {
-            add(tenant, -line.entries.size());
+    void close(SubQueue subQueue) {
+        var tenant = tenants.computeIfAbsent(subQueue.key.tenant(), added -> new Tenant());
+        subQueue.open = false;
+        if (tenant.subQueues.remove(subQueue)) {
+            add(tenant, -subQueue.entries.size());
         }
-        leaveIfEmpty(line.lane.tenant(), tenant);
+        leaveRotationIfEmpty(subQueue.key.tenant(), tenant);
     }
 
-    void open(Line line) {
-        var tenant = tenants.computeIfAbsent(line.lane.tenant(), added -> new Tenant());
-        line.open = true;
-        if (!line.entries.isEmpty() && tenant.lines.add(line)) {
-            add(tenant, line.entries.size());
+    void reopen(SubQueue subQueue) {
+        var tenant = tenants.computeIfAbsent(subQueue.key.tenant(), added -> new Tenant());
+        subQueue.open = true;
+        if (!subQueue.entries.isEmpty() && tenant.subQueues.add(subQueue)) {
+            add(tenant, subQueue.entries.size());
         }
     }
 
@@ -103,23 +81,23 @@ final class FairSchedule {
         }
     }
 
-    /** It takes no part until it is let go. */
+    /** It gets no turn until it is released. */
     void hold(String name) {
         var tenant = tenants.computeIfAbsent(name, added -> new Tenant());
         tenant.held = true;
-        leave(tenant);
+        leaveRotation(tenant);
     }
 
-    void letGo(String name) {
+    void release(String name) {
         var tenant = tenants.get(name);
         if (tenant != null) {
             tenant.held = false;
-            leaveIfEmpty(name, tenant);
+            leaveRotationIfEmpty(name, tenant);
         }
     }
 
-    /** Whether it has something that may go and no turn yet. */
-    boolean wantsTurn(String name) {
+    /** Whether it has ready entries and no turn yet. */
+    boolean needsTurn(String name) {
         var tenant = tenants.get(name);
         return tenant != null && tenant.turn == null && !tenant.held && tenant.size > 0;
     }
@@ -138,7 +116,7 @@ final class FairSchedule {
         }
     }
 
-    private void leave(Tenant tenant) {
+    private void leaveRotation(Tenant tenant) {
         if (tenant.turn != null) {
             order.remove(tenant.turn);
             tenant.turn = null;
@@ -146,16 +124,16 @@ final class FairSchedule {
         }
     }
 
-    void leaveIfEmpty(String name) {
+    void leaveRotationIfEmpty(String name) {
         var tenant = tenants.get(name);
         if (tenant != null) {
-            leaveIfEmpty(name, tenant);
+            leaveRotationIfEmpty(name, tenant);
         }
     }
 
-    private void leaveIfEmpty(String name, Tenant tenant) {
+    private void leaveRotationIfEmpty(String name, Tenant tenant) {
         if (tenant.size == 0) {
-            leave(tenant);
+            leaveRotation(tenant);
             if (!tenant.held) {
                 tenants.remove(name);
             }

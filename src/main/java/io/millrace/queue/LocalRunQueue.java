@@ -1,5 +1,6 @@
 package io.millrace.queue;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
@@ -18,13 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
-/** The queue of one process, for an installation without Redis. What it holds ends with the process and is in Postgres. */
+/** The queue of one process, for an installation without Redis. It is refilled from Postgres when the process starts. */
 final class LocalRunQueue implements RunQueue, AutoCloseable {
 
-    private record Taken(FairSchedule.Waiting entry, Instant since) {}
+    private record Taken(SubQueue.WaitingEntry entry, Instant since) {}
 
-    /** A take that waits. */
-    private record Taker(int max, UniEmitter<? super List<Entry>> answer) {}
+    /** A call of {@link #take} that waits. */
+    private record Waiter(int max, UniEmitter<? super List<Entry>> answer) {}
 
     private final Vertx vertx;
     private final QueueConfig config;
@@ -32,11 +33,11 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
 
     // All under the lock; answers are given outside of it.
     private final Backlog backlog;
-    // The one that was taken first stands first.
+    // In the order in which they were taken.
     private final Map<String, Taken> pending = new LinkedHashMap<>();
-    private final ArrayDeque<Taker> takers = new ArrayDeque<>();
-    private List<ExecutionId> listed = List.of();
-    private boolean restored;
+    private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+    private List<ExecutionId> scanned = List.of();
+    private boolean refilled;
     private long handles;
     private long timer;
     private boolean closed;
@@ -54,7 +55,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     @Override
     public Uni<Void> offer(Collection<ReadyExecution> offers) {
         return change(() -> {
-            if (offers.size() > room()) {
+            if (offers.size() > freeCapacity()) {
                 throw new RejectedExecutionException("the queue of this process holds at most "
                         + config.localCapacity()
                         + " executions (millrace.queue.local-capacity); these are offered again later");
@@ -63,11 +64,11 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         });
     }
 
-    private int room() {
+    private int freeCapacity() {
         return config.localCapacity() - backlog.delayed() - backlog.ready() - backlog.held() - pending.size();
     }
 
-    /** Something that may let those go who wait. */
+    /** A change after which waiting entries may be ready. */
     private Uni<Void> change(Runnable change) {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
@@ -81,44 +82,44 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     @Override
     public Uni<List<Entry>> take(int max) {
         return Uni.createFrom().emitter(answer -> {
-            var taker = new Taker(max, answer);
+            var waiter = new Waiter(max, answer);
             long limit = vertx.setTimer(Math.max(1, config.block().toMillis()), fired -> {
-                if (leave(taker)) {
+                if (remove(waiter)) {
                     answer.complete(List.of());
                 }
             });
             answer.onTermination(() -> {
                 vertx.cancelTimer(limit);
-                leave(taker);
+                remove(waiter);
             });
             synchronized (this) {
-                takers.add(taker);
+                waiters.add(waiter);
             }
             serve();
         });
     }
 
-    private synchronized boolean leave(Taker taker) {
-        return takers.remove(taker);
+    private synchronized boolean remove(Waiter waiter) {
+        return waiters.remove(waiter);
     }
 
-    /** Gives what may go to those who wait, and sees to it that this happens again when something opens. */
+    /** Hands ready entries to waiting calls, and sets the timer for the next release. */
     private void serve() {
         var answers = new ArrayList<Runnable>();
         synchronized (this) {
             var now = clock.instant();
-            backlog.open(now.toEpochMilli());
-            for (var taker = takers.peek(); taker != null; taker = takers.peek()) {
-                var moved = backlog.move(taker.max(), now.toEpochMilli());
+            backlog.releaseDue(now.toEpochMilli());
+            for (var waiter = waiters.peek(); waiter != null; waiter = waiters.peek()) {
+                var moved = backlog.move(waiter.max(), now.toEpochMilli());
                 if (moved.isEmpty()) {
                     break;
                 }
-                var served = takers.remove();
+                var served = waiters.remove();
                 var entries = moved.stream().map(entry -> hold(entry, now)).toList();
                 answers.add(() -> served.answer().complete(entries));
             }
             vertx.cancelTimer(timer);
-            var next = backlog.opensAt();
+            var next = backlog.nextWakeUp();
             if (next.isPresent() && !closed) {
                 long pause = Math.max(1, next.getAsLong() - now.toEpochMilli() + 1);
                 timer = vertx.setTimer(Math.min(pause, config.delayPoll().toMillis()), fired -> serve());
@@ -127,7 +128,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
         answers.forEach(Runnable::run);
     }
 
-    private Entry hold(FairSchedule.Waiting moved, Instant now) {
+    private Entry hold(SubQueue.WaitingEntry moved, Instant now) {
         var entry = new Entry(moved.id(), Long.toString(++handles));
         pending.put(entry.handle(), new Taken(moved, now));
         return entry;
@@ -144,12 +145,12 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> giveBack(Collection<Entry> entries) {
+    public Uni<Void> requeue(Collection<Entry> entries) {
         return change(() -> {
             for (var entry : entries) {
                 var taken = pending.remove(entry.handle());
                 if (taken != null) {
-                    backlog.giveBack(taken.entry());
+                    backlog.requeue(taken.entry());
                 }
             }
         });
@@ -171,7 +172,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
             entries.add(new Entry(taken.getValue().entry().id(), taken.getKey()));
         }
         for (var entry : entries) {
-            // To the end: it is the youngest now.
+            // To the end: it is the newest now.
             var taken = pending.remove(entry.handle());
             pending.put(entry.handle(), new Taken(taken.entry(), now));
         }
@@ -200,62 +201,62 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
                 .replaceWith(waited);
     }
 
-    // Listed when the first page is asked for: what comes later need not be in any.
+    // Listed at the first call: what comes later need not be in the answers.
     @Override
-    public Uni<Page> page(String from, int most) {
+    public Uni<Scan> scan(String cursor, int most) {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                if (from.equals(Page.START)) {
-                    listed = backlog.ids();
+                if (cursor.equals(Scan.START)) {
+                    scanned = backlog.ids();
                 }
-                int first = from.equals(Page.START) ? 0 : Math.min(Integer.parseInt(from), listed.size());
-                int last = Math.min(first + most, listed.size());
-                var next = last == listed.size() ? Page.START : Integer.toString(last);
-                return new Page(Set.copyOf(listed.subList(first, last)), List.of(), next);
+                int first = cursor.equals(Scan.START) ? 0 : Math.min(Integer.parseInt(cursor), scanned.size());
+                int last = Math.min(first + most, scanned.size());
+                var next = last == scanned.size() ? Scan.START : Integer.toString(last);
+                return new Scan(Set.copyOf(scanned.subList(first, last)), List.of(), next);
             }
         });
     }
 
     @Override
-    public Uni<Loss> lost() {
+    public Uni<Refill> claimRefill() {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                return restored ? Loss.NONE : new Loss(Set.of(0), "");
+                return refilled ? Refill.NONE : new Refill(Set.of(0), "");
             }
         });
     }
 
     @Override
-    public Uni<Boolean> restore(Loss loss, Collection<ReadyExecution> offers) {
+    public Uni<Boolean> refill(Refill refill, Collection<ReadyExecution> offers) {
         return change(() -> {
-                    var fitting = offers.stream().limit(room()).toList();
+                    var fitting = offers.stream().limit(freeCapacity()).toList();
                     fitting.forEach(offer -> backlog.offer(offer, clock.instant()));
-                    // Those that do not fit are found when they are overdue.
-                    restored |= fitting.size() < offers.size();
+                    // The reconciler finds those that do not fit when they are overdue.
+                    refilled |= fitting.size() < offers.size();
                 })
-                .map(done -> !restored);
+                .map(done -> !refilled);
     }
 
     @Override
-    public Uni<Void> restored(Loss loss) {
-        return change(() -> restored = true);
+    public Uni<Void> completeRefill(Refill refill) {
+        return change(() -> refilled = true);
     }
 
     @Override
-    public Uni<Void> freed(String tenant, String key) {
-        return change(() -> backlog.freed(tenant, key));
+    public Uni<Void> slotReleased(String tenant, String key) {
+        return change(() -> backlog.slotReleased(tenant, key));
     }
 
     @Override
-    public Uni<Void> vacancies(Collection<Vacancy> vacancies) {
-        return change(() -> vacancies.forEach(backlog::vacancy));
+    public Uni<Void> updateSlots(Collection<AvailableSlots> free) {
+        return change(() -> free.forEach(backlog::updateSlots));
     }
 
     @Override
-    public Uni<List<ConcurrencyGroup>> crowded() {
+    public Uni<List<ConcurrencyGroup>> waitingGroups() {
         return Uni.createFrom().item(() -> {
             synchronized (this) {
-                return backlog.crowded();
+                return backlog.waitingGroups();
             }
         });
     }

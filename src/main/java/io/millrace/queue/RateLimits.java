@@ -1,26 +1,26 @@
 package io.millrace.queue;
 
-import io.millrace.queue.FairSchedule.Waiting;
+import io.millrace.queue.SubQueue.WaitingEntry;
 import java.util.List;
 import java.util.Optional;
 
-/** The limits of rate of a {@link Backlog}: overall, of each tenant, and of the lanes that have one. */
+/** The rate limits of a {@link Backlog}: overall, of each tenant, and of the sub-queues that have one. */
 final class RateLimits {
 
     private static final long MINUTE = 60_000;
     static final String OVERALL = "overall";
 
     /**
-     * What has to wait, and until when.
+     * A limit that allows no further start now, and until when.
      *
-     * @param name the same for the same limit
+     * @param name of the limit
      */
-    record Full(Level level, String name, long until) {}
+    record Exhausted(Scope scope, String name, long until) {}
 
-    enum Level {
+    enum Scope {
         OVERALL,
         TENANT,
-        LANE
+        SUB_QUEUE
     }
 
     private final int overall;
@@ -32,71 +32,68 @@ final class RateLimits {
         this.eachTenant = eachTenant;
     }
 
-    static List<String> names(FairSchedule.Line line) {
-        return List.of(OVERALL, tenant(line.lane), "lane:" + line.name);
+    static List<String> names(SubQueue subQueue) {
+        return List.of(OVERALL, tenant(subQueue.key), "lane:" + subQueue.name);
     }
 
-    private static String tenant(SubQueue lane) {
-        return "tenant:" + lane.tenant();
+    private static String tenant(SubQueueKey key) {
+        return "tenant:" + key.tenant();
     }
 
-    /** The widest limit that lets no further one of this line start now. */
-    Optional<Full> full(FairSchedule.Line line, long now) {
-        var lane = line.lane;
-        if (!lane.first()) {
+    /** The widest limit that allows no further start of this sub-queue now. */
+    Optional<Exhausted> exhausted(SubQueue subQueue, long now) {
+        var key = subQueue.key;
+        if (!key.first()) {
             return Optional.empty();
         }
         if (overall > 0) {
-            var at = starts.fullUntil(OVERALL, overall, MINUTE, now);
+            var at = starts.exhaustedUntil(OVERALL, overall, MINUTE, now);
             if (at.isPresent()) {
-                return Optional.of(new Full(Level.OVERALL, OVERALL, at.getAsLong()));
+                return Optional.of(new Exhausted(Scope.OVERALL, OVERALL, at.getAsLong()));
             }
         }
         if (eachTenant > 0) {
-            var at = starts.fullUntil(tenant(lane), eachTenant, MINUTE, now);
+            var at = starts.exhaustedUntil(tenant(key), eachTenant, MINUTE, now);
             if (at.isPresent()) {
-                return Optional.of(new Full(Level.TENANT, tenant(lane), at.getAsLong()));
+                return Optional.of(new Exhausted(Scope.TENANT, tenant(key), at.getAsLong()));
             }
         }
-        var rate = lane.rate();
+        var rate = key.rate();
         if (rate != null) {
-            var bucket = List.of(lane.tenant(), rate.key());
-            var at = starts.fullUntil(bucket, rate.limit(), rate.window().toMillis(), now);
+            var bucket = List.of(key.tenant(), rate.key());
+            var at = starts.exhaustedUntil(bucket, rate.limit(), rate.window().toMillis(), now);
             if (at.isPresent()) {
-                return Optional.of(new Full(Level.LANE, "lane:" + line.name, at.getAsLong()));
+                return Optional.of(new Exhausted(Scope.SUB_QUEUE, "lane:" + subQueue.name, at.getAsLong()));
             }
         }
         return Optional.empty();
     }
 
-    void started(Waiting entry, long now) {
-        var lane = entry.lane();
-        if (!lane.first()) {
+    void logStart(WaitingEntry entry, long now) {
+        var key = entry.key();
+        if (!key.first()) {
             return;
         }
         if (overall > 0) {
-            starts.note(OVERALL, entry.id(), MINUTE, now);
+            starts.add(OVERALL, entry.id(), MINUTE, now);
         }
         if (eachTenant > 0) {
-            starts.note(tenant(lane), entry.id(), MINUTE, now);
+            starts.add(tenant(key), entry.id(), MINUTE, now);
         }
-        var rate = lane.rate();
+        var rate = key.rate();
         if (rate != null) {
-            starts.note(
-                    List.of(lane.tenant(), rate.key()),
-                    entry.id(),
-                    rate.window().toMillis(),
-                    now);
+            starts.add(
+                    List.of(key.tenant(), rate.key()), entry.id(), rate.window().toMillis(), now);
         }
     }
 
-    void didNotStart(Waiting entry) {
-        var lane = entry.lane();
-        starts.forget(OVERALL, entry.id());
-        starts.forget(tenant(lane), entry.id());
-        var rate = lane.rate();
+    void forgetStart(WaitingEntry entry) {
+        var key = entry.key();
+        starts.remove(OVERALL, entry.id());
+        starts.remove(tenant(key), entry.id());
+        var rate = key.rate();
         if (rate != null) {
-            starts.forget(List.of(lane.tenant(), rate.key()), entry.id());
+            starts.remove(List.of(key.tenant(), rate.key()), entry.id());
         }
     }
 }

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Page;
+import io.millrace.queue.RunQueue.Scan;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
@@ -18,32 +18,32 @@ import java.util.List;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** What the partitions hold: asked for by id, looked through page by page, taken out. */
+/** What the partitions hold: looked up by id, scanned, withdrawn. */
 final class RedisContents {
 
     private static final Logger LOG = Logger.getLogger(RedisContents.class);
     private static final int STREAM_PAGE = 1000;
 
-    /** Where entries lie, in the way they go: what moves on during a round is met further on. */
-    private enum Place {
+    /** Where entries are, in the order in which they move on: one that moves during a round is met later in it. */
+    private enum Section {
         DUE,
         WAITING,
         STREAM
     }
 
-    /** @param at where to go on within the place; empty = at its beginning */
-    private record Cursor(int partition, Place place, String at) {
+    /** @param at position within the section; empty = its beginning */
+    private record Cursor(int partition, Section section, String at) {
 
         static Cursor of(String text) {
-            if (text.equals(Page.START)) {
-                return new Cursor(0, Place.DUE, "");
+            if (text.equals(Scan.START)) {
+                return new Cursor(0, Section.DUE, "");
             }
             var parts = text.split(" ", 3);
-            return new Cursor(Integer.parseInt(parts[0]), Place.valueOf(parts[1]), parts[2]);
+            return new Cursor(Integer.parseInt(parts[0]), Section.valueOf(parts[1]), parts[2]);
         }
 
         String text() {
-            return partition + " " + place + " " + at;
+            return partition + " " + section + " " + at;
         }
     }
 
@@ -74,8 +74,9 @@ final class RedisContents {
                 });
     }
 
-    // First where they wait: an id that moves on meanwhile is met in the stream. One that is given back may be missed;
-    // then it is offered twice, which is harmless.
+    // First where they wait: an id that moves on meanwhile is met in the stream. One that is requeued may be missed;
+    // then it
+    // is offered twice, which is harmless.
     private static Uni<Set<ExecutionId>> missing(RedisPartition partition, List<ExecutionId> ids) {
         return partition
                 .eval(QueueScripts.MISSING, RedisPartition.OWN_LIMIT, texts(ids))
@@ -83,7 +84,7 @@ final class RedisContents {
                         partition, missing.stream().map(RedisContents::id).collect(toSet()), "-"));
     }
 
-    // What workers are about to take or have taken: as much as they have slots.
+    // What workers have taken or are about to take: no more than they have slots.
     private static Uni<Set<ExecutionId>> notStreamed(RedisPartition partition, Set<ExecutionId> missing, String from) {
         if (missing.isEmpty()) {
             return Uni.createFrom().item(missing);
@@ -126,7 +127,7 @@ final class RedisContents {
         Uni<List<ExecutionId>> with(List<ExecutionId> ids);
     }
 
-    // One call may name a hundred thousand, and a script holds Redis up for as long as it runs.
+    // One call may name a hundred thousand ids, and a script blocks Redis for as long as it runs.
     private Uni<List<ExecutionId>> each(Collection<ExecutionId> ids, Call call) {
         var all = List.copyOf(ids);
         int batch = config.offerBatch();
@@ -140,57 +141,57 @@ final class RedisContents {
                 .map(found -> found);
     }
 
-    /** Goes on through places that hold little until there are so many, or it is through. */
-    Uni<Page> page(String from, int most) {
-        return page(Cursor.of(from), most, new HashSet<>(), new ArrayList<>());
+    /** Continues through sections that hold little until the answer is large enough, or all has been scanned. */
+    Uni<Scan> scan(String cursor, int most) {
+        return scan(Cursor.of(cursor), most, new HashSet<>(), new ArrayList<>());
     }
 
-    private Uni<Page> page(Cursor cursor, int most, Set<ExecutionId> waiting, List<Entry> taken) {
+    private Uni<Scan> scan(Cursor cursor, int most, Set<ExecutionId> waiting, List<Entry> taken) {
         // Fewer partitions than when the round began.
         if (cursor.partition >= partitions.size()) {
-            return Uni.createFrom().item(new Page(waiting, taken, Page.START));
+            return Uni.createFrom().item(new Scan(waiting, taken, Scan.START));
         }
         var partition = partitions.get(cursor.partition);
-        var read = cursor.place == Place.STREAM
+        var read = cursor.section == Section.STREAM
                 ? overdue(partition, cursor, taken)
                 : waiting(partition, cursor, most, waiting);
         return read.chain(at -> {
-            var next = at.isEmpty() ? following(cursor) : new Cursor(cursor.partition, cursor.place, at);
+            var next = at.isEmpty() ? following(cursor) : new Cursor(cursor.partition, cursor.section, at);
             if (next.partition == partitions.size()) {
-                return Uni.createFrom().item(new Page(waiting, taken, Page.START));
+                return Uni.createFrom().item(new Scan(waiting, taken, Scan.START));
             }
             return waiting.size() + taken.size() >= most
-                    ? Uni.createFrom().item(new Page(waiting, taken, next.text()))
-                    : page(next, most, waiting, taken);
+                    ? Uni.createFrom().item(new Scan(waiting, taken, next.text()))
+                    : scan(next, most, waiting, taken);
         });
     }
 
     private static Cursor following(Cursor cursor) {
-        return switch (cursor.place) {
-            case DUE -> new Cursor(cursor.partition, Place.WAITING, "");
-            case WAITING -> new Cursor(cursor.partition, Place.STREAM, "");
-            case STREAM -> new Cursor(cursor.partition + 1, Place.DUE, "");
+        return switch (cursor.section) {
+            case DUE -> new Cursor(cursor.partition, Section.WAITING, "");
+            case WAITING -> new Cursor(cursor.partition, Section.STREAM, "");
+            case STREAM -> new Cursor(cursor.partition + 1, Section.DUE, "");
         };
     }
 
     private Uni<String> waiting(RedisPartition partition, Cursor cursor, int most, Set<ExecutionId> found) {
-        boolean due = cursor.place == Place.DUE;
+        boolean due = cursor.section == Section.DUE;
         var request = Request.cmd(due ? Command.ZSCAN : Command.HSCAN)
                 .arg(partition.key(due ? "due" : "waiting"))
                 .arg(cursor.at.isEmpty() ? "0" : cursor.at)
                 .arg("COUNT")
                 .arg(most);
         return partition.send(request).chain(reply -> {
-            var strange = new ArrayList<String>();
+            var foreign = new ArrayList<String>();
             for (var text : keys(reply.get(1))) {
-                StreamEntries.id(text).ifPresentOrElse(found::add, () -> strange.add(text));
+                StreamEntries.id(text).ifPresentOrElse(found::add, () -> foreign.add(text));
             }
             var at = reply.get(0).toString();
-            return drop(partition, strange).replaceWith(at.equals("0") ? "" : at);
+            return drop(partition, foreign).replaceWith(at.equals("0") ? "" : at);
         });
     }
 
-    // Each has a value behind it.
+    // Keys and values alternate.
     private static List<String> keys(Response pairs) {
         if (pairs.isMap()) {
             return List.copyOf(pairs.getKeys());
@@ -202,16 +203,16 @@ final class RedisContents {
         return keys;
     }
 
-    // What no script put there.
-    private static Uni<Void> drop(RedisPartition partition, List<String> strange) {
-        if (strange.isEmpty()) {
+    // Not written by any script.
+    private static Uni<Void> drop(RedisPartition partition, List<String> foreign) {
+        if (foreign.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        LOG.warnf("%d entries of %s are none of this queue and are dropped", strange.size(), partition.key(""));
-        return partition.withdraw(strange).replaceWithVoid();
+        LOG.warnf("%d entries of %s do not belong to this queue and are dropped", foreign.size(), partition.key(""));
+        return partition.withdraw(foreign).replaceWithVoid();
     }
 
-    // The others are just being claimed.
+    // More recent ones are probably being claimed.
     private Uni<String> overdue(RedisPartition partition, Cursor cursor, List<Entry> found) {
         long until = clock.millis() - config.reclaimIdle().toMillis();
         return partition

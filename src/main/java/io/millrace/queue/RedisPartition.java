@@ -1,10 +1,10 @@
 package io.millrace.queue;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Vacancy;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.Script;
 import io.smallrye.mutiny.Uni;
@@ -22,46 +22,46 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * One part of the queue: a backlog and the stream that it feeds. All its keys carry one hash tag, and each call is one script
- * or one command.
+ * One partition of the queue: a backlog and the stream that it feeds. All its keys carry one hash tag, and each call is one
+ * script or one command.
  */
 final class RedisPartition {
 
     private static final Logger LOG = Logger.getLogger(RedisPartition.class);
 
-    private static final String GROUP = "workers";
+    private static final String CONSUMERS = "workers";
     private static final String START = "0-0";
 
     /**
-     * @param opensInMs when something opens that is closed now; -1 = nothing that is known
+     * @param wakeUpInMs when the next entry or hold is to be released; -1 = none is known
      * @param permitsUsed how many of the permitted starts happened
      */
-    record Answer(long opensInMs, int permitsUsed, List<Entry> entries) {}
+    record Answer(long wakeUpInMs, int permitsUsed, List<Entry> entries) {}
 
-    /** Where {@code Limited} says that the partition keeps the overall limit itself. */
+    /** As a number of permits: the partition keeps the overall limit itself. */
     static final int OWN_LIMIT = -1;
 
     final int number;
     private final String tag;
     private final String stream;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final QueueConfig config;
     private final InstantSource clock;
     private final Supplier<String> time;
     private volatile String cursor = START;
 
-    /** @param time that counts for rates and demand, in ms; empty = that of Redis */
+    /** @param time for rate limits and demand, in ms; empty = that of Redis */
     RedisPartition(
             int number,
             String prefix,
-            PipelinedConnection line,
+            PipelinedConnection connection,
             QueueConfig config,
             InstantSource clock,
             Supplier<String> time) {
         this.number = number;
         this.tag = "{" + prefix + ":queue:" + number + "}";
         this.stream = tag + ":stream";
-        this.line = line;
+        this.connection = connection;
         this.config = config;
         this.clock = clock;
         this.time = time;
@@ -77,7 +77,7 @@ final class RedisPartition {
             arguments.add(permits == OWN_LIMIT ? "" : Integer.toString(permits));
             arguments.add(Integer.toString(config.delayBatch()));
             arguments.addAll(more);
-            return line.eval(script, List.of(tag), arguments);
+            return connection.eval(script, List.of(tag), arguments);
         });
     }
 
@@ -86,31 +86,31 @@ final class RedisPartition {
     }
 
     Uni<Answer> offer(List<ReadyExecution> offers, int permits) {
-        var lanes = new LinkedHashMap<SubQueue, Integer>();
-        var facts = new ArrayList<String>(4 * offers.size());
+        var subQueues = new LinkedHashMap<SubQueueKey, Integer>();
+        var values = new ArrayList<String>(4 * offers.size());
         var now = clock.instant();
         for (var offer : offers) {
-            var lane = lanes.computeIfAbsent(SubQueue.of(offer), added -> lanes.size() + 1);
-            facts.add(offer.id().toString());
-            facts.add(Long.toString(SubQueue.opens(offer, now)));
-            facts.add(Long.toString(SubQueue.rank(offer, config.ageing())));
-            facts.add(lane.toString());
+            var key = subQueues.computeIfAbsent(SubQueueKey.of(offer), added -> subQueues.size() + 1);
+            values.add(offer.id().toString());
+            values.add(Long.toString(SubQueueKey.readyAt(offer, now)));
+            values.add(Long.toString(SubQueueKey.rank(offer, config.ageing())));
+            values.add(key.toString());
         }
-        var arguments = new ArrayList<String>(1 + lanes.size() + facts.size());
-        arguments.add(Integer.toString(lanes.size()));
-        lanes.keySet().forEach(lane -> arguments.add(lane.text()));
-        arguments.addAll(facts);
+        var arguments = new ArrayList<String>(1 + subQueues.size() + values.size());
+        arguments.add(Integer.toString(subQueues.size()));
+        subQueues.keySet().forEach(key -> arguments.add(key.text()));
+        arguments.addAll(values);
         return eval(QueueScripts.OFFER, permits, arguments).map(RedisPartition::answer);
     }
 
-    /** Takes what may go. When that is nothing, what comes within the block time is moved for this demand. */
+    /** Takes what is ready. When that is nothing, what becomes ready within the block time is moved for this demand. */
     Uni<Answer> take(int max, String consumer, String demand, int permits) {
         var arguments = List.of(
                 Integer.toString(max),
                 consumer,
                 demand,
                 Long.toString(config.block().toMillis()));
-        return eval(QueueScripts.TAKE, permits, arguments).chain(reply -> sound(reply.get(2))
+        return eval(QueueScripts.TAKE, permits, arguments).chain(reply -> checked(reply.get(2))
                 .map(entries -> new Answer(reply.get(0).toLong(), reply.get(1).toInteger(), entries)));
     }
 
@@ -118,9 +118,10 @@ final class RedisPartition {
         return eval(QueueScripts.MOVE, permits, List.of()).map(RedisPartition::answer);
     }
 
-    /** Nobody waits for this demand any more. */
+    /** The consumer no longer waits for this demand. */
     Uni<Void> retract(String demand) {
-        return line.send(Request.cmd(Command.ZREM).arg(tag + ":demand").arg(demand))
+        return connection
+                .send(Request.cmd(Command.ZREM).arg(tag + ":demand").arg(demand))
                 .replaceWithVoid();
     }
 
@@ -128,8 +129,8 @@ final class RedisPartition {
     Future<Response> read(PipelinedConnection reader, String consumer, int count, Duration block) {
         return reader.sendNow(
                 Request.cmd(Command.XREADGROUP)
-                        .arg("GROUP")
-                        .arg(GROUP)
+                        .arg("CONSUMERS")
+                        .arg(CONSUMERS)
                         .arg(consumer)
                         .arg("COUNT")
                         .arg(count)
@@ -141,27 +142,27 @@ final class RedisPartition {
                 block);
     }
 
-    /** What such a read answered, a map in the newer protocol, a list of pairs in the older. */
+    /** The entries of such an answer: a map in RESP3, a list of pairs in RESP2. */
     Uni<List<Entry>> entries(Response reply) {
-        return sound(reply.isMap() ? reply.get(stream) : reply.get(0).get(1));
+        return checked(reply.isMap() ? reply.get(stream) : reply.get(0).get(1));
     }
 
-    // What no script put there must not come back for ever, nor stop the others.
-    private Uni<List<Entry>> sound(Response found) {
+    // An entry that no script wrote must not come back forever, nor stop the others.
+    private Uni<List<Entry>> checked(Response found) {
         var entries = StreamEntries.of(found, number);
-        var strange = StreamEntries.strange(found);
-        if (strange.isEmpty()) {
+        var foreign = StreamEntries.foreign(found);
+        if (foreign.isEmpty()) {
             return Uni.createFrom().item(entries);
         }
-        LOG.warnf("%d entries of %s are none of this queue and are dropped", strange.size(), stream);
-        return eval(QueueScripts.ACK, OWN_LIMIT, strange).replaceWith(entries);
+        LOG.warnf("%d entries of %s do not belong to this queue and are dropped", foreign.size(), stream);
+        return eval(QueueScripts.ACK, OWN_LIMIT, foreign).replaceWith(entries);
     }
 
     Uni<Void> ack(List<String> handles) {
         return eval(QueueScripts.ACK, OWN_LIMIT, handles).replaceWithVoid();
     }
 
-    Uni<Answer> giveBack(List<String> handles, int permits) {
+    Uni<Answer> requeue(List<String> handles, int permits) {
         return eval(QueueScripts.REQUEUE, permits, handles).map(RedisPartition::answer);
     }
 
@@ -170,22 +171,22 @@ final class RedisPartition {
         return eval(QueueScripts.WITHDRAW, OWN_LIMIT, ids);
     }
 
-    Uni<Answer> freed(String tenant, String key, int permits) {
+    Uni<Answer> slotReleased(String tenant, String key, int permits) {
         return eval(QueueScripts.FREE_SLOTS, permits, List.of(tenant, key, "+1"))
                 .map(RedisPartition::answer);
     }
 
-    Uni<Answer> vacancies(Collection<Vacancy> vacancies, int permits) {
-        var arguments = new ArrayList<String>(3 * vacancies.size());
-        for (var vacancy : vacancies) {
-            arguments.add(vacancy.tenant());
-            arguments.add(vacancy.key());
-            arguments.add(Integer.toString(vacancy.free()));
+    Uni<Answer> updateSlots(Collection<AvailableSlots> free, int permits) {
+        var arguments = new ArrayList<String>(3 * free.size());
+        for (var slots : free) {
+            arguments.add(slots.group().tenant());
+            arguments.add(slots.group().key());
+            arguments.add(Integer.toString(slots.count()));
         }
         return eval(QueueScripts.FREE_SLOTS, permits, arguments).map(RedisPartition::answer);
     }
 
-    Uni<List<ConcurrencyGroup>> crowded() {
+    Uni<List<ConcurrencyGroup>> waitingGroups() {
         return eval(QueueScripts.WAITING_GROUPS, OWN_LIMIT, List.of()).map(reply -> {
             var groups = new ArrayList<ConcurrencyGroup>(reply.size());
             reply.forEach(group -> groups.add(new ConcurrencyGroup(
@@ -208,38 +209,39 @@ final class RedisPartition {
 
     Uni<List<Entry>> reclaim(int max, String consumer) {
         return Uni.createFrom()
-                .deferred(() -> line.send(Request.cmd(Command.XAUTOCLAIM)
+                .deferred(() -> connection.send(Request.cmd(Command.XAUTOCLAIM)
                         .arg(stream)
-                        .arg(GROUP)
+                        .arg(CONSUMERS)
                         .arg(consumer)
                         .arg(config.reclaimIdle().toMillis())
                         .arg(cursor)
                         .arg("COUNT")
                         .arg(max)))
                 .chain(reply -> {
-                    // Carried on: a search that began at the start each time would never see the tail of a long list.
+                    // Kept: a search that began at the start each time would never see the end of a long list.
                     cursor = reply.get(0).toString();
                     var forgotten = cursor.equals(START)
                             ? forgetConsumers()
                             : Uni.createFrom().voidItem();
-                    return forgotten.chain(() -> sound(reply.get(1)));
+                    return forgotten.chain(() -> checked(reply.get(1)));
                 })
                 .onFailure(failure -> PipelinedConnection.says(failure, "NOGROUP"))
                 .recoverWithItem(List.of());
     }
 
     private Uni<Void> forgetConsumers() {
-        var arguments = List.of(GROUP, Long.toString(config.consumerExpiry().toMillis()));
-        return line.eval(QueueScripts.FORGET_CONSUMERS, List.of(stream), arguments)
+        var arguments = List.of(CONSUMERS, Long.toString(config.consumerExpiry().toMillis()));
+        return connection
+                .eval(QueueScripts.FORGET_CONSUMERS, List.of(stream), arguments)
                 .onFailure()
-                .invoke(failure -> LOG.warn("silent consumers stay in the group for now", failure))
+                .invoke(failure -> LOG.warn("idle consumers stay in the consumer group for now", failure))
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
     }
 
     Uni<Response> send(Request request) {
-        return line.send(request);
+        return connection.send(request);
     }
 
     String key(String name) {

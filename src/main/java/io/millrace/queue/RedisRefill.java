@@ -1,6 +1,6 @@
 package io.millrace.queue;
 
-import io.millrace.queue.RunQueue.Loss;
+import io.millrace.queue.RunQueue.Refill;
 import io.millrace.redis.Script;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which partitions are to be filled from Postgres: those without the mark that says that they were. Whatever loses their
- * entries loses the mark too.
+ * Which partitions are to be refilled from Postgres: those without the marker that says that they were filled. What loses their
+ * entries loses the marker too.
  */
 final class RedisRefill {
 
@@ -23,32 +23,32 @@ final class RedisRefill {
 
     RedisRefill(List<RedisPartition> partitions, QueueConfig config) {
         this.partitions = partitions;
-        // Another number of partitions is another queue: tenants are elsewhere.
+        // With another number of partitions it is another queue: tenants are mapped to other partitions.
         this.count = Integer.toString(partitions.size());
         this.claimMs = Long.toString(config.fillClaim().toMillis());
         this.trustMs = Long.toString(config.filledFor().toMillis());
     }
 
-    Uni<Loss> lost() {
-        // Not in the form of an id: whoever looks for those finds none here.
+    Uni<Refill> claim() {
+        // Not in the form of an id, so that a search for ids finds none here.
         var claim = UUID.randomUUID().toString().replace("-", "");
         var all = IntStream.range(0, partitions.size()).boxed().collect(Collectors.toSet());
         return each(all, QueueScripts.CLAIM_REFILL, List.of(count, claim, claimMs, trustMs))
-                .map(lost -> lost.isEmpty() ? Loss.NONE : new Loss(lost, claim));
+                .map(lost -> lost.isEmpty() ? Refill.NONE : new Refill(lost, claim));
     }
 
-    /** Whether no other has taken over, and nothing was lost again. */
-    Uni<Boolean> standing(Loss loss) {
-        return each(loss.parts(), QueueScripts.EXTEND_REFILL, List.of(loss.claim(), claimMs))
-                .map(standing -> standing.equals(loss.parts()));
+    /** False: another process has taken over, or the queue was lost again. */
+    Uni<Boolean> extend(Refill refill) {
+        return each(refill.parts(), QueueScripts.EXTEND_REFILL, List.of(refill.claim(), claimMs))
+                .map(held -> held.equals(refill.parts()));
     }
 
-    Uni<Void> done(Loss loss) {
-        return each(loss.parts(), QueueScripts.COMPLETE_REFILL, List.of(count, loss.claim(), trustMs))
+    Uni<Void> complete(Refill refill) {
+        return each(refill.parts(), QueueScripts.COMPLETE_REFILL, List.of(count, refill.claim(), trustMs))
                 .replaceWithVoid();
     }
 
-    // Those that answer 1.
+    // Answers those whose script returned 1.
     private Uni<Set<Integer>> each(Set<Integer> parts, Script script, List<String> arguments) {
         Function<Integer, Uni<Integer>> ask = part -> partitions
                 .get(part)

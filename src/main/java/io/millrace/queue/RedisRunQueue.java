@@ -1,6 +1,7 @@
 package io.millrace.queue;
 
 import io.millrace.batch.GroupCommit;
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
@@ -26,27 +27,27 @@ import java.util.stream.IntStream;
 /**
  * The queue on Redis, for any number of processes. Needs Redis 6.2.
  *
- * <p>Each partition is a backlog, in which order is made, and a stream with one consumer group that holds what consumers are
- * about to take and what they took. A tenant belongs to one partition.
+ * <p>Each partition has a backlog, which is ordered, and a stream with one consumer group, which holds what consumers have taken
+ * or are about to take. A tenant belongs to one partition.
  *
- * <p>Offers, acks and questions share one connection; blocking reads have others.
+ * <p>Offers, acks and lookups share one connection; each blocking read has its own.
  */
 final class RedisRunQueue implements RunQueue, AutoCloseable {
 
-    /** Starts that a move asks for where the overall limit is kept elsewhere: it does not know the demand. */
-    private static final int PERMITS_OF_A_MOVE = 100;
+    /** Starts that a move requests where the overall limit is kept elsewhere: it does not know the demand. */
+    private static final int PERMITS_PER_MOVE = 100;
 
     private final QueueConfig config;
     private final String consumer;
 
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final List<RedisPartition> partitions;
-    private final List<WakeTimer> alarms;
+    private final List<WakeTimer> timers;
     private final SharedRateLimit permits;
     private final GroupCommit<Collection<ReadyExecution>, Boolean> offers;
-    private final ConsumerReads takes;
+    private final TakeRequests requests;
     private final RedisContents contents;
-    private final RedisRefill filling;
+    private final RedisRefill refills;
 
     /** @param consumer no other process may use the same name at the same time; without spaces */
     RedisRunQueue(
@@ -60,7 +61,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         this(vertx, client, redis, config, partitions, consumer, clock, () -> "");
     }
 
-    /** @param time that counts for rates and demand, in ms; empty = that of Redis */
+    /** @param time for rate limits and demand, in ms; empty = that of Redis */
     RedisRunQueue(
             Vertx vertx,
             Redis client,
@@ -75,34 +76,34 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         }
         this.config = config;
         this.consumer = consumer;
-        this.line = new PipelinedConnection(client, redis.timeout());
+        this.connection = new PipelinedConnection(client, redis.timeout());
         this.partitions = IntStream.range(0, partitions)
-                .mapToObj(number -> new RedisPartition(number, redis.prefix(), line, config, clock, time))
+                .mapToObj(number -> new RedisPartition(number, redis.prefix(), connection, config, clock, time))
                 .toList();
         this.permits = new SharedRateLimit(
                 this.partitions.get(0), config.maxJobsPerMinute().isPresent() && partitions > 1, redis.timeout());
-        this.alarms = this.partitions.stream()
-                .map(partition -> new WakeTimer(
-                        vertx, config.delayPoll(), () -> permits.within(PERMITS_OF_A_MOVE, partition::move)
-                                .map(Answer::opensInMs)))
+        this.timers = this.partitions.stream()
+                .map(partition ->
+                        new WakeTimer(vertx, config.delayPoll(), () -> permits.within(PERMITS_PER_MOVE, partition::move)
+                                .map(Answer::wakeUpInMs)))
                 .toList();
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
         this.contents = new RedisContents(this.partitions, config, clock);
-        this.filling = new RedisRefill(this.partitions, config);
-        var source = new ConsumerReads.Source() {
+        this.refills = new RedisRefill(this.partitions, config);
+        var source = new TakeRequests.Source() {
             @Override
             public Uni<List<Entry>> poll(RedisPartition partition, int max, String demand) {
                 return permits.within(max, permitted -> partition.take(max, consumer, demand, permitted))
-                        .invoke(answer -> expect(partition, answer))
+                        .invoke(answer -> scheduleMove(partition, answer))
                         .map(Answer::entries);
             }
 
             @Override
-            public Uni<Void> giveBack(Collection<Entry> entries) {
-                return RedisRunQueue.this.giveBack(entries);
+            public Uni<Void> requeue(Collection<Entry> entries) {
+                return RedisRunQueue.this.requeue(entries);
             }
         };
-        this.takes = new ConsumerReads(
+        this.requests = new TakeRequests(
                 vertx,
                 this.partitions,
                 source,
@@ -111,8 +112,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 config.block());
     }
 
-    private void expect(RedisPartition partition, Answer answer) {
-        alarms.get(partition.number).expectIn(answer.opensInMs());
+    private void scheduleMove(RedisPartition partition, Answer answer) {
+        timers.get(partition.number).wakeIn(answer.wakeUpInMs());
     }
 
     private RedisPartition of(String tenant) {
@@ -145,28 +146,28 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 .replaceWith(() -> Collections.nCopies(batches.size(), true));
     }
 
-    // One call may offer thousands, and a script holds Redis up for as long as it runs.
+    // One call may offer thousands, and a script blocks Redis for as long as it runs.
     private Uni<Void> offerTo(RedisPartition partition, List<ReadyExecution> offers) {
         int size = Math.min(offers.size(), config.offerBatch());
-        // No permits: an offer answers without asking elsewhere, and a move that has asked follows at once.
+        // No permits: an offer does not wait for another partition; a move that requests permits follows at once.
         var first = partition
-                .offer(offers.subList(0, size), withoutPermits())
-                .invoke(answer -> expect(partition, answer))
+                .offer(offers.subList(0, size), noPermits())
+                .invoke(answer -> scheduleMove(partition, answer))
                 .replaceWithVoid();
         return size == offers.size()
                 ? first
                 : first.chain(() -> offerTo(partition, offers.subList(size, offers.size())));
     }
 
-    private int withoutPermits() {
+    private int noPermits() {
         return permits.needed() ? 0 : RedisPartition.OWN_LIMIT;
     }
 
     @Override
     public Uni<List<Entry>> take(int max) {
         return Uni.createFrom().deferred(() -> {
-            alarms.forEach(WakeTimer::consume);
-            return takes.take(max);
+            timers.forEach(WakeTimer::consume);
+            return requests.take(max);
         });
     }
 
@@ -192,14 +193,14 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> giveBack(Collection<Entry> entries) {
+    public Uni<Void> requeue(Collection<Entry> entries) {
         return perPartition(entries, (partition, handles) -> partition
-                .giveBack(handles, withoutPermits())
-                .invoke(answer -> expect(partition, answer))
+                .requeue(handles, noPermits())
+                .invoke(answer -> scheduleMove(partition, answer))
                 .replaceWithVoid());
     }
 
-    // One after the other, so that the answer has at most so many.
+    // One after the other, so that the answer has at most max entries.
     @Override
     public Uni<List<Entry>> reclaim(int max) {
         return reclaim(max, 0, new ArrayList<>());
@@ -226,56 +227,57 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Page> page(String from, int most) {
-        return contents.page(from, most);
+    public Uni<Scan> scan(String cursor, int most) {
+        return contents.scan(cursor, most);
     }
 
     @Override
-    public Uni<Loss> lost() {
-        return filling.lost();
+    public Uni<Refill> claimRefill() {
+        return refills.claim();
     }
 
     @Override
-    public Uni<Boolean> restore(Loss loss, Collection<ReadyExecution> offers) {
+    public Uni<Boolean> refill(Refill refill, Collection<ReadyExecution> offers) {
         return offer(offers.stream()
-                        .filter(offer -> loss.parts().contains(of(offer.tenant()).number))
+                        .filter(offer -> refill.parts().contains(of(offer.tenant()).number))
                         .toList())
-                .chain(() -> filling.standing(loss));
+                .chain(() -> refills.extend(refill));
     }
 
     @Override
-    public Uni<Void> restored(Loss loss) {
-        return filling.done(loss);
+    public Uni<Void> completeRefill(Refill refill) {
+        return refills.complete(refill);
     }
 
     @Override
-    public Uni<Void> freed(String tenant, String key) {
+    public Uni<Void> slotReleased(String tenant, String key) {
         var partition = of(tenant);
         return partition
-                .freed(tenant, key, withoutPermits())
-                .invoke(answer -> expect(partition, answer))
+                .slotReleased(tenant, key, noPermits())
+                .invoke(answer -> scheduleMove(partition, answer))
                 .replaceWithVoid();
     }
 
     @Override
-    public Uni<Void> vacancies(Collection<Vacancy> vacancies) {
-        var all = vacancies.stream().collect(Collectors.groupingBy(vacancy -> of(vacancy.tenant())));
+    public Uni<Void> updateSlots(Collection<AvailableSlots> free) {
+        var all = free.stream()
+                .collect(Collectors.groupingBy(slots -> of(slots.group().tenant())));
         if (all.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return Uni.join()
                 .all(all.entrySet().stream()
                         .map(part -> part.getKey()
-                                .vacancies(part.getValue(), withoutPermits())
-                                .invoke(answer -> expect(part.getKey(), answer)))
+                                .updateSlots(part.getValue(), noPermits())
+                                .invoke(answer -> scheduleMove(part.getKey(), answer)))
                         .toList())
                 .andFailFast()
                 .replaceWithVoid();
     }
 
     @Override
-    public Uni<List<ConcurrencyGroup>> crowded() {
-        return everywhere(RedisPartition::crowded)
+    public Uni<List<ConcurrencyGroup>> waitingGroups() {
+        return everywhere(RedisPartition::waitingGroups)
                 .map(all -> all.stream().flatMap(List::stream).toList());
     }
 
@@ -291,11 +293,11 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         return true;
     }
 
-    /** Ends the timers and gives the connections back; a read under way goes on to its end. */
+    /** Stops the timers and closes the connections, that of a read in progress when it ends. */
     @Override
     public void close() {
-        alarms.forEach(WakeTimer::close);
-        takes.close();
-        line.close();
+        timers.forEach(WakeTimer::close);
+        requests.close();
+        connection.close();
     }
 }

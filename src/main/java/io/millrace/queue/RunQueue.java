@@ -1,5 +1,6 @@
 package io.millrace.queue;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
@@ -9,12 +10,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The queue of executions to run: at least once, ids only. In order: what is due, within its limits, each tenant in its turn,
- * by priority and age.
+ * The queue of executions to run: at least once, ids only. Hands out what is due and within its limits, fairly among tenants,
+ * and within a tenant by priority and age.
  */
 public interface RunQueue {
 
-    /** Makes executions known. Offering one twice is harmless. Those that are not due yet wait until they are. */
+    /** Adds executions. Offering one twice is harmless. Those that are not due yet are held until they are. */
     Uni<Void> offer(Collection<ReadyExecution> offers);
 
     /**
@@ -24,73 +25,75 @@ public interface RunQueue {
      */
     Uni<List<Entry>> take(int max);
 
-    /** The entries are dealt with: forget them. */
+    /** The entries are done: forget them. */
     Uni<Void> ack(Collection<Entry> entries);
 
-    /** Taken, and there is no slot for them: they go back to their place in the order, and did not start. */
-    Uni<Void> giveBack(Collection<Entry> entries);
+    /** The entries were taken and did not start, since there is no slot for them: they return to their position. */
+    Uni<Void> requeue(Collection<Entry> entries);
 
-    /** Entries that others took and did not ack for the configured idle time; now this consumer's. Called now and then. */
+    /** Entries that others took and did not ack for the configured idle time; now this consumer's. Called periodically. */
     Uni<List<Entry>> reclaim(int max);
 
     /** Those of the ids that the queue does not hold in any form. */
     Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids);
 
     /**
-     * They are not to run any more (cancelled, paused): forget them where they wait. What is taken already stays taken.
+     * Removes executions that must not run any more (cancelled, paused). What has been taken stays taken.
      *
      * @return those that waited
      */
     Uni<Set<ExecutionId>> withdraw(Collection<ExecutionId> ids);
 
     /**
-     * A part of all that it holds. What it holds from the first page to the last is in one of them; the rest may be.
+     * A part of all that it holds. What it holds from the first scan to the last is in one of them; the rest may be.
      *
-     * @param from {@link Page#START}, then what the page before says
-     * @param most about so many
+     * @param cursor {@link Scan#START}, then {@link Scan#next} of the scan before
+     * @param most approximate size of the answer
      */
-    Uni<Page> page(String from, int most);
+    Uni<Scan> scan(String cursor, int most);
 
     /**
-     * What has been lost, or was never there, and is to be brought back by this process now. For some time, which each
-     * {@link #restore} prolongs, no other is asked to.
+     * Claims the refill of what has been lost, or never was in the queue. The claim excludes other processes for some time,
+     * which each {@link #refill} extends.
+     *
+     * @return {@link Refill#NONE} when nothing is lost, or another process refills it
      */
-    Uni<Loss> lost();
+    Uni<Refill> claimRefill();
 
     /**
-     * Offers of these what belongs to the loss.
+     * Offers those of the executions that belong to the lost parts.
      *
-     * @return false: it is to stop. It was lost once more or another has taken over, or no more can be held
+     * @return false: the refill must stop. The queue was lost once more, another process has taken over, or the queue is full
      */
-    Uni<Boolean> restore(Loss loss, Collection<ReadyExecution> offers);
+    Uni<Boolean> refill(Refill refill, Collection<ReadyExecution> offers);
 
-    /** All has been offered that was there when the loss was told. */
-    Uni<Void> restored(Loss loss);
+    /** Everything that existed when the refill was claimed has been offered. */
+    Uni<Void> completeRefill(Refill refill);
 
-    /** An execution of the group has left its slot: one more may go. A hint between two {@link #vacancies}. */
-    Uni<Void> freed(String tenant, String key);
+    /** An execution of the group has released its slot: one more may start. A hint between two {@link #updateSlots}. */
+    Uni<Void> slotReleased(String tenant, String key);
 
-    /** How many more of each group may go now, as Postgres counts live leases. Replaces what the queue believed. */
-    Uni<Void> vacancies(Collection<Vacancy> vacancies);
+    /** How many more of each group may start now, as Postgres counts live leases. Replaces what the queue believed. */
+    Uni<Void> updateSlots(Collection<AvailableSlots> free);
 
-    /** The groups of which something waits for a slot. */
-    Uni<List<ConcurrencyGroup>> crowded();
+    /** The groups with executions that wait for a slot. */
+    Uni<List<ConcurrencyGroup>> waitingGroups();
 
     /** How much it holds. */
     Uni<Depth> depth();
 
-    /** True when the queue is shared by processes (Redis), false when it lives in this one. */
+    /** True when the queue is shared by processes (Redis), false when it belongs to this one. */
     boolean shared();
 
-    /** @param handle how the adapter finds the entry again */
+    /** @param handle identifies the entry to the adapter */
     record Entry(ExecutionId id, String handle) {}
 
     /**
-     * @param waiting what nobody took
-     * @param taken what was taken so long ago that its taker should have acked it
-     * @param next where the next page begins; {@link #START} = this was the last
+     * @param waiting not taken yet
+     * @param taken so long ago that they should have been acked
+     * @param next cursor of the next scan; {@link #START} = this was the last
      */
-    record Page(Set<ExecutionId> waiting, List<Entry> taken, String next) {
+    record Scan(Set<ExecutionId> waiting, List<Entry> taken, String next) {
 
         public static final String START = "";
 
@@ -100,22 +103,19 @@ public interface RunQueue {
     }
 
     /**
-     * @param parts which of the queue's; none = nothing is lost, or another brings it back
-     * @param claim under which it is brought back
+     * @param parts of the queue that are to be refilled
+     * @param claim identifies the process that refills them
      */
-    record Loss(Set<Integer> parts, String claim) {
+    record Refill(Set<Integer> parts, String claim) {
 
-        public static final Loss NONE = new Loss(Set.of(), "");
+        public static final Refill NONE = new Refill(Set.of(), "");
     }
 
-    /** @param free slots of the group, at least 0 */
-    record Vacancy(String tenant, String key, int free) {}
-
     /**
-     * @param ready entries that nobody took yet and that may go
+     * @param ready not taken yet and not blocked
      * @param pending taken and not acked
-     * @param delayed waiting for their time
-     * @param held due, and held back by a limit of rate or slots
+     * @param delayed not due yet
+     * @param held due, and blocked by a rate or concurrency limit
      */
     record Depth(long ready, long pending, long delayed, long held) {
 

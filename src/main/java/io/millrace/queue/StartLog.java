@@ -7,29 +7,29 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * When the latest executions of each bucket started: enough to keep rates exact over any window. Times are in ms; a start is
- * noted a millisecond late, so that windows are exact whatever lies between two milliseconds.
+ * When the latest executions of each bucket started: enough to keep rate limits exact over any window. Times are in ms; a
+ * start is logged rounded up to the next millisecond, so that windows are exact to the fraction of a millisecond.
  */
 final class StartLog {
 
     /** After so many new buckets those without a start in their window are forgotten. */
-    private static final int CLEANING = 1000;
+    private static final int CLEAN_UP_AFTER = 1000;
 
     private static final class Log {
         // In the order of their times.
         final Map<ExecutionId, Long> times = new LinkedHashMap<>();
         long window;
 
-        boolean over(long now) {
+        boolean expired(long now) {
             return times.values().stream().allMatch(time -> time + window <= now);
         }
     }
 
     private final Map<Object, Log> logs = new HashMap<>();
-    private int untilCleaning = CLEANING;
+    private int untilCleanUp = CLEAN_UP_AFTER;
 
-    /** When another one may start; empty = now. */
-    OptionalLong fullUntil(Object bucket, int limit, long window, long now) {
+    /** When the limit allows another start; empty = now. */
+    OptionalLong exhaustedUntil(Object bucket, int limit, long window, long now) {
         var log = logs.get(bucket);
         int skip = log == null ? -1 : log.times.size() - limit;
         if (log == null || skip < 0) {
@@ -39,12 +39,12 @@ final class StartLog {
         return at > now ? OptionalLong.of(at) : OptionalLong.empty();
     }
 
-    void note(Object bucket, ExecutionId id, long window, long now) {
+    void add(Object bucket, ExecutionId id, long window, long now) {
         var log = logs.get(bucket);
         if (log == null) {
-            if (--untilCleaning == 0) {
-                untilCleaning = CLEANING;
-                logs.values().removeIf(known -> known.over(now));
+            if (--untilCleanUp == 0) {
+                untilCleanUp = CLEAN_UP_AFTER;
+                logs.values().removeIf(known -> known.expired(now));
             }
             log = new Log();
             logs.put(bucket, log);
@@ -59,7 +59,7 @@ final class StartLog {
     }
 
     /** It did not start. */
-    void forget(Object bucket, ExecutionId id) {
+    void remove(Object bucket, ExecutionId id) {
         var log = logs.get(bucket);
         if (log != null) {
             log.times.remove(id);

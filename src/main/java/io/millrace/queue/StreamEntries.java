@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How an execution lies in the stream: its id is the value of the first field. A handle is partition and entry. */
+/** The form of an execution in the stream: its id is the value of the first field. A handle is partition and entry. */
 final class StreamEntries {
 
     private StreamEntries() {}
@@ -22,15 +22,15 @@ final class StreamEntries {
     }
 
     /** The entries among them that name no execution. */
-    static List<String> strange(Response reply) {
-        var strange = new ArrayList<String>();
+    static List<String> foreign(Response reply) {
+        var foreign = new ArrayList<String>();
         for (var entry : reply) {
             // Entries that were deleted while they were pending are null.
             if (entry != null && entry.get(1) != null && id(entry).isEmpty()) {
-                strange.add(entry.get(0).toString());
+                foreign.add(entry.get(0).toString());
             }
         }
-        return strange;
+        return foreign;
     }
 
     private static Optional<ExecutionId> id(@Nullable Response entry) {
@@ -40,7 +40,7 @@ final class StreamEntries {
         return id(entry.get(1).get(1).toString());
     }
 
-    /** Empty when it is not written as ids are: some other texts can be read as one too. */
+    /** Empty when it is not an id in its canonical form: some other texts can be parsed as one too. */
     static Optional<ExecutionId> id(String text) {
         try {
             return Optional.of(ExecutionId.parse(text))

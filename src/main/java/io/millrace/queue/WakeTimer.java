@@ -7,16 +7,15 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Has what is due, or what a limit let go, moved to those who wait, at the moment it opens. Every instance that consumes or
- * that offered something does so; the move is atomic, so they do not disturb each other, and no wake-up depends on one
- * instance alone.
+ * Runs a move when the next entry is due or the next limit ends its hold. Every instance that consumes or has offered something
+ * does so: moves are atomic, so concurrent ones do no harm, and no wake-up depends on one instance.
  */
 final class WakeTimer {
 
     private static final Logger LOG = Logger.getLogger(WakeTimer.class);
 
-    /** However many open one after the other: one call covers those of this time. */
-    private static final long LEAST_PAUSE_MS = 20;
+    /** One move covers everything released within this time. */
+    private static final long MIN_PAUSE_MS = 20;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -33,15 +32,15 @@ final class WakeTimer {
     private long lastMove;
     private long timer;
 
-    /** @param move answers in how many ms the next thing opens, a negative number when nothing is known */
+    /** @param move answers in how many ms to move again, a negative number when that is not known */
     WakeTimer(Vertx vertx, Duration poll, Supplier<Uni<Long>> move) {
         this.vertx = vertx;
         this.poll = poll;
         this.move = move;
-        this.lastMove = now() - LEAST_PAUSE_MS;
+        this.lastMove = now() - MIN_PAUSE_MS;
     }
 
-    /** From now on look regularly, for what others offered. */
+    /** From now on also move periodically, for what other instances have offered. */
     synchronized void consume() {
         if (!consuming) {
             consuming = true;
@@ -49,8 +48,8 @@ final class WakeTimer {
         }
     }
 
-    /** Something opens in so many ms; a negative number says nothing. */
-    synchronized void expectIn(long millis) {
+    /** Move in so many ms; a negative number is ignored. */
+    synchronized void wakeIn(long millis) {
         if (millis >= 0) {
             wake(millis);
         }
@@ -65,14 +64,14 @@ final class WakeTimer {
         return System.nanoTime() / 1_000_000;
     }
 
-    // Under the lock. The earliest wish wins.
+    // Under the lock. The earliest time wins.
     private void wake(long inMs) {
         if (closed) {
             return;
         }
         var now = now();
-        // A millisecond more, since what is due is compared in whole ones.
-        long at = Math.max(now + Math.min(inMs, poll.toMillis()) + 1, lastMove + LEAST_PAUSE_MS);
+        // A millisecond more, since due times are compared in whole milliseconds.
+        long at = Math.max(now + Math.min(inMs, poll.toMillis()) + 1, lastMove + MIN_PAUSE_MS);
         if (at >= wakeAt) {
             return;
         }
@@ -88,7 +87,7 @@ final class WakeTimer {
                 return;
             }
             if (moving) {
-                wake(LEAST_PAUSE_MS);
+                wake(MIN_PAUSE_MS);
                 return;
             }
             moving = true;
@@ -108,7 +107,7 @@ final class WakeTimer {
 
     private synchronized void failed(Throwable failure) {
         moving = false;
-        LOG.debugf(failure, "what is due could not be moved, trying again in %s", poll);
+        LOG.debugf(failure, "due executions could not be moved, trying again in %s", poll);
         wake(poll.toMillis());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.worker;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ReadyExecution;
@@ -29,10 +30,7 @@ final class FreeSlots {
 
     /** Counts for all groups of which something waits, and so puts right whatever the queue believes. */
     Uni<Void> count() {
-        return queue.crowded()
-                .chain(crowded -> count(
-                        crowded.stream().map(group -> new ConcurrencyGroup(group.tenant(), group.key(), group.limit())),
-                        Math::max));
+        return queue.waitingGroups().chain(waiting -> count(waiting.stream(), Math::max));
     }
 
     /** Counts for the groups of these, in case a lease of theirs ended since they were refused a slot. */
@@ -47,21 +45,22 @@ final class FreeSlots {
 
     /** The groups of these have no slot free. */
     Uni<Void> none(List<ReadyExecution> refused) {
-        return queue.vacancies(groups(refused)
-                .map(group -> new RunQueue.Vacancy(group.tenant(), group.key(), 0))
+        return queue.updateSlots(groups(refused)
+                .map(group -> new AvailableSlots(group, 0))
                 .distinct()
                 .toList());
     }
 
     /** A run has ended, and with it its hold of a slot, if it needed one. */
     void freed(Claim claim) {
-        ConcurrencyGroup.of(claim.tenant(), claim.limits()).ifPresent(group -> queue.freed(group.tenant(), group.key())
-                .subscribe()
-                .with(
-                        done -> {},
-                        failure -> LOG.debugf(
-                                "%s is not told that a slot is free, the sweeper will: %s",
-                                group.key(), failure.getMessage())));
+        ConcurrencyGroup.of(claim.tenant(), claim.limits())
+                .ifPresent(group -> queue.slotReleased(group.tenant(), group.key())
+                        .subscribe()
+                        .with(
+                                done -> {},
+                                failure -> LOG.debugf(
+                                        "%s is not told that a slot is free, the sweeper will: %s",
+                                        group.key(), failure.getMessage())));
     }
 
     // Of one key there may be several limits at a time, when its workflow has changed.
@@ -74,11 +73,7 @@ final class FreeSlots {
                         new ConcurrencyGroup(one.tenant(), one.key(), which.applyAsInt(one.limit(), other.limit()))));
         return byKey.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : slots.free(byKey.values(), config.lease())
-                        .chain(free -> queue.vacancies(free.stream()
-                                .map(one -> new RunQueue.Vacancy(
-                                        one.group().tenant(), one.group().key(), one.slots()))
-                                .toList()));
+                : slots.free(byKey.values(), config.lease()).chain(queue::updateSlots);
     }
 
     private static Stream<ConcurrencyGroup> groups(List<ReadyExecution> refused) {

@@ -108,7 +108,7 @@ final class Intake {
         }
         int slots = stopped ? 0 : roster.reserve(entries.size());
         return slots == 0
-                ? queue.giveBack(entries)
+                ? queue.requeue(entries)
                 : claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
     }
 

@@ -5,6 +5,7 @@ import static io.millrace.journal.Store.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.database.TestDatabase;
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
@@ -194,7 +195,7 @@ class SlotsTest {
         one(theirs.id());
         assertThat(await(slots.free(
                         List.of(new ConcurrencyGroup("other", key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
-                .extracting(Slots.Free::slots)
+                .extracting(AvailableSlots::count)
                 .containsExactly(2, 2);
         assertThat(await(slots.free(List.of(), LEASE))).isEmpty();
     }
@@ -298,7 +299,7 @@ class SlotsTest {
     private int free(int limit) {
         return await(slots.free(List.of(new ConcurrencyGroup(TENANT, key, limit)), LEASE))
                 .get(0)
-                .slots();
+                .count();
     }
 
     private static void silence(String owner) {

@@ -43,11 +43,11 @@ class LocalRunQueueTest extends OrderContract {
     @Test
     void ofWhatIsBroughtBackAsMuchIsTakenAsFitsAndThatIsTheEnd() {
         var small = consumer(new Settings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1), 10));
-        var loss = get(small.lost());
-        assertTrue(get(small.restore(loss, offers(ids(8)))));
-        assertFalse(get(small.restore(loss, offers(ids(8)))));
+        var loss = get(small.claimRefill());
+        assertTrue(get(small.refill(loss, offers(ids(8)))));
+        assertFalse(get(small.refill(loss, offers(ids(8)))));
         assertEquals(new RunQueue.Depth(10, 0, 0, 0), get(small.depth()));
-        assertEquals(RunQueue.Loss.NONE, get(small.lost()));
+        assertEquals(RunQueue.Refill.NONE, get(small.claimRefill()));
     }
 
     @Test

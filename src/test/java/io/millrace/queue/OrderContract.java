@@ -4,13 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Vacancy;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,14 +194,14 @@ abstract class OrderContract extends RunQueueContract {
         var limits = new StartLimits(null, new StartLimits.Slots("customer 7", 2));
         get(queue.offer(limited(ids(9), "default", true, limits)));
         assertEquals(2, takeWhatGoes(queue).size());
-        assertEquals(List.of(new ConcurrencyGroup("default", "customer 7", 2)), get(queue.crowded()));
+        assertEquals(List.of(new ConcurrencyGroup("default", "customer 7", 2)), get(queue.waitingGroups()));
         assertEquals(new Depth(0, 2, 0, 7), get(queue.depth()));
 
-        get(queue.freed("default", "customer 7"));
+        get(queue.slotReleased("default", "customer 7"));
         assertEquals(1, takeWhatGoes(queue).size());
-        get(queue.vacancies(List.of(new Vacancy("default", "customer 7", 2))));
+        get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup("default", "customer 7", 2), 2))));
         assertEquals(2, takeWhatGoes(queue).size());
-        get(queue.vacancies(List.of(new Vacancy("default", "customer 7", 0))));
+        get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup("default", "customer 7", 2), 0))));
         assertEquals(0, takeWhatGoes(queue).size());
         assertEquals(4, get(queue.depth()).held());
 
@@ -209,10 +209,10 @@ abstract class OrderContract extends RunQueueContract {
         get(queue.offer(offers(ids(3))));
         assertEquals(3, takeWhatGoes(queue).size());
         for (int i = 0; i < 4; i++) {
-            get(queue.freed("default", "customer 7"));
+            get(queue.slotReleased("default", "customer 7"));
             assertEquals(1, takeAll(queue, 1).size());
         }
-        assertEquals(List.of(), get(queue.crowded()));
+        assertEquals(List.of(), get(queue.waitingGroups()));
         assertEquals(0, get(queue.depth()).held());
     }
 
@@ -224,7 +224,7 @@ abstract class OrderContract extends RunQueueContract {
         assertEquals(1, takeAll(queue, 1).size());
         var woken = new ConcurrentLinkedQueue<Entry>();
         queue.take(5).subscribe().with(woken::addAll);
-        get(queue.freed("default", "one"));
+        get(queue.slotReleased("default", "one"));
         await().atMost(Duration.ofSeconds(5)).until(() -> woken.size() == 1);
     }
 
@@ -238,7 +238,7 @@ abstract class OrderContract extends RunQueueContract {
         for (int i = 0; i < 3; i++) {
             var entries = takeWhatGoes(queue);
             assertEquals(Set.of(ids.get(0)), idsOf(entries));
-            get(queue.giveBack(entries));
+            get(queue.requeue(entries));
             assertEquals(0, get(queue.depth()).pending());
         }
         get(queue.ack(takeWhatGoes(queue)));

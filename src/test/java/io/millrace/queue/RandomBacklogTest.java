@@ -3,13 +3,13 @@ package io.millrace.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
-import io.millrace.queue.FairSchedule.Waiting;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Vacancy;
+import io.millrace.queue.SubQueue.WaitingEntry;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
@@ -25,7 +25,7 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The scripts and {@link Backlog} are two writings of one discipline: whatever is done to both, both do the same. */
+/** Compares the scripts with {@link Backlog}: both implement the same order, so the same calls have the same results. */
 class RandomBacklogTest {
 
     private static final int ROUNDS = Integer.getInteger("millrace.test.backlog-rounds", 12);
@@ -33,7 +33,7 @@ class RandomBacklogTest {
     private static final List<String> KEYS = List.of("red", "green", "blue \"quoted\"\n");
 
     @Test
-    void theScriptsAndTheirTwinAgreeStepByStepAndKeepEveryRateExactly() {
+    void theScriptsAndTheBacklogAgreeStepByStepAndKeepEveryRateExactly() {
         long seed = Long.getLong("millrace.test.seed", System.nanoTime());
         System.out.println("RandomBacklogTest: -Dmillrace.test.seed=" + seed);
         var vertx = Vertx.vertx();
@@ -54,17 +54,17 @@ class RandomBacklogTest {
     private static final class Round {
         final Random random;
         final String name;
-        final Backlog twin;
-        final PipelinedConnection line;
+        final Backlog backlog;
+        final PipelinedConnection connection;
         final RedisPartition scripts;
-        /** One tenant and no limits: what is done in one go there is the same as one by one. */
+        /** One tenant and no limits: many entries are moved at once, with the same result as one by one. */
         final boolean plain;
 
         final int overall;
         final int eachTenant;
         final List<ExecutionId> known = new ArrayList<>();
         final Map<ExecutionId, Entry> taken = new HashMap<>();
-        final Map<ExecutionId, Waiting> moved = new HashMap<>();
+        final Map<ExecutionId, WaitingEntry> moved = new HashMap<>();
         final List<Start> starts = new ArrayList<>();
         long now = 1_800_000_000_000L;
         int step;
@@ -78,10 +78,15 @@ class RandomBacklogTest {
             // A take that finds nothing leaves no demand: only takes move.
             var config =
                     new Settings(Duration.ZERO, Duration.ofHours(1), Duration.ofHours(1), 0).rates(overall, eachTenant);
-            this.line = new PipelinedConnection(client, Duration.ofSeconds(5));
+            this.connection = new PipelinedConnection(client, Duration.ofSeconds(5));
             this.scripts = new RedisPartition(
-                    0, Servers.freshPrefix(), line, config, () -> Instant.ofEpochMilli(now), () -> Long.toString(now));
-            this.twin = new Backlog(overall, eachTenant, config.ageing());
+                    0,
+                    Servers.freshPrefix(),
+                    connection,
+                    config,
+                    () -> Instant.ofEpochMilli(now),
+                    () -> Long.toString(now));
+            this.backlog = new Backlog(overall, eachTenant, config.ageing());
         }
 
         void run() {
@@ -94,11 +99,11 @@ class RandomBacklogTest {
                 } else if (dice < 80) {
                     now += random.nextInt(20_000);
                 } else if (dice < 84) {
-                    giveBack();
+                    requeue();
                 } else if (dice < 90) {
-                    leave();
+                    releaseSlot();
                 } else if (dice < 94) {
-                    count();
+                    updateSlots();
                 } else if (dice < 97) {
                     withdraw();
                 } else {
@@ -107,7 +112,7 @@ class RandomBacklogTest {
                 compare();
             }
             starts.forEach(this::checkWindow);
-            line.close();
+            connection.close();
         }
 
         String where() {
@@ -142,94 +147,98 @@ class RandomBacklogTest {
                 offers.add(
                         new ReadyExecution(id, tenant(), 1 + random.nextInt(10), due, random.nextInt(4) > 0, limits()));
             }
-            offers.forEach(offer -> twin.offer(offer, Instant.ofEpochMilli(now)));
+            offers.forEach(offer -> backlog.offer(offer, Instant.ofEpochMilli(now)));
             var answer = RunQueueContract.get(scripts.offer(offers, RedisPartition.OWN_LIMIT));
-            assertEquals(opensIn(), answer.opensInMs(), where());
+            assertEquals(wakeUpIn(), answer.wakeUpInMs(), where());
         }
 
         void take() {
             int max = 1 + random.nextInt(8);
-            twin.open(now);
-            var expected = twin.move(max, now);
+            backlog.releaseDue(now);
+            var expected = backlog.move(max, now);
             var answer = RunQueueContract.get(scripts.take(max, "one", "1 one", RedisPartition.OWN_LIMIT));
             assertEquals(
-                    expected.stream().map(Waiting::id).toList(),
+                    expected.stream().map(WaitingEntry::id).toList(),
                     answer.entries().stream().map(Entry::id).toList(),
                     where());
-            assertEquals(opensIn(), answer.opensInMs(), where());
+            assertEquals(wakeUpIn(), answer.wakeUpInMs(), where());
             answer.entries().forEach(entry -> taken.put(entry.id(), entry));
             for (var entry : expected) {
                 moved.put(entry.id(), entry);
-                note(entry.id(), entry.lane());
+                logStart(entry.id(), entry.key());
             }
         }
 
-        // What is moved once more started once more; the earlier time was none.
-        void note(ExecutionId id, SubQueue lane) {
+        // What is moved again starts again; its earlier start did not happen.
+        void logStart(ExecutionId id, SubQueueKey key) {
             starts.removeIf(start -> start.id().equals(id));
-            if (lane.first()) {
-                var rate = lane.rate();
+            if (key.first()) {
+                var rate = key.rate();
                 if (rate != null) {
-                    starts.add(new Start(id, List.of(lane.tenant(), rate.key()), rate.limit(), 60_000, now));
+                    starts.add(new Start(id, List.of(key.tenant(), rate.key()), rate.limit(), 60_000, now));
                 }
                 if (overall > 0) {
                     starts.add(new Start(id, "overall", overall, 60_000, now));
                 }
                 if (eachTenant > 0) {
-                    starts.add(new Start(id, lane.tenant(), eachTenant, 60_000, now));
+                    starts.add(new Start(id, key.tenant(), eachTenant, 60_000, now));
                 }
             }
         }
 
-        void giveBack() {
+        void requeue() {
             if (taken.isEmpty()) {
                 return;
             }
             var id = taken.keySet().stream().sorted().findFirst().orElseThrow();
             var entry = taken.remove(id);
-            twin.giveBack(moved.remove(id));
-            RunQueueContract.get(scripts.giveBack(List.of(StreamEntries.inPartition(entry)), RedisPartition.OWN_LIMIT));
+            backlog.requeue(moved.remove(id));
+            RunQueueContract.get(scripts.requeue(List.of(StreamEntries.inPartition(entry)), RedisPartition.OWN_LIMIT));
             starts.removeIf(start -> start.id().equals(id));
         }
 
-        void leave() {
+        void releaseSlot() {
             var tenant = tenant();
             var key = KEYS.get(1 + random.nextInt(2));
-            twin.freed(tenant, key);
-            RunQueueContract.get(scripts.freed(tenant, key, RedisPartition.OWN_LIMIT));
+            backlog.slotReleased(tenant, key);
+            RunQueueContract.get(scripts.slotReleased(tenant, key, RedisPartition.OWN_LIMIT));
         }
 
-        void count() {
-            var vacancy = new Vacancy(tenant(), KEYS.get(1 + random.nextInt(2)), random.nextInt(3));
-            twin.vacancy(vacancy);
-            RunQueueContract.get(scripts.vacancies(List.of(vacancy), RedisPartition.OWN_LIMIT));
+        void updateSlots() {
+            var group = new ConcurrencyGroup(tenant(), KEYS.get(1 + random.nextInt(2)), 0);
+            var free = new AvailableSlots(group, random.nextInt(3));
+            backlog.updateSlots(free);
+            RunQueueContract.get(scripts.updateSlots(List.of(free), RedisPartition.OWN_LIMIT));
         }
 
         void withdraw() {
             if (!known.isEmpty()) {
                 var id = known.get(random.nextInt(known.size()));
-                twin.withdraw(id);
+                backlog.withdraw(id);
                 RunQueueContract.get(scripts.withdraw(List.of(id.toString())));
             }
         }
 
-        long opensIn() {
-            return twin.opensAt().isEmpty() ? -1 : Math.max(0, twin.opensAt().getAsLong() - now);
+        long wakeUpIn() {
+            return backlog.nextWakeUp().isEmpty()
+                    ? -1
+                    : Math.max(0, backlog.nextWakeUp().getAsLong() - now);
         }
 
         void compare() {
             var depth = RunQueueContract.get(scripts.depth(false));
             assertEquals(
-                    "ready " + twin.ready() + ", delayed " + twin.delayed() + ", held " + twin.held(),
+                    "ready " + backlog.ready() + ", delayed " + backlog.delayed() + ", held " + backlog.held(),
                     "ready " + depth.ready() + ", delayed " + depth.delayed() + ", held " + depth.held(),
                     where());
             assertEquals(
-                    Map.copyOf(groups(twin.crowded())),
-                    Map.copyOf(groups(RunQueueContract.get(scripts.crowded()))),
+                    Map.copyOf(groups(backlog.waitingGroups())),
+                    Map.copyOf(groups(RunQueueContract.get(scripts.waitingGroups()))),
                     where());
         }
 
-        // Lanes of one group may have been offered with different limits; which of them is told is left open.
+        // Sub-queues of one group may have been offered with different limits; which of them is reported is
+        // unspecified.
         static Map<String, Boolean> groups(List<ConcurrencyGroup> groups) {
             var names = new HashMap<String, Boolean>();
             groups.forEach(group -> names.put(group.tenant() + "/" + group.key(), true));

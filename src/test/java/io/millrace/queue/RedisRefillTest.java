@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
-import io.millrace.queue.RunQueue.Loss;
+import io.millrace.queue.RunQueue.Refill;
 import io.millrace.redis.TestRedisConfig;
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
@@ -72,36 +72,36 @@ class RedisRefillTest {
     }
 
     private void filled(RunQueue queue) {
-        var loss = get(queue.lost());
-        assertTrue(get(queue.restore(loss, List.of())));
-        get(queue.restored(loss));
-        assertEquals(Loss.NONE, get(queue.lost()));
+        var loss = get(queue.claimRefill());
+        assertTrue(get(queue.refill(loss, List.of())));
+        get(queue.completeRefill(loss));
+        assertEquals(Refill.NONE, get(queue.claimRefill()));
     }
 
     @Test
     void whileOneFillsNoOtherDoesUntilItFallsSilent() {
         var first = queue(1);
         var second = queue(1);
-        var loss = get(first.lost());
+        var loss = get(first.claimRefill());
         assertEquals(Set.of(0), loss.parts());
-        assertEquals(Loss.NONE, get(second.lost()));
+        assertEquals(Refill.NONE, get(second.claimRefill()));
         var taken = await().atMost(Duration.ofSeconds(10))
-                .until(() -> get(second.lost()), found -> !found.equals(Loss.NONE));
-        assertFalse(get(first.restore(loss, List.of())), "another has taken over");
-        get(first.restored(loss));
-        assertTrue(get(second.restore(taken, List.of())), "the first must not end what the second does");
-        get(second.restored(taken));
-        assertEquals(Loss.NONE, get(first.lost()));
+                .until(() -> get(second.claimRefill()), found -> !found.equals(Refill.NONE));
+        assertFalse(get(first.refill(loss, List.of())), "another has taken over");
+        get(first.completeRefill(loss));
+        assertTrue(get(second.refill(taken, List.of())), "the first must not end what the second does");
+        get(second.completeRefill(taken));
+        assertEquals(Refill.NONE, get(first.claimRefill()));
     }
 
     @Test
     void aLossWhileItIsBroughtBackIsNotTakenForFilled() {
         var queue = queue(1);
-        var loss = get(queue.lost());
-        assertTrue(get(queue.restore(loss, RunQueueContract.offers(RunQueueContract.ids(10)))));
+        var loss = get(queue.claimRefill());
+        assertTrue(get(queue.refill(loss, RunQueueContract.offers(RunQueueContract.ids(10)))));
         lose(0);
-        get(queue.restored(loss));
-        assertEquals(Set.of(0), get(queue.lost()).parts());
+        get(queue.completeRefill(loss));
+        assertEquals(Set.of(0), get(queue.claimRefill()).parts());
     }
 
     @Test
@@ -111,22 +111,22 @@ class RedisRefillTest {
         int own = Math.floorMod("default".hashCode(), 4);
         lose(own);
         var other = (own + 1) % 4;
-        var loss = get(queue.lost());
+        var loss = get(queue.claimRefill());
         assertEquals(Set.of(own), loss.parts());
-        assertTrue(get(queue.restore(loss, RunQueueContract.offers(RunQueueContract.ids(3)))));
-        get(queue.restored(loss));
+        assertTrue(get(queue.refill(loss, RunQueueContract.offers(RunQueueContract.ids(3)))));
+        get(queue.completeRefill(loss));
         assertEquals(3, get(queue.depth()).ready());
         lose(other);
-        loss = get(queue.lost());
+        loss = get(queue.claimRefill());
         assertEquals(Set.of(other), loss.parts());
-        assertTrue(get(queue.restore(loss, RunQueueContract.offers(RunQueueContract.ids(3)))));
+        assertTrue(get(queue.refill(loss, RunQueueContract.offers(RunQueueContract.ids(3)))));
         assertEquals(3, get(queue.depth()).ready(), "this tenant is in a partition that lost nothing");
     }
 
     @Test
     void anotherNumberOfPartitionsIsFilledAnew() {
         filled(queue(1));
-        assertEquals(Set.of(0, 1, 2), get(queue(3).lost()).parts());
+        assertEquals(Set.of(0, 1, 2), get(queue(3).claimRefill()).parts());
     }
 
     @Test
@@ -136,7 +136,7 @@ class RedisRefillTest {
         long left = redis(Command.PTTL, key(0, "filled:1")).toLong();
         assertTrue(left > 50_000 && left <= 60_000, left + " ms");
         redis(Command.PEXPIRE, key(0, "filled:1"), 5000);
-        assertEquals(Loss.NONE, get(queue.lost()));
+        assertEquals(Refill.NONE, get(queue.claimRefill()));
         assertTrue(redis(Command.PTTL, key(0, "filled:1")).toLong() > 50_000, "each look prolongs it");
     }
 
@@ -184,10 +184,10 @@ class RedisRefillTest {
         var queue = queue(1);
         get(queue.offer(RunQueueContract.offers(RunQueueContract.ids(3))));
         var entries = RunQueueContract.takeAll(queue, 3);
-        assertEquals(List.of(), get(queue.page(RunQueue.Page.START, 100)).taken());
+        assertEquals(List.of(), get(queue.scan(RunQueue.Scan.START, 100)).taken());
         var page = await().atMost(Duration.ofSeconds(10))
                 .until(
-                        () -> get(queue.page(RunQueue.Page.START, 100)),
+                        () -> get(queue.scan(RunQueue.Scan.START, 100)),
                         found -> found.taken().size() == 3);
         assertEquals(RunQueueContract.idsOf(entries), RunQueueContract.idsOf(page.taken()));
         get(queue.ack(page.taken()));

@@ -10,8 +10,8 @@ import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
-import io.millrace.queue.RunQueue.Loss;
-import io.millrace.queue.RunQueue.Page;
+import io.millrace.queue.RunQueue.Refill;
+import io.millrace.queue.RunQueue.Scan;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -289,12 +289,12 @@ abstract class RunQueueContract {
     /** All pages of a round. */
     static Set<ExecutionId> waiting(RunQueue queue, int most) {
         var found = new HashSet<ExecutionId>();
-        var from = Page.START;
+        var from = Scan.START;
         do {
-            var page = get(queue.page(from, most));
+            var page = get(queue.scan(from, most));
             found.addAll(page.waiting());
             from = page.next();
-        } while (!from.equals(Page.START));
+        } while (!from.equals(Scan.START));
         return found;
     }
 
@@ -327,12 +327,12 @@ abstract class RunQueueContract {
     @Test
     void aNewQueueIsToBeFilledOnceAndByOne() {
         var queue = consumer();
-        var loss = get(queue.lost());
+        var loss = get(queue.claimRefill());
         assertFalse(loss.parts().isEmpty());
         var ids = ids(10);
-        assertTrue(get(queue.restore(loss, offers(ids))));
-        get(queue.restored(loss));
-        assertEquals(Loss.NONE, get(consumer().lost()));
+        assertTrue(get(queue.refill(loss, offers(ids))));
+        get(queue.completeRefill(loss));
+        assertEquals(Refill.NONE, get(consumer().claimRefill()));
         assertEquals(Set.copyOf(ids), idsOf(takeAll(queue, 10)));
     }
 }

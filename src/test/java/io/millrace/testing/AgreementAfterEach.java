@@ -71,12 +71,12 @@ public class AgreementAfterEach implements QuarkusTestAfterEachCallback {
                             .orElse("millrace"));
         }
         var ids = new HashSet<String>();
-        var from = RunQueue.Page.START;
+        var from = RunQueue.Scan.START;
         do {
-            var page = queue.page(from, 10_000).await().atMost(LIMIT);
+            var page = queue.scan(from, 10_000).await().atMost(LIMIT);
             page.waiting().forEach(id -> ids.add(id.toString()));
             from = page.next();
-        } while (!from.equals(RunQueue.Page.START));
+        } while (!from.equals(RunQueue.Scan.START));
         return ids;
     }
 }

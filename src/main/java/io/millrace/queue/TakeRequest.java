@@ -7,26 +7,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One take, under the lock of {@link ConsumerReads}. */
-final class ConsumerRead {
+/** One call of take, guarded by the lock of {@link TakeRequests}. */
+final class TakeRequest {
     final int max;
     final UniEmitter<? super List<Entry>> answer;
-    final List<Entry> got = new ArrayList<>();
-    /** What it is known by to the partitions that had nothing. */
+    final List<Entry> entries = new ArrayList<>();
+    /** Its demand at the partitions that had nothing. */
     final Map<RedisPartition, String> demands = new LinkedHashMap<>();
     /** Not all partitions have answered. */
-    boolean asking = true;
+    boolean polling = true;
     /** By {@link System#nanoTime}. */
     long until;
 
     long timer = -1;
 
-    ConsumerRead(int max, UniEmitter<? super List<Entry>> answer) {
+    TakeRequest(int max, UniEmitter<? super List<Entry>> answer) {
         this.max = max;
         this.answer = answer;
     }
 
-    int room() {
-        return max - got.size();
+    int missing() {
+        return max - entries.size();
     }
 }
