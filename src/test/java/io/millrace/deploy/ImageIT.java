@@ -100,6 +100,8 @@ class ImageIT {
         environment.putAll(servers);
         environment.put("PORT", Integer.toString(Servers.freePort()));
         environment.put("HOME", "/nonexistent");
+        // As the base image of the one for the JVM sets it.
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
         var process = MillraceProcess.start(image.entrypoint(), folder, MillraceProcess.newFolder(), environment);
         processes.add(process);
         return process;
