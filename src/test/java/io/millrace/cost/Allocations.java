@@ -10,7 +10,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** What the threads of another JVM of this machine have allocated, as it counts them itself. */
+/** Allocations of the threads of another JVM on this machine, as counted by that JVM. */
 final class Allocations implements AutoCloseable {
 
     private final JMXConnector connector;
@@ -38,7 +38,7 @@ final class Allocations implements AutoCloseable {
         return all;
     }
 
-    /** By all threads that are there; those of the pools stay for as long as the measurement. */
+    /** By all live threads; pool threads live throughout the measurement. */
     long since(Map<Long, Long> before) {
         return now().entrySet().stream()
                 .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))

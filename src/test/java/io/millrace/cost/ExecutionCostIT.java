@@ -25,8 +25,8 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /**
- * Counts what an execution costs instead of timing it, so that it holds on a machine that does other things. What works by the
- * clock is silenced, and the optimising compiler too: it removes allocations, but not at a moment that could be told.
+ * Counts the cost of an execution instead of timing it, so that it holds on a busy machine. Periodic work is
+ * disabled, and the optimising compiler too: it removes allocations, but at unpredictable times.
  */
 class ExecutionCostIT {
 
@@ -66,16 +66,15 @@ class ExecutionCostIT {
             "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
-    // 15 % over what they were when this was last set: 3.02, 2,750, 6.05, 3,950, 133,000. Whoever makes it cheaper sets
-    // it
-    // anew; whoever makes it dearer says in docs/performance.md what for.
+    // 15 % above the measurements when this was last set: 3.02, 2,750, 6.05, 3,950, 133,000. Whoever makes it cheaper
+    // lowers it ; whoever makes it more expensive explains it in docs/performance.md.
     private static final Cost MOST_ALONE = new Cost(3.47, 3_165, 6.96, 4_540, 153_000);
     // The same of 0.059, 1,013, 1.78, 2,620, 52,600. How many share a statement or a command depends on the machine, so
     // these
     // two have more room.
     private static final Cost MOST_OF_A_BACKLOG = new Cost(0.10, 1_165, 2.40, 3_010, 60_500);
 
-    /** Of an execution. */
+    /** The cost of one execution. */
     private record Cost(double statements, double postgresBytes, double commands, double redisBytes, double allocated) {
 
         void within(String scene, Cost most) {
@@ -98,12 +97,12 @@ class ExecutionCostIT {
     }
 
     @Test
-    void anExecutionTakesNoMoreStatementsCommandsBytesAndAllocationsThanItDid() throws Exception {
+    void anExecutionNeedsNoMoreStatementsCommandsBytesAndAllocationsThanBefore() throws Exception {
         var vertx = Vertx.vertx();
         var database = URI.create(Servers.newDatabase());
         var redis = URI.create(Servers.redis());
-        try (var postgres = new Tap(vertx, database.getPort(), PostgresStatements::new);
-                var commands = new Tap(vertx, redis.getPort(), RedisCommands::new);
+        try (var postgres = new CountingProxy(vertx, database.getPort(), PostgresStatements::new);
+                var commands = new CountingProxy(vertx, redis.getPort(), RedisCommands::new);
                 var world = new World(call -> "{}").holding();
                 var facts = DriverManager.getConnection(
                         "jdbc:postgresql://localhost:" + database.getPort() + database.getPath(),
@@ -125,7 +124,7 @@ class ExecutionCostIT {
                             }
                         })
                         .within("alone", MOST_ALONE);
-                // All slots are held by calls, so that what is submitted waits.
+                // All slots are held by calls, so that submitted executions wait.
                 submit(client, "held", SLOTS, n -> new JsonObject().put("url", world.url() + "/" + n));
                 await().atMost(LIMIT).until(() -> world.waiting().size() == SLOTS);
                 submit(client, "five", BACKLOG, n -> NUMBER);
@@ -140,7 +139,7 @@ class ExecutionCostIT {
         }
     }
 
-    private static Map<String, String> environment(URI database, Tap postgres, Tap redis) {
+    private static Map<String, String> environment(URI database, CountingProxy postgres, CountingProxy redis) {
         var environment = new HashMap<>(QUIET);
         environment.put(
                 "DATABASE_URL",
@@ -150,7 +149,7 @@ class ExecutionCostIT {
         return environment;
     }
 
-    private record Costs(Connection facts, Tap postgres, Tap redis) {
+    private record Costs(Connection facts, CountingProxy postgres, CountingProxy redis) {
 
         Cost of(Allocations allocations, int count, Runnable work) {
             awaitSilence();
@@ -169,7 +168,7 @@ class ExecutionCostIT {
                     (double) allocations.since(before) / count);
         }
 
-        // Events are published behind the commit.
+        // Events are published after the commit.
         private void awaitSilence() {
             var seen = new ArrayList<>(List.of(total()));
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(100)).until(() -> {

@@ -2,10 +2,10 @@ package io.millrace.cost;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Counts statements that are executed: the messages Execute and Query of Postgres' protocol, version 3. */
-final class PostgresStatements implements Tap.Protocol {
+/** Counts executed statements: the Execute and Query messages of Postgres' protocol, version 3. */
+final class PostgresStatements implements CountingProxy.Protocol {
 
-    // What may come instead of, or before, the message that opens a session; none of them has a type.
+    // Messages that may precede or replace the startup message; none of them has a type.
     private static final int SSL_REQUEST = 80877103;
     private static final int GSS_REQUEST = 80877104;
 
@@ -22,7 +22,7 @@ final class PostgresStatements implements Tap.Protocol {
             if (rest.length() - at < head) {
                 break;
             }
-            // The length counts itself and what follows, not the type before it.
+            // The length includes itself and the body, not the type.
             int size = head - 4 + rest.getInt(at + head - 4);
             if (rest.length() - at < size) {
                 break;

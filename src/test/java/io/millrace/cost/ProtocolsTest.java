@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class ProtocolsTest {
 
     @Test
-    void commandsAreCountedHoweverTheirBytesArrive() {
-        // The second holds what looks like the beginning of a third.
+    void commandsAreCountedHoweverTheirBytesAreSplit() {
+        // The second contains what looks like the start of a third.
         var said = Buffer.buffer("*1\r\n$4\r\nPING\r\n*2\r\n$4\r\nECHO\r\n$8\r\n*1\r\n$0\r\n\r\n*1\r\n$4\r\nQUIT\r\n");
         for (int size = 1; size <= said.length(); size++) {
             assertEquals(3, inPieces(new RedisCommands(), said, size), "pieces of " + size);
@@ -19,7 +19,7 @@ class ProtocolsTest {
     }
 
     @Test
-    void statementsAreCountedHoweverTheirBytesArrive() {
+    void statementsAreCountedHoweverTheirBytesAreSplit() {
         var said = Buffer.buffer();
         said.appendInt(8).appendInt(80877103); // May this be encrypted? The answer is no.
         said.appendInt(14).appendInt(3 << 16).appendString("user\0\0");
@@ -34,7 +34,7 @@ class ProtocolsTest {
         }
     }
 
-    private static int inPieces(Tap.Protocol protocol, Buffer said, int size) {
+    private static int inPieces(CountingProxy.Protocol protocol, Buffer said, int size) {
         return IntStream.iterate(0, at -> at < said.length(), at -> at + size)
                 .map(at -> protocol.orders(said.getBuffer(at, Math.min(at + size, said.length()))))
                 .sum();

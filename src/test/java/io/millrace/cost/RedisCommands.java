@@ -3,7 +3,7 @@ package io.millrace.cost;
 import io.vertx.core.buffer.Buffer;
 
 /** Counts commands: in Redis' protocol each is an array of strings, {@code *2\r\n$4\r\nECHO\r\n$2\r\nhi\r\n}. */
-final class RedisCommands implements Tap.Protocol {
+final class RedisCommands implements CountingProxy.Protocol {
 
     private Buffer rest = Buffer.buffer();
     private int parts;
@@ -21,7 +21,7 @@ final class RedisCommands implements Tap.Protocol {
             int number = Integer.parseInt(rest.getString(at + 1, end));
             if (parts == 0) {
                 if (rest.getByte(at) != '*') {
-                    throw new IllegalStateException("not an array at the beginning of a command");
+                    throw new IllegalStateException("expected an array at the start of a command");
                 }
                 parts = number;
                 at = end + 2;
@@ -39,7 +39,7 @@ final class RedisCommands implements Tap.Protocol {
         return found;
     }
 
-    // Answers where the line's CR is; below 0: it is not complete.
+    // Returns the position of the line's CR; negative when it is incomplete.
     private int lineEnd(int from) {
         for (int i = from; i + 1 < rest.length(); i++) {
             if (rest.getByte(i) == '\r' && rest.getByte(i + 1) == '\n') {

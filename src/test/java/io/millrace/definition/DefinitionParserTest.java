@@ -55,7 +55,7 @@ class DefinitionParserTest {
 
     @ParameterizedTest
     @MethodSource("faultyOnes")
-    void aFaultIsToldWhereItStands(Corpus.Faulty faulty) {
+    void anErrorIsReportedAtItsPosition(Corpus.Faulty faulty) {
         var problems = problems(faulty.text(), Format.YAML);
         assertTrue(
                 problems.stream()
@@ -64,11 +64,11 @@ class DefinitionParserTest {
                                 && p.column() >= 1
                                 && p.message().contains(faulty.message())),
                 () -> faulty.path() + ":" + faulty.line() + " " + faulty + "\nbut " + problems);
-        assertEquals(1, problems.size(), () -> "one fault, one problem: " + problems);
+        assertEquals(1, problems.size(), () -> "one error, one problem: " + problems);
     }
 
     @Test
-    void everyProblemIsToldAtOnceInOrder() {
+    void everyProblemIsReportedAtOnceInOrder() {
         var problems = problems("""
                 name: Bad Name
                 timeout: soon
@@ -154,7 +154,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void aCompensationMakesNobodyWaitAndReadsWhatItsStepReads() {
+    void aCompensationCreatesNoDependenciesAndReadsWhatItsStepReads() {
         var body = valid("""
                         name: w
                         steps:
@@ -190,7 +190,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void aCompensationThatReadsWhatItsStepDoesNotWaitForIsRefused() {
+    void aCompensationThatReadsWhatItsStepDoesNotWaitForIsRejected() {
         var problems = problems("""
                 name: w
                 steps:
@@ -208,7 +208,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void thePlanTellsEveryStepAndWhyItWaits() {
+    void thePlanListsEveryStepAndWhyItWaits() {
         var plan = ExecutionPlan.of(valid("""
                 name: w
                 steps:
@@ -244,7 +244,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void thePlanTellsWhatEachStepDoesInOneLineAndWhereItStands() {
+    void thePlanSummarisesEachStepInOneLineWithItsPosition() {
         var plan = ExecutionPlan.of(valid("""
                 name: w
                 steps:
@@ -314,7 +314,7 @@ class DefinitionParserTest {
     }
 
     @Test
-    void limitsAreNamed() {
+    void exceededLimitsAreNamed() {
         var small = new DefinitionParser(new DefinitionLimits(400, 8, 2, 30, 3, 2));
         for (var each : List.of(
                 List.of("x".repeat(401), "longer than 400 characters"),

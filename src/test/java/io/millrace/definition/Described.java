@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Everything a workflow is made of, but not where it is written, as text: two are the same when their texts are. */
+/** A workflow without its positions as text: two workflows are equal when their texts are. */
 final class Described {
 
     private Described() {}

@@ -24,7 +24,7 @@ class DurationsTest {
         "1m1ms,PT1M0.001S",
         "100h,PT100H"
     })
-    void isReadAsWritten(String text, String iso) {
+    void parses(String text, String iso) {
         assertEquals(Duration.parse(iso), Durations.parse(text));
     }
 
@@ -47,7 +47,7 @@ class DurationsTest {
                 "pt5m",
                 "5m "
             })
-    void anythingElseIsRefused(String text) {
+    void anythingElseIsRejected(String text) {
         assertThrows(IllegalArgumentException.class, () -> Durations.parse(text));
     }
 }

@@ -12,7 +12,7 @@ class GraphTest {
     }
 
     @Test
-    void downstreamIsTheStepAndAllThatWaitForItThroughOthersEachOnce() {
+    void downstreamIsTheStepAndItsDirectAndIndirectDependents() {
         // 0 -> 1, 2; 1 -> 3; 2 -> 3; 3 -> 5; 4 stands alone
         var graph = of(new int[] {1, 2}, new int[] {3}, new int[] {3}, new int[] {5}, new int[] {}, new int[] {});
         assertEquals(List.of(0, 1, 2, 3, 5), graph.downstream(0));
@@ -22,7 +22,7 @@ class GraphTest {
     }
 
     @Test
-    void aStepWrittenBeforeTheOneItWaitsForIsFoundToo() {
+    void aStepWrittenBeforeItsDependencyIsFoundToo() {
         assertEquals(
                 List.of(0, 2), of(new int[] {}, new int[] {}, new int[] {0}).downstream(2));
     }

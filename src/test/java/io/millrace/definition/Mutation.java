@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Changes one thing somewhere in a document. */
+/** Makes one random change to a document. */
 final class Mutation {
 
     private static final List<String> KEYS = List.of(

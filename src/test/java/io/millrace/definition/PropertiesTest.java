@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What holds for any definition; each test prints its seed. */
+/** Property tests of definitions; each test prints its seed. */
 class PropertiesTest {
 
     private static Random seeded() {
@@ -24,7 +24,10 @@ class PropertiesTest {
         return new Random(seed);
     }
 
-    /** Makes a workflow and remembers what it planted: for every body (by the path of its step) what waits for what. */
+    /**
+     * Generates a workflow and records its dependencies: for every body (by the path of its step) what waits for
+     * what.
+     */
     private static final class Garden {
         private final Random random;
         private final int most;
@@ -46,7 +49,7 @@ class PropertiesTest {
             planted.put(path, new TreeMap<>());
             List<Object> written = new ArrayList<>();
             for (int i = 0; i < order.size(); i++) {
-                // Reads only those before it, so there is no cycle; written in any order.
+                // Reads only earlier steps, so there is no cycle; written in any order.
                 written.add(step(path, order.get(i), new Level(path, order.subList(0, i), order.get(i)), around));
             }
             java.util.Collections.shuffle(written, random);
@@ -103,7 +106,7 @@ class PropertiesTest {
             return step;
         }
 
-        /** Any name in sight; the step of that body that stands around the reader waits for it. */
+        /** Any visible name; the reader's enclosing step in that body waits for it. */
         private String reference(List<Level> levels) {
             var level = levels.get(random.nextInt(levels.size()));
             if (level.ids().isEmpty() || random.nextInt(5) == 0) {
@@ -116,7 +119,7 @@ class PropertiesTest {
     }
 
     @Test
-    void theGraphIsTheOneThatWasPlantedAndHasNoCycle() {
+    void theGraphEqualsTheGeneratedOneAndHasNoCycle() {
         var random = seeded();
         for (int round = 0; round < 60; round++) {
             var garden = new Garden(random, 1 + random.nextInt(200));
@@ -129,7 +132,7 @@ class PropertiesTest {
             Map<String, Map<String, TreeSet<String>>> found = new TreeMap<>();
             collect(workflow.body(), "", found);
             assertEquals(garden.planted, found, json);
-            // JSON without tabs is YAML as well.
+            // JSON without tabs is also YAML.
             assertEquals(Described.of(workflow), Described.of(DefinitionParserTest.valid(json, Format.YAML)), json);
             assertEquals(ExecutionPlan.of(workflow), ExecutionPlan.of(DefinitionParserTest.valid(json, Format.YAML)));
         }
@@ -177,7 +180,7 @@ class PropertiesTest {
     }
 
     @Test
-    void aPlantedCycleIsAlwaysFound() {
+    void aGeneratedCycleIsAlwaysFound() {
         var random = seeded();
         for (int round = 0; round < 100; round++) {
             int size = 2 + random.nextInt(30);
@@ -201,7 +204,7 @@ class PropertiesTest {
     }
 
     @Test
-    void garbageYieldsProblemsWithAPlace() {
+    void garbageYieldsProblemsWithAPosition() {
         var random = seeded();
         var bits = List.of(
                 "name: w",
@@ -260,7 +263,7 @@ class PropertiesTest {
     }
 
     @Test
-    void aDamagedDefinitionYieldsProblemsWithAPlace() {
+    void aMutatedDefinitionYieldsProblemsWithAPosition() {
         var random = seeded();
         var corpus = Corpus.valid();
         for (int round = 0; round < 6000; round++) {

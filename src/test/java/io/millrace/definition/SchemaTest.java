@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The published schema and the parser are of one mind. */
+/** The published schema and the parser agree. */
 class SchemaTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -60,18 +60,18 @@ class SchemaTest {
 
     @ParameterizedTest
     @MethodSource("validOnes")
-    void whatTheParserAcceptsTheSchemaAccepts(String yaml) throws IOException {
+    void theSchemaAcceptsWhatTheParserAccepts(String yaml) throws IOException {
         var json = MAPPER.readTree(DefinitionParserTest.json(yaml));
         assertEquals(List.of(), List.copyOf(schema.validate(json)), yaml);
     }
 
     @ParameterizedTest
     @MethodSource("faultyOnes")
-    void structuralFaultsAreRefusedByBoth(Corpus.Faulty faulty) throws IOException {
+    void bothRejectStructuralErrors(Corpus.Faulty faulty) throws IOException {
         if (faulty.structural()) {
             assertFalse(accepts(DefinitionParserTest.json(faulty.text())), faulty::toString);
         } else {
-            // Not to be seen in the structure: if it can be read at all, the schema has to let it pass.
+            // Not visible in the structure: if it can be parsed at all, the schema has to accept it.
             String json;
             try {
                 json = DefinitionParserTest.json(faulty.text());
@@ -83,7 +83,7 @@ class SchemaTest {
     }
 
     @Test
-    void whatTheSchemaRefusesTheParserRefusesAfterAnyChange() throws IOException {
+    void afterAnyMutationTheParserRejectsWhatTheSchemaRejects() throws IOException {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         var random = new Random(seed);
@@ -96,7 +96,7 @@ class SchemaTest {
             boolean parsed = DefinitionParserTest.PARSER.parse(json, Format.JSON) instanceof Parsed.Valid;
             boolean accepted = accepts(json);
             refused += accepted ? 0 : 1;
-            assertTrue(accepted || !parsed, () -> "only the schema refuses " + json + ", seed " + seed);
+            assertTrue(accepted || !parsed, () -> "only the schema rejects " + json + ", seed " + seed);
         }
         assertTrue(refused > 100, "changes were refused: " + refused);
     }

@@ -85,7 +85,7 @@ class ExpressionTest {
                 "$pad(a, -3, '0') => 007 => {\"a\": \"7\"}",
                 "$pad(a, 3) & '|' => 7  | => {\"a\": \"7\"}",
             })
-    void givesWhatJsonataGives(String row) {
+    void evaluatesLikeJsonata(String row) {
         var parts = row.split(" => ");
         var value = evaluate(parts[0], parts[2]);
         assertEquals(parts[1], value instanceof String text ? text : Json.write(value), parts[0]);
@@ -101,7 +101,7 @@ class ExpressionTest {
             var path = "a" + ".b".repeat(random.nextInt(2)) + ".a".repeat(random.nextInt(3))
                     + ".b".repeat(random.nextInt(2));
             var direct = Expression.compile(path).evaluate(scope, Bounds.DEFAULT);
-            // A block is never a plain path, so this one goes through the library.
+            // A block is never a plain path, so the library evaluates it.
             var throughLibrary = Expression.compile("(" + path + ")").evaluate(scope, Bounds.DEFAULT);
             assertEquals(throughLibrary, direct, path + " of " + Json.write(scope) + ", seed " + seed);
         }
@@ -132,7 +132,7 @@ class ExpressionTest {
     }
 
     @Test
-    void resultsArePlainAndTheScopeStaysAsItWas() {
+    void resultsArePlainAndTheScopeIsUnchanged() {
         var json = "{\"a\": {\"none\": [], \"some\": [{\"k\": \"x\"}, {\"k\": \"y\"}]}, \"n\": null}";
         for (var expression : List.of(
                 "a.none{k: v}",
@@ -190,7 +190,7 @@ class ExpressionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"$uppercase", "function($x){ $x }", "{'f': $sum}", "[function(){1}]", "$sum ~> $string"})
-    void aFunctionIsNoResult(String expression) {
+    void aFunctionIsNotAValidResult(String expression) {
         var e = assertThrows(ExpressionException.class, () -> evaluate(expression, "{}"));
         assertTrue(e.getMessage().contains("function"), e.getMessage());
     }
@@ -230,7 +230,7 @@ class ExpressionTest {
                             || e.getMessage().contains("more than"),
                     e.getMessage());
         });
-        assertEquals(2, Expression.compile("1 + 1").evaluate(new Scope(), QUICK), "the thread is as before");
+        assertEquals(2, Expression.compile("1 + 1").evaluate(new Scope(), QUICK), "the thread's state is unaffected");
     }
 
     @Test
@@ -283,7 +283,7 @@ class ExpressionTest {
                 "$x :=",
                 "'\\u00'"
             })
-    void whatIsNotValidIsRefusedWithAnOffset(String expression) {
+    void invalidExpressionsAreRejectedWithAnOffset(String expression) {
         var e = assertThrows(ExpressionException.class, () -> Expression.compile(expression));
         assertTrue(e.offset() >= -1 && e.offset() <= expression.length(), () -> "offset " + e.offset());
         assertTrue(!e.getMessage().isBlank());
@@ -311,7 +311,7 @@ class ExpressionTest {
     }
 
     @Test
-    void garbageNeverFailsOtherwise() {
+    void garbageNeverFailsInAnotherWay() {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         var random = new Random(seed);
@@ -370,7 +370,7 @@ class ExpressionTest {
     }
 
     @Test
-    void cachedExpressionsKeepApartOnOneThread() {
+    void cachedExpressionsAreIsolatedOnOneThread() {
         var now = Expression.compile("$millis()");
         var other = Expression.compile("($x := 5; $map([1, 2], function($v){ $v + $x + n }))");
         var leak = Expression.compile("$x");
@@ -381,7 +381,7 @@ class ExpressionTest {
             assertEquals(List.of(8, 9), other.evaluate(new Scope().with("n", 2), Bounds.DEFAULT));
             assertNull(leak.evaluate(new Scope(), Bounds.DEFAULT));
         }
-        assertTrue((Long) now.evaluate(new Scope(), Bounds.DEFAULT) >= before + 5, "the clock is the evaluation's own");
+        assertTrue((Long) now.evaluate(new Scope(), Bounds.DEFAULT) >= before + 5, "each evaluation has its own clock");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonTest {
 
     @Test
-    void whatIsReadIsWrittenBack() {
+    void valuesRoundTrip() {
         var text = "{\"a\":[1,2147483648,123456789012345678901234567890,0.1,true,null,\"ä\\n\"],\"b\":{}}";
         assertEquals(text, Json.write(Json.parse(text)));
         assertEquals(new BigInteger("123456789012345678901234567890"), Json.parse("123456789012345678901234567890"));
@@ -23,7 +23,7 @@ class JsonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "[1,", "{\"a\" 1}", "1 2", "nul", "1e999", "'a'", "{\"a\":1}}", "NaN"})
-    void whatIsNoJsonIsRefused(String text) {
+    void invalidJsonIsRejected(String text) {
         var e = assertThrows(IllegalArgumentException.class, () -> Json.parse(text));
         assertTrue(e.getMessage().startsWith("not valid JSON"), e.getMessage());
     }

@@ -156,7 +156,7 @@ class ReferencesTest {
                 "a.sum(b) => write $sum(",
                 "function($o)<o-:o>{ $o }() => name what is meant",
             })
-    void refusesWhatCannotBeToldFromTheText(String expression, String message) {
+    void rejectsWhatCannotBeDeterminedFromTheText(String expression, String message) {
         var e = assertThrows(ExpressionException.class, () -> Expression.compile(expression), expression);
         assertTrue(e.getMessage().contains(message), () -> expression + ": " + e.getMessage());
         assertTrue(e.offset() >= 0 && e.offset() < expression.length(), () -> expression + " at " + e.offset());

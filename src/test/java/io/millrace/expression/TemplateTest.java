@@ -74,7 +74,7 @@ class TemplateTest {
     }
 
     @Test
-    void placesAndReferencesAreTold() {
+    void occurrencesAndReferencesAreReported() {
         var template = Template.compile(Json.parse("{\"u\": \"x ${ a.b }${c}\", \"v\": [0, \"${ d }\"]}"));
         assertEquals(Set.of("a", "c", "d"), template.references());
         assertEquals(
@@ -89,7 +89,7 @@ class TemplateTest {
     }
 
     @Test
-    void everyFaultIsToldWithItsPlace() {
+    void everyErrorIsReportedWithItsPosition() {
         List<String> problems = new ArrayList<>();
         Template.compile(
                 Json.parse("{\"u\": \"ok ${ a + }\", \"v\": [0, \"${ d\"], \"w\": \"${}\", \"x\": \"${a}\"}"),
@@ -99,7 +99,7 @@ class TemplateTest {
     }
 
     @Test
-    void aFailingExpressionTellsItsPlace() {
+    void aFailingExpressionReportsItsPosition() {
         var template = Template.compile(Json.parse("{\"u\": [\"x ${ a + s }\"]}"));
         var e = assertThrows(ExpressionException.class, () -> template.evaluate(SCOPE, Bounds.DEFAULT));
         assertEquals("u.0", e.path());

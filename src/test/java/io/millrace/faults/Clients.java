@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * Those who order executions while things go wrong: impatient, at whatever instance is next. Under an idempotency key they
- * ask until they are answered; without one they ask once.
+ * Impatient clients that submit executions during faults, to the instances in turn. With an idempotency key they
+ * retry until answered; without one they submit once.
  */
 final class Clients implements AutoCloseable {
 
@@ -39,15 +39,15 @@ final class Clients implements AutoCloseable {
     private final int count;
     private final AtomicInteger next = new AtomicInteger();
 
-    /** @param instances where each is now */
+    /** @param instances the current address of each */
     Clients(IntFunction<URI> instances, int count) {
         this.instances = instances;
         this.count = count;
     }
 
-    /** Orders all at their times; answers when every client is done. */
-    List<Placed> place(List<Order> orders, String world) {
-        var placed = orders.stream().map(Placed::new).toList();
+    /** Submits all at their times; returns when every client is done. */
+    List<SubmissionOutcome> place(List<Submission> orders, String world) {
+        var placed = orders.stream().map(SubmissionOutcome::new).toList();
         List<Future<?>> work = new ArrayList<>();
         for (var one : placed) {
             work.add(threads.schedule(() -> order(one, world), one.order.at(), TimeUnit.MILLISECONDS));
@@ -56,7 +56,7 @@ final class Clients implements AutoCloseable {
         return placed;
     }
 
-    private Void order(Placed placed, String world) throws InterruptedException {
+    private Void order(SubmissionOutcome placed, String world) throws InterruptedException {
         var order = placed.order;
         var body = order.body(world);
         long until = System.nanoTime() + GIVE_UP.toNanos();
@@ -79,46 +79,46 @@ final class Clients implements AutoCloseable {
             }
             Thread.sleep(150);
         }
-        if (order.change() != Order.Change.NONE) {
+        if (order.change() != Submission.Change.NONE) {
             Thread.sleep(order.changeAfter());
             change(placed);
         }
         return null;
     }
 
-    private void change(Placed placed) throws InterruptedException {
-        placed.told = Placed.Told.UNKNOWN;
+    private void change(SubmissionOutcome placed) throws InterruptedException {
+        placed.told = SubmissionOutcome.Told.UNKNOWN;
         placed.asked = Instant.now();
-        if (placed.order.change() == Order.Change.PAUSE) {
+        if (placed.order.change() == Submission.Change.PAUSE) {
             told(placed, attempt(() -> control(placed.id, "pause", new JsonObject())), 200, 202);
             Thread.sleep(PAUSED_MS);
             resume(placed);
         } else {
             var body = new JsonObject()
                     .put("reason", "no longer needed")
-                    .put("compensate", placed.order.change() == Order.Change.UNDO);
+                    .put("compensate", placed.order.change() == Submission.Change.UNDO);
             told(placed, attempt(() -> control(placed.id, "cancel", body)), 200);
         }
     }
 
-    private static void told(Placed placed, HttpResponse<String> answer, Integer... done) {
+    private static void told(SubmissionOutcome placed, HttpResponse<String> answer, Integer... done) {
         if (answer == null || answer.statusCode() >= 500) {
             return;
         }
         if (List.of(done).contains(answer.statusCode())) {
-            placed.told = Placed.Told.DONE;
-            if (placed.order.change() == Order.Change.PAUSE && answer.statusCode() == 200) {
+            placed.told = SubmissionOutcome.Told.DONE;
+            if (placed.order.change() == Submission.Change.PAUSE && answer.statusCode() == 200) {
                 placed.stood = Instant.now();
             }
         } else if (answer.statusCode() == 409) {
-            placed.told = Placed.Told.TOO_LATE;
+            placed.told = SubmissionOutcome.Told.TOO_LATE;
         } else {
             placed.wrong.add(placed.order.change() + ": " + answer.statusCode() + " " + answer.body());
         }
     }
 
-    // Until it is told that it goes on, or that it is not paused.
-    private void resume(Placed placed) throws InterruptedException {
+    // Until the response says that it continues, or that it is not paused.
+    private void resume(SubmissionOutcome placed) throws InterruptedException {
         long until = System.nanoTime() + GIVE_UP.toNanos();
         placed.resumed = Instant.now();
         boolean first = true;
@@ -140,10 +140,10 @@ final class Clients implements AutoCloseable {
         }
     }
 
-    /** A pause of which nothing was heard may come about after its client has resumed in vain. */
-    void resumeLate(List<Placed> all, List<String> paused) throws InterruptedException {
+    /** An unacknowledged pause may take effect after its client's resume was rejected. */
+    void resumeLate(List<SubmissionOutcome> all, List<String> paused) throws InterruptedException {
         for (var one : all) {
-            if (one.told == Placed.Told.UNKNOWN && paused.contains(one.id)) {
+            if (one.told == SubmissionOutcome.Told.UNKNOWN && paused.contains(one.id)) {
                 attempt(() -> control(one.id, "resume", new JsonObject()));
             }
         }
@@ -177,7 +177,7 @@ final class Clients implements AutoCloseable {
         return http.send(request.build(), BodyHandlers.ofString());
     }
 
-    // Null: no answer. That is what these tests are about, and what the caller deals with.
+    // Null: no response. That is what these tests are about, and the caller handles it.
     private static HttpResponse<String> attempt(Callable<HttpResponse<String>> call) throws InterruptedException {
         try {
             return call.call();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Cancel, pause and compensate, and a worker that is dead or hangs. */
+/** Cancel, pause and compensation with a worker that is dead or hangs. */
 class ControlIT {
 
     private static final String TWO_CALLS = """
@@ -72,19 +72,19 @@ class ControlIT {
         worker.kill9();
         assertThat(order(id, "cancel").getString("status")).isEqualTo("cancelled");
         worker = start(20);
-        // Another execution passes: the new worker has looked at what there is.
+        // Another execution completes: the new worker has checked the queue.
         var other = started("two-calls", TWO_CALLS);
         finishing(other);
         assertThat(status(id)).isEqualTo("cancelled");
     }
 
     @Test
-    void whatAZombieWritesAfterACancelChangesNothing() {
+    void aZombiesWritesAfterACancelChangeNothing() {
         var id = started("two-calls", TWO_CALLS);
         await().until(() -> world.waiting().contains("/one"));
         signal("-STOP", worker);
         assertThat(order(id, "cancel").getString("status")).isEqualTo("cancelled");
-        // The answer waits in the zombie's socket until it wakes.
+        // The response waits in the zombie's socket until it wakes.
         world.release("/one");
         var cancelled = client.execution(id);
         signal("-CONT", worker);
@@ -98,7 +98,7 @@ class ControlIT {
     }
 
     @Test
-    void aPausedExecutionStaysPausedOverKill9AndAnEmptiedRedis() {
+    void aPausedExecutionStaysPausedAfterKill9AndAFlushedRedis() {
         var id = started("two-calls", TWO_CALLS);
         await().until(() -> world.waiting().contains("/one"));
         assertThat(order(id, "pause").getString("status")).isEqualTo("running");
@@ -115,7 +115,7 @@ class ControlIT {
     }
 
     @Test
-    void whatIsCompensatedIsNotCompensatedAgainAfterKill9() {
+    void completedCompensationsAreNotRepeatedAfterKill9() {
         var id = started("saga", """
                 name: saga
                 retry: { attempts: 0 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Executions that did not pass the queue, and the end of the instance that ran them. */
+/** Executions that bypassed the queue, and the death of the instance that ran them. */
 class DirectIT {
 
     private static final String WORKFLOW = """
@@ -53,7 +53,7 @@ class DirectIT {
     }
 
     @Test
-    void theyGoOnElsewhereAfterKill9AndNothingJournaledRunsAgain() {
+    void directExecutionsContinueOnAnotherWorkerAfterKill9AndNothingJournaledRunsAgain() {
         var first = start();
         var client = new Client(() -> processes.get(processes.size() - 1).uri("/"));
         client.put("direct", WORKFLOW);
@@ -68,7 +68,7 @@ class DirectIT {
             assertThat(answer.getBoolean("queued")).as(answer.encode()).isFalse();
             ids.add(answer.getString("jobId"));
         }
-        // One half has its first effect in the journal and is within the second, the other half is within the first.
+        // One half has journaled its first effect and is in the second, the other half is in the first.
         await().until(() -> world.waiting().size() == 10);
         for (int n = 0; n < 5; n++) {
             world.release("/first/" + n);
@@ -92,7 +92,7 @@ class DirectIT {
             assertThat(calls).containsEntry("/first/" + n, n < 5 ? 1 : 2);
             assertThat(calls).containsEntry("/second/" + n, n < 5 ? 2 : 1);
         }
-        // Whoever did not get the answer before the kill asks again, and gets it.
+        // Clients without a response before the kill retry and get it.
         var again = client.post(
                 "/api/workflows/direct/run",
                 new JsonObject()

@@ -22,17 +22,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An instance is told to stop in the middle of its work. */
+/** An instance is asked to stop while it is running executions. */
 class DrainIT {
 
     private static final int SLOTS = 60;
     private static final Duration DRAIN = Duration.ofSeconds(4);
-    /** To hand back (3 s), to leave the list of workers (3 s), and for a busy machine to end a process. */
+    /** Handing back (3 s), deregistering the worker (3 s), and ending a process on a busy machine. */
     private static final Duration GRACE = DRAIN.plusSeconds(16);
 
-    // The long call is answered when the process is gone; the short one ends before, the nap waits on the worker, the
-    // rest
-    // leaves it.
+    // The long call is answered after the process ended; the short one ends before, the nap waits on the worker, the
+    // rest leaves it.
     private static final Map<String, String> WORKFLOWS = Map.of("short", """
             name: short
             steps:
@@ -81,7 +80,7 @@ class DrainIT {
     private ControlledPostgres postgres;
     private ControlledRedis redis;
     private Effects effects;
-    private Witness witness;
+    private DatabaseHistory witness;
     private final List<MillraceProcess> processes = new ArrayList<>();
 
     @BeforeEach
@@ -89,7 +88,7 @@ class DrainIT {
         postgres = ControlledPostgres.start(Map.of("track_commit_timestamp", "on"));
         redis = ControlledRedis.forgetful();
         effects = new Effects(vertx);
-        witness = new Witness(postgres.url());
+        witness = new DatabaseHistory(postgres.url());
     }
 
     @AfterEach
@@ -102,7 +101,7 @@ class DrainIT {
     }
 
     @Test
-    void whatItRunsIsFinishedOrHandedBackWithinItsGraceAndNothingIsRetriedBecauseOfIt() {
+    void runningExecutionsFinishOrAreHandedBackWithinTheGracePeriodAndNothingIsRetriedBecauseOfIt() {
         var leaving = start("leaving").awaitReady();
         witness.watch();
         var client = new Client(() -> processes.get(processes.size() - 1).uri("/"));
@@ -112,7 +111,7 @@ class DrainIT {
         Map<String, Long> ids = new HashMap<>();
         for (int n = 0; n < OF_EACH; n++) {
             for (var workflow : WORKFLOWS.keySet()) {
-                ids.put(client.run(workflow, Job.input(n, 0, effects.url())), (long) n);
+                ids.put(client.run(workflow, FaultWorkflow.input(n, 0, effects.url())), (long) n);
             }
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> effects.held() == OF_EACH);
@@ -122,7 +121,7 @@ class DrainIT {
         leaving.sigterm();
         leaving.awaitExit(GRACE);
         var took = Duration.between(toldAt, Instant.now());
-        // Told so by Postgres, not by the lease: that is 5 s and more.
+        // Handed over through Postgres, not by lease expiry, which takes 5 s and more.
         assertThat(witness.working()).as("workers").allMatch(worker -> worker.startsWith("staying"));
 
         staying.awaitReady();
@@ -142,14 +141,14 @@ class DrainIT {
         witness.steps(since).forEach(step -> committed.put(step.key(), step.committed()));
         assertThat(effects.calls()).as("calls of what was recorded").noneMatch(call -> call.at()
                 .isAfter(committed.get(call.key())));
-        // Whatever call was under way when the drain was over is made again elsewhere: each of the long ones was.
+        // Every call in progress when the drain ended is repeated on another worker: all the long ones were.
         var times = effects.calls().stream().collect(groupingBy(Effects.Call::key, counting()));
         assertThat(times).hasSize(2 * ids.size());
         assertThat(times.values()).allMatch(count -> count <= 2);
         assertThat(effects.calls().stream().filter(call -> call.path().startsWith("/hold/")))
                 .hasSize(2 * OF_EACH);
         assertThat(staying.stdout())
-                .as("handed back, not found at a dead worker's")
+                .as("handed back, not recovered from a dead worker")
                 .doesNotContain("executions of dead workers go on");
         System.out.printf(
                 "drain: %d executions, the process ended after %d ms (drain %d ms), %d calls for %d effects%n",
@@ -157,18 +156,18 @@ class DrainIT {
     }
 
     @Test
-    void openSocketsAndWaitingRequestsAreToldAtOnceAndDoNotHoldUpTheStop() {
+    void openSocketsAndWaitingRequestsAreNotifiedAtOnceAndDoNotDelayTheShutdown() {
         var leaving = start("leaving").awaitReady();
         var client = new Client(() -> leaving.uri("/"));
         WORKFLOWS.forEach(client::put);
-        var watched = client.run("long", Job.input(0, 0, effects.url()));
+        var watched = client.run("long", FaultWorkflow.input(0, 0, effects.url()));
         try (var watchers = new Watchers(leaving)) {
             for (int n = 0; n < OF_EACH; n++) {
                 watchers.follow("/api/executions/" + watched + "/live");
-                watchers.waitFor("long", Job.input(n, 0, effects.url()));
+                watchers.waitFor("long", FaultWorkflow.input(n, 0, effects.url()));
             }
             watchers.follow("/api/live");
-            // One whose machine has lost its power: it will not answer to the close.
+            // A client whose machine lost power: it will not confirm the close.
             watchers.followDeaf("/api/live");
             await().atMost(Duration.ofSeconds(30)).until(() -> effects.held() == OF_EACH + 1);
             await().until(() -> Watchers.sockets(leaving) == OF_EACH + 2);
@@ -185,19 +184,19 @@ class DrainIT {
                 assertThat(new JsonObject(answer.body()).getString("status")).isEqualTo("running");
             }
             var toldAll = Duration.ofNanos(System.nanoTime() - told);
-            assertThat(watchers.accepts("rest", Job.input(0, 0, effects.url())))
+            assertThat(watchers.accepts("rest", FaultWorkflow.input(0, 0, effects.url())))
                     .as("new work")
                     .isFalse();
             leaving.awaitExit(GRACE);
             var took = Duration.ofNanos(System.nanoTime() - told);
             System.out.printf(
-                    "drain: sockets and waits were told after %d ms, the process ended after %d ms (drain %d ms)%n",
+                    "drain: sockets and waits were notified after %d ms, the process ended after %d ms (drain %d ms)%n",
                     toldAll.toMillis(), took.toMillis(), DRAIN.toMillis());
             assertThat(took).isLessThan(DRAIN.plusSeconds(2));
         }
     }
 
-    // What is made at the first call must not end with the web server, which stops before the worker has drained.
+    // Lazily created resources must not stop with the web server, which stops before the worker has drained.
     private void calledFirstByTheWeb(Client client) {
         client.put("first", """
                 name: first

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What http steps do to the world: an HTTP server that notes each call with its time. It answers {@code value + 1} after
- * {@code ms}; under {@code /flaky/} the first call of each key is answered 503; under {@code /hold/} it waits for
+ * The remote service of http steps: records each call with its time. It answers {@code value + 1} after {@code ms};
+ * under {@code /flaky/} the first call of each key is answered with 503; under {@code /hold/} it waits for
  * {@link #release}.
  */
 final class Effects implements AutoCloseable {
@@ -22,13 +22,13 @@ final class Effects implements AutoCloseable {
     record Call(String key, String path, Instant at) {}
 
     /**
-     * One call from its arrival until it was answered or its connection closed.
+     * One call from its arrival until its response or the close of its connection.
      *
      * @param execution that made it
      */
     record Span(String execution, Instant from, Instant until) {}
 
-    /** @param value what was answered */
+    /** @param value the response */
     record Answer(String key, int status, long value) {}
 
     private static final int UUID_LENGTH = 36;
@@ -67,7 +67,7 @@ final class Effects implements AutoCloseable {
         return List.copyOf(spans);
     }
 
-    /** How many calls wait at the moment. */
+    /** Number of calls waiting now. */
     int held() {
         return held.size();
     }
@@ -76,7 +76,7 @@ final class Effects implements AutoCloseable {
         held.values().forEach(answer -> vertx.runOnContext(ignored -> answer.run()));
     }
 
-    /** A new schedule begins. */
+    /** Resets the state for a new schedule. */
     void forget() {
         calls.clear();
         answers.clear();

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * What goes wrong, and when.
+ * A fault and its time.
  *
- * @param node which instance; -1 where the fault is not of one
- * @param at milliseconds from the beginning of the schedule; later when the one before on the same target lasts longer
- * @param lasts milliseconds until it is over
+ * @param node which instance; -1 if it does not concern one
+ * @param at milliseconds from the start of the schedule; later when the previous one on the same target lasts longer
+ * @param lasts duration in milliseconds
  * @param strength of a delay, in milliseconds
  */
 record Fault(Kind kind, int node, long at, long lasts, int strength) {
@@ -38,7 +38,7 @@ record Fault(Kind kind, int node, long at, long lasts, int strength) {
     private static final int MOST = 5;
     private static final int WITHIN_MS = 2_500;
 
-    /** Those of one target follow each other; those of different targets overlap as they come. */
+    /** Faults of one target are sequential; those of different targets may overlap. */
     String target() {
         return switch (kind) {
             case KILL_NODE, FREEZE_NODE, DRAIN_NODE -> "node " + node;

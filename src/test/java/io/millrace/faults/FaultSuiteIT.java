@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random schedules of faults against real processes, while executions with effects run. {@code -Dfaults.schedules=50}, or
- * {@code -Dfaults.minutes=120} for as long as that; {@code -Dfaults.seed} replays. How to read its output: docs/testing.md.
+ * Random schedules of faults against real processes, while executions with effects run.
+ * {@code -Dfaults.schedules=50}, or {@code -Dfaults.minutes=120} for a duration; {@code -Dfaults.seed} replays. How
+ * to read its output: docs/testing.md.
  */
 @Tag("long")
 class FaultSuiteIT {
@@ -26,7 +27,7 @@ class FaultSuiteIT {
     private static final long MINUTES = Long.getLong("faults.minutes", 0);
     private static final long SEED = Long.getLong("faults.seed", System.nanoTime() & 0xffff_ffffL);
 
-    /** Every so many seeds, instances run with the timing of production. */
+    /** Every so many seeds, instances run with production timing. */
     private static final int DEFAULTS = 25;
 
     private static final int LEAST_ORDERS = 40;
@@ -35,11 +36,11 @@ class FaultSuiteIT {
     private static final Duration SOON = Duration.ofSeconds(15);
 
     private final List<String> failures = new ArrayList<>();
-    private Ground ground;
-    private Storm storm;
+    private TestBed ground;
+    private FaultInjector storm;
 
     @Test
-    void nothingIsLostDoneTwiceOrLeftBehindWhateverFails() {
+    void nothingIsLostDuplicatedOrLeftBehindWhateverFails() {
         long until = System.nanoTime() + Duration.ofMinutes(MINUTES).toNanos();
         System.out.printf("faults: seed %d, %s%n", SEED, MINUTES > 0 ? MINUTES + " minutes" : SCHEDULES + " schedules");
         int done = 0;
@@ -61,8 +62,8 @@ class FaultSuiteIT {
         long start = System.nanoTime();
         var timing = seed % DEFAULTS == 0 ? Timing.DEFAULT : Timing.SHORT;
         if (ground == null) {
-            ground = new Ground(timing);
-            storm = new Storm(ground);
+            ground = new TestBed(timing);
+            storm = new FaultInjector(ground);
         }
         ground.ready(timing);
         var random = new SplittableRandom(seed);
@@ -70,7 +71,7 @@ class FaultSuiteIT {
                 Fault.draw(random, ground.instances().size(), timing.lease().toMillis());
         var orders = Stream.iterate(1L, n -> n + 1)
                 .limit(random.nextInt(LEAST_ORDERS, MOST_ORDERS))
-                .map(n -> Order.draw(random, seed * 1000 + n))
+                .map(n -> Submission.draw(random, seed * 1000 + n))
                 .toList();
         var wrong = new ArrayList<String>();
         var counts = "";
@@ -93,7 +94,7 @@ class FaultSuiteIT {
         }
     }
 
-    private String run(Timing timing, List<Fault> faults, List<Order> orders, List<String> wrong) {
+    private String run(Timing timing, List<Fault> faults, List<Submission> orders, List<String> wrong) {
         ground.effects().forget();
         var times = new StringBuilder();
         long start = System.nanoTime();
@@ -103,7 +104,7 @@ class FaultSuiteIT {
         lap(times, "ordered", start);
         storm.awaitEnd();
         lap(times, "faults over", start);
-        holds(wrong, "everything is over", timing.patience(), () -> {
+        holds(wrong, "everything is finished", timing.patience(), () -> {
             ground.clients().resumeLate(placed, ground.witness().paused());
             return ground.witness().open() == 0;
         });
@@ -121,7 +122,7 @@ class FaultSuiteIT {
         times.append(String.format(" %s %.1f", what, (System.nanoTime() - start) / 1e9));
     }
 
-    // What the API tells is what is stored.
+    // The API reports what is stored.
     private void told(Instant since, List<String> wrong) {
         for (var execution : ground.witness().executions(since)) {
             int instance =
@@ -161,26 +162,22 @@ class FaultSuiteIT {
                         .isEmpty();
     }
 
-    // As many as there are slots run at the same time, and as many of each customer as may.
+    // As many as there are slots run concurrently, and as many of each customer as allowed.
     private void noSlotIsLeaked(List<String> wrong) {
         int slots = Instance.SLOTS * ground.instances().size();
-        int pairs = Job.PAIR_LIMIT * Job.CUSTOMERS;
+        int pairs = FaultWorkflow.PAIR_LIMIT * FaultWorkflow.CUSTOMERS;
         for (int n = 0; n < slots; n++) {
             boolean pair = n < pairs;
-            // All calls of these wait until they are released.
+            // All their calls wait until released.
             var world = ground.effects().url() + (pair ? "/hold" : "");
-            var body = new JsonObject().put("triggerData", Job.input(n, 0, world));
+            var body = new JsonObject().put("triggerData", FaultWorkflow.input(n, 0, world));
             var path = "/api/workflows/" + (pair ? "pair" : "probe") + "/run";
             var answer = ground.clients().send(0, "POST", path, "application/json", body.encode());
             if (answer.statusCode() != 202) {
                 wrong.add("after the faults: " + answer.statusCode() + " " + answer.body());
             }
         }
-        holds(
-                wrong,
-                slots + " run at the same time",
-                SOON,
-                () -> ground.effects().held() == slots);
+        holds(wrong, slots + "  run concurrently", SOON, () -> ground.effects().held() == slots);
         holds(wrong, "they end", SOON, () -> {
             ground.effects().release();
             return ground.witness().open() == 0;

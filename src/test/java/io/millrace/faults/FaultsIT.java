@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Real processes, really killed, in the middle of 200 executions with effects. */
+/** Real processes, killed in the middle of 200 executions with effects. */
 class FaultsIT {
 
     private static final int EXECUTIONS = 200;
@@ -74,7 +74,7 @@ class FaultsIT {
         var client = new Client(() -> web.uri("/"));
         client.put("effects", WORKFLOW);
         assertThat(new Client(() -> first.uri("/")).get("/api/executions").body())
-                .as("a dedicated worker serves no users")
+                .as("a dedicated worker does not serve users")
                 .contains("/problems/worker-only");
         var ids = submit(client);
         await().atMost(Duration.ofSeconds(60)).until(() -> world.calls().size() > EXECUTIONS / 2);
@@ -113,7 +113,7 @@ class FaultsIT {
     }
 
     @Test
-    void executionsSurvivePostgresAwayForFiveSecondsAndNoneReportsWhatIsNotStored() throws InterruptedException {
+    void executionsSurviveAPostgresOutageOfFiveSecondsAndNoneReportsUnstoredResults() throws InterruptedException {
         var one = start(Map.of("WORKFLOW_CONCURRENCY", "20"));
         var client = new Client(() -> one.uri("/"));
         client.put("effects", WORKFLOW);
@@ -131,7 +131,7 @@ class FaultsIT {
         }
         postgres.startAgain();
 
-        // What was accepted while Postgres came back counts like the rest.
+        // Executions accepted while Postgres recovered count like the others.
         ids.add(client.runPersistently("effects", input(EXECUTIONS)));
         var done = client.awaitAll(ids, Duration.ofSeconds(90));
         assertAllSucceeded(done);
@@ -159,7 +159,7 @@ class FaultsIT {
         return new JsonObject().put("n", n).put("world", world.url());
     }
 
-    // Idempotency keys of the effects that stand in the journal.
+    // Idempotency keys of the effects in the journal.
     private static Map<String, String> journaledEffects(Client client, List<String> ids) {
         Map<String, String> keys = new HashMap<>();
         for (var id : ids) {

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A copy of a Postgres' files, taken while it works, and all it has written to its log since: what {@code pg_basebackup} and an
- * archive are, made with nothing but the server. It can be brought back as it was at any marked moment.
+ * A base backup of a running Postgres and its WAL archive since: like {@code pg_basebackup} and an archive, made with
+ * the server only. It can be restored to any marked point in time.
  */
 final class FileCopy {
 
     private static final CopyOption[] AS_IT_IS = {StandardCopyOption.COPY_ATTRIBUTES};
 
-    // The log comes from the archive; the others are of the running server only.
+    // The WAL comes from the archive; the others belong to the running server only.
     private static final Set<String> LEFT_OUT = Set.of("pg_wal", "pg_dynshmem", "pg_stat_tmp", "pg_replslot");
 
     private final Path archive;
@@ -39,7 +39,7 @@ final class FileCopy {
         this.copy = copy;
     }
 
-    /** What a server needs whose log is to be kept in this folder. */
+    /** Settings of a server whose WAL is archived to this folder. */
     static Map<String, String> archiving(Path archive) {
         return Map.of("archive_mode", "on", "archive_command", "'cp %p \"" + archive + "/%f\"'");
     }
@@ -50,7 +50,7 @@ final class FileCopy {
                 var statement = connection.createStatement()) {
             statement.execute("select pg_backup_start('restore', true)");
             copyFiles(postgres.data(), copy);
-            // Answers once the archive has all of the log that the copy needs.
+            // Returns once the archive has all of the WAL that the copy needs.
             try (var rows = statement.executeQuery("select labelfile from pg_backup_stop()")) {
                 rows.next();
                 Files.writeString(copy.resolve("backup_label"), rows.getString(1));
@@ -59,7 +59,7 @@ final class FileCopy {
         return new FileCopy(postgres, archive, copy);
     }
 
-    /** This moment can be named to {@link #restore}. */
+    /** Names this point in time for {@link #restore}. */
     void mark(String name) throws SQLException {
         try (var connection = DriverManager.getConnection(jdbc(postgres));
                 var statement = connection.createStatement();
@@ -72,7 +72,7 @@ final class FileCopy {
         }
     }
 
-    /** A new server with all that was committed before the mark, and nothing else. */
+    /** A new server with everything committed before the mark, and nothing else. */
     ControlledPostgres restore(String mark) throws IOException {
         var home = ControlledPostgres.newHome();
         var data = ControlledPostgres.data(home);
@@ -109,7 +109,7 @@ final class FileCopy {
         return "jdbc:postgresql://127.0.0.1:" + postgres.port() + "/postgres?user=postgres&password=postgres";
     }
 
-    // Files change and go while they are copied; the log since the start of the backup makes up for it.
+    // Files change and vanish while they are copied; the WAL since the start of the backup compensates.
     private static void copyFiles(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override

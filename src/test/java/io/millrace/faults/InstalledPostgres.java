@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A Postgres with all its tools, as the machine has it; what the tests bring along has the server only.
+ * The machine's Postgres with all its tools; the embedded one has the server only.
  *
- * @param folder of its programs
+ * @param folder of its executables
  * @param version such as 15
  */
 record InstalledPostgres(Path folder, int version) {
@@ -26,7 +26,7 @@ record InstalledPostgres(Path folder, int version) {
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
     private static final int OLDEST = 14;
 
-    /** One whose dumps a server of this version reads. */
+    /** One whose dumps a server of this version can restore. */
     static Optional<InstalledPostgres> upTo(int version) throws IOException {
         for (var folder : folders()) {
             if (Stream.of("initdb", "postgres", "pg_dump", "pg_restore")
@@ -67,7 +67,7 @@ record InstalledPostgres(Path folder, int version) {
         command.addAll(List.of(program("initdb"), "--pgdata=" + data, "--username=postgres", "--auth=trust"));
         command.addAll(List.of("--encoding=UTF8", "--no-locale", "--no-sync"));
         run(command);
-        // By its last command line a server is started again, so it tells whose data this is.
+        // Its last command line identifies whose data this is.
         Files.writeString(data.resolve("postmaster.opts"), program("postgres"));
         return ControlledPostgres.start(home, Map.of());
     }
@@ -75,7 +75,7 @@ record InstalledPostgres(Path folder, int version) {
     /** The dump of that database. */
     Path dump(ControlledPostgres postgres) throws IOException {
         var file = Files.createTempFile("millrace", ".dump");
-        // A server that was built without lz4 refuses columns that ask for it.
+        // A server built without lz4 rejects columns that use it.
         run(List.of(program("pg_dump"), "--format=custom", "--no-toast-compression", "--file=" + file, postgres.url()));
         return file;
     }

@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** One instance of the application and its wires to Postgres and Redis; it is started again when it was killed. */
+/** One instance of the application with its proxies to Postgres and Redis; restarted when it was killed. */
 final class Instance implements AutoCloseable {
 
-    /** Executions at a time, of each. */
+    /** Slots of each instance. */
     static final int SLOTS = 12;
 
     final Wire postgres;
@@ -44,8 +44,8 @@ final class Instance implements AutoCloseable {
     }
 
     /**
-     * One that could not start because its servers were away has ended, or ends while it is waited for; as a supervisor would,
-     * it is started again. Called when all faults are over, so once is enough.
+     * An instance that could not start because its servers were unavailable has exited, or exits meanwhile; it is
+     * restarted as a supervisor would. Called after all faults, so once is enough.
      */
     void awaitReady() {
         if (!process.alive()) {
@@ -71,7 +71,7 @@ final class Instance implements AutoCloseable {
         return process;
     }
 
-    /** Where its processes wrote their logs, the latest last. */
+    /** The log files of its processes, latest last. */
     List<Path> folders() {
         return List.copyOf(folders);
     }

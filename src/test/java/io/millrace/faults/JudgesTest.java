@@ -12,21 +12,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What judges the fault suite sees what is wrong. */
+/** The checks of the fault suite detect violations. */
 class JudgesTest {
 
     private static final Instant T = Instant.parse("2030-01-01T00:00:00Z");
 
     @Test
-    void aThirdOfACustomerAtATimeIsSeen() {
-        var three = IntStream.of(2, 4, 6).mapToObj(n -> execution(Job.PAIR, n, "succeeded"));
+    void aThirdConcurrentExecutionOfACustomerIsDetected() {
+        var three = IntStream.of(2, 4, 6).mapToObj(n -> execution(FaultWorkflow.PAIR, n, "succeeded"));
         var spans = List.of(span(2, 0, 100), span(4, 0, 100), span(6, 99, 200));
         assertThat(limited(three, List.of(), spans, List.of()).wrong()).hasSize(1);
     }
 
     @Test
-    void twoOfEachCustomerAndOneThatFollowsAreNoFault() {
-        var all = IntStream.of(1, 2, 3, 4, 6).mapToObj(n -> execution(Job.PAIR, n, "succeeded"));
+    void twoOfEachCustomerAndOneAfterwardsAreAllowed() {
+        var all = IntStream.of(1, 2, 3, 4, 6).mapToObj(n -> execution(FaultWorkflow.PAIR, n, "succeeded"));
         var spans = List.of(span(1, 0, 100), span(2, 0, 100), span(3, 0, 100), span(4, 0, 100), span(6, 100, 200));
         var limited = limited(all, List.of(), spans, List.of());
         assertThat(limited.wrong()).isEmpty();
@@ -34,13 +34,13 @@ class JudgesTest {
     }
 
     @Test
-    void aThirdStartWithinTheFirstWindowIsSeen() {
+    void aThirdStartWithinTheFirstWindowIsDetected() {
         assertThat(started(List.of(), 10, 20, 999).wrong()).hasSize(1);
         assertThat(started(List.of(), 10, 20, 1_000).wrong()).isEmpty();
     }
 
     @Test
-    void aRedisThatForgotWhatHadStartedAllowsOneMoreWindow() {
+    void aRedisThatLostItsStartsAllowsOneMoreWindow() {
         assertThat(started(List.of(T.plusMillis(500)), 10, 20, 600, 700).wrong())
                 .isEmpty();
         assertThat(started(List.of(T.plusMillis(500)), 10, 20, 300).wrong()).hasSize(1);
@@ -49,7 +49,7 @@ class JudgesTest {
     }
 
     @Test
-    void theLastThatCompletedIsUndoneFirst() {
+    void theLastCompletedStepIsCompensatedFirst() {
         var done = List.of(step("a", 1, 0), step("c", 2, 0), step("b", 3, 0));
         assertThat(undoing("failed", done, back("b", 4), back("c", 5), back("a", 6)))
                 .isEmpty();
@@ -58,7 +58,7 @@ class JudgesTest {
     }
 
     @Test
-    void whatIsLeftDoneOrUndoneInVainIsSeen() {
+    void missingAndNeedlessCompensationsAreDetected() {
         var done = List.of(step("a", 1, 0), step("b", 2, 0));
         assertThat(undoing("failed", done, back("b", 3))).hasSize(1);
         assertThat(undoing("succeeded", done, back("b", 3), back("a", 4))).hasSize(1);
@@ -66,7 +66,7 @@ class JudgesTest {
     }
 
     @Test
-    void oneThatIsUndoneBeforeTheLastWasRecordedIsSeen() {
+    void aCompensationBeforeTheLastResultWasRecordedIsDetected() {
         var steps = List.of(step("a", 1, 0), step("b", 2, 0), back("b", 3), back("a", 4));
         var early = new Effects.Call(id(1) + "/a/compensate/back", "/back", T.plusMillis(2));
         var late = new Effects.Call(id(1) + "/a/compensate/back", "/back", T.plusMillis(4));
@@ -74,50 +74,50 @@ class JudgesTest {
         assertThat(undoing("failed", steps, List.of(late))).isEmpty();
     }
 
-    private static List<String> undoing(String status, List<Witness.Step> done, Witness.Step... back) {
+    private static List<String> undoing(String status, List<DatabaseHistory.Step> done, DatabaseHistory.Step... back) {
         return undoing(status, Stream.concat(done.stream(), Stream.of(back)).toList(), List.of());
     }
 
-    private static List<String> undoing(String status, List<Witness.Step> steps, List<Effects.Call> calls) {
-        var executions = byId(Stream.of(execution(Job.UNDONE, 1, status)));
-        return new Undoing(executions, steps, calls, any -> false).wrong();
+    private static List<String> undoing(String status, List<DatabaseHistory.Step> steps, List<Effects.Call> calls) {
+        var executions = byId(Stream.of(execution(FaultWorkflow.UNDONE, 1, status)));
+        return new CompensationCheck(executions, steps, calls, any -> false).wrong();
     }
 
-    private static Limited started(List<Instant> losses, int... after) {
-        var changes = new ArrayList<Witness.Change>();
+    private static LimitCheck started(List<Instant> losses, int... after) {
+        var changes = new ArrayList<DatabaseHistory.Change>();
         for (int n = 0; n < after.length; n++) {
-            changes.add(new Witness.Change(id(n), null, "queued", false, T));
-            changes.add(new Witness.Change(id(n), "queued", "running", false, T.plusMillis(after[n])));
+            changes.add(new DatabaseHistory.Change(id(n), null, "queued", false, T));
+            changes.add(new DatabaseHistory.Change(id(n), "queued", "running", false, T.plusMillis(after[n])));
         }
-        var rated = IntStream.range(0, after.length).mapToObj(n -> execution(Job.RATED, n, "succeeded"));
+        var rated = IntStream.range(0, after.length).mapToObj(n -> execution(FaultWorkflow.RATED, n, "succeeded"));
         return limited(rated, changes, List.of(), losses);
     }
 
-    private static Limited limited(
-            Stream<Witness.Execution> executions,
-            List<Witness.Change> changes,
+    private static LimitCheck limited(
+            Stream<DatabaseHistory.Execution> executions,
+            List<DatabaseHistory.Change> changes,
             List<Effects.Span> spans,
             List<Instant> losses) {
-        return new Limited(byId(executions), changes, spans, any -> false, Map.of(), losses);
+        return new LimitCheck(byId(executions), changes, spans, any -> false, Map.of(), losses);
     }
 
-    private static Map<String, Witness.Execution> byId(Stream<Witness.Execution> executions) {
-        return executions.collect(Collectors.toMap(Witness.Execution::id, Function.identity()));
+    private static Map<String, DatabaseHistory.Execution> byId(Stream<DatabaseHistory.Execution> executions) {
+        return executions.collect(Collectors.toMap(DatabaseHistory.Execution::id, Function.identity()));
     }
 
-    private static Witness.Execution execution(Job job, long n, String status) {
-        return new Witness.Execution(id(n), null, job.workflow(), status, 1, null, null, null, null, n);
+    private static DatabaseHistory.Execution execution(FaultWorkflow job, long n, String status) {
+        return new DatabaseHistory.Execution(id(n), null, job.workflow(), status, 1, null, null, null, null, n);
     }
 
     private static Effects.Span span(long n, long from, long until) {
         return new Effects.Span(id(n), T.plusMillis(from), T.plusMillis(until));
     }
 
-    private static Witness.Step step(String path, long seq, long committed) {
-        return new Witness.Step(id(1), path, "succeeded", "{}", T.plusMillis(committed), seq);
+    private static DatabaseHistory.Step step(String path, long seq, long committed) {
+        return new DatabaseHistory.Step(id(1), path, "succeeded", "{}", T.plusMillis(committed), seq);
     }
 
-    private static Witness.Step back(String path, long seq) {
+    private static DatabaseHistory.Step back(String path, long seq) {
         return step(path + "/compensate/back", seq, seq);
     }
 

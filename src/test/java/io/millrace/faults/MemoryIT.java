@@ -17,12 +17,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Much at a time on one small instance: {@link MillraceProcess} gives it -Xmx512m. */
+/** High concurrency on one small instance: {@link MillraceProcess} gives it -Xmx512m. */
 @Tag("long")
 class MemoryIT {
 
     private static final int EXECUTIONS = 10_000;
-    /** Slots besides those of the calls: what sleeps has none, but it needs one to fall asleep. */
+    /** Additional slots: a sleeping execution has none, but needs one to park. */
     private static final int TO_FALL_ASLEEP = 100;
 
     private static final int CLIENTS = 32;
@@ -49,7 +49,7 @@ class MemoryIT {
             """;
 
     @Test
-    void tenThousandWithinACallAndTenThousandAsleepFitInHalfAGigabyte() throws Exception {
+    void tenThousandInACallAndTenThousandSleepingFitInHalfAGigabyte() throws Exception {
         var database = Servers.newDatabase();
         var vertx = Vertx.vertx();
         try (var effects = new Effects(vertx);
@@ -60,7 +60,7 @@ class MemoryIT {
                         "WORKFLOW_CONCURRENCY", Integer.toString(EXECUTIONS + TO_FALL_ASLEEP),
                         "MILLRACE_HTTP_MAX_CONNECTIONS_PER_HOST", Integer.toString(EXECUTIONS)))) {
             millrace.awaitReady();
-            var witness = new Witness(database);
+            var witness = new DatabaseHistory(database);
             var client = new Client(() -> millrace.uri("/"));
             client.put("call", CALL);
             client.put("sleep", SLEEP);
@@ -69,7 +69,7 @@ class MemoryIT {
             long took = submit(client, "call", 0, effects.url());
             await().atMost(LIMIT).until(() -> effects.held() == EXECUTIONS);
             report("within a call", millrace, start);
-            // So long that the first still sleeps when the last falls asleep, on a machine of whatever speed.
+            // So long that the first still sleeps when the last parks, on any machine.
             submit(client, "sleep", Math.max(10_000, took), effects.url());
             await().atMost(LIMIT).until(() -> witness.count("waiting") == EXECUTIONS);
             assertThat(effects.held()).as("calls at the same time").isEqualTo(EXECUTIONS);
@@ -77,7 +77,7 @@ class MemoryIT {
                     .as("each call")
                     .isGreaterThan(CALL_TIME);
             report("asleep besides", millrace, start);
-            // All are answered in the same moment. Should that cost a heartbeat, the calls are made again.
+            // All are answered at once. Should that cost a heartbeat, the calls are repeated.
             await().atMost(LIMIT).until(() -> {
                 effects.release();
                 return witness.open() == 0;
@@ -96,14 +96,14 @@ class MemoryIT {
         }
     }
 
-    /** Answers how long it took, in milliseconds. */
+    /** Returns how long it took, in milliseconds. */
     private static long submit(Client client, String workflow, long ms, String world) {
         long start = System.nanoTime();
         var threads = Executors.newFixedThreadPool(CLIENTS);
         try {
             var work = new ArrayList<Future<?>>();
             for (int n = 0; n < EXECUTIONS; n++) {
-                var input = Job.input(n, ms, world);
+                var input = FaultWorkflow.input(n, ms, world);
                 work.add(threads.submit(() -> client.run(workflow, input)));
             }
             Clients.join(work);

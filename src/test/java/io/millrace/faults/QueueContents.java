@@ -14,12 +14,11 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The ids that the queue holds in Redis, wherever it keeps them: every key with {@code :queue} in its name is read
- * by its type.
+ * The ids that the queue holds in Redis, in any key: every key with {@code :queue} in its name is read by its type.
  */
 final class QueueContents {
 
-    // Executions have UUIDs of version 7; those who wait for work, which it knows as well, have random ones.
+    // Executions have UUIDs of version 7; waiting workers, which it also stores, have random ones.
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private final Vertx vertx;
@@ -30,7 +29,7 @@ final class QueueContents {
         this.url = url;
     }
 
-    /** {@code key: id} for each, once for each place it is held at. */
+    /** {@code key: id} for each, once per key that holds it. */
     List<String> entries() {
         var redis = Redis.createClient(vertx, url);
         try {
@@ -51,7 +50,7 @@ final class QueueContents {
         }
     }
 
-    /** The ids, as far as the keys of the queue's scripts are known. */
+    /** The ids in the keys known from the queue's scripts. */
     Set<String> ids() {
         return Agreement.heldInRedis(vertx, url, "millrace");
     }
@@ -61,7 +60,7 @@ final class QueueContents {
         try {
             send(redis, Request.cmd(Command.FLUSHALL));
         } catch (RuntimeException e) {
-            // It is down, killed by another fault of this schedule: it holds nothing, which is what was asked for.
+            // It is down, killed by another fault of this schedule: it holds nothing, as requested.
             if (!String.valueOf(e.getMessage()).contains("onnection")) {
                 throw e;
             }
@@ -83,7 +82,7 @@ final class QueueContents {
                             .arg("COUNT")
                             .arg(1000));
             cursor = page.get(0).toString();
-            // What has started lately, for rates: it waits for nothing.
+            // Recent starts, for rates: not waiting.
             page.get(1).forEach(key -> {
                 if (!key.toString().contains(":log:")) {
                     keys.add(key.toString());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The whole product, as two processes, on a cluster and behind sentinels, which lose a server under way. */
+/** The whole product, as two processes, on a cluster and behind sentinels that lose a server meanwhile. */
 @Tag("long")
 class RedisKindsIT {
 
@@ -62,14 +62,14 @@ class RedisKindsIT {
     }
 
     @Test
-    void whileAReplicaTakesTheQueuesNodeOverAllExecutionsSucceed() {
+    void whileAReplicaTakesOverTheNodeOfTheQueueAllExecutionsSucceed() {
         try (var cluster = RedisCluster.withReplicas()) {
             allSucceed(cluster.url(), "cluster", () -> cluster.killMaster(0));
         }
     }
 
     @Test
-    void whileSentinelsChooseAnotherMasterAllExecutionsSucceed() {
+    void whileSentinelsElectAnotherMasterAllExecutionsSucceed() {
         try (var sentinels = RedisSentinels.start()) {
             allSucceed(sentinels.url(), "sentinel", sentinels::killMaster);
         }

@@ -28,7 +28,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Postgres is lost with all its data and Redis is empty; what was saved of Postgres is all there is. */
+/** Postgres is lost with all its data and Redis is empty; only a backup of Postgres is left. */
 class RestoreIT {
 
     private static final int SLOTS = 4;
@@ -78,7 +78,7 @@ class RestoreIT {
     private MillraceProcess millrace;
     private final Client client = new Client(() -> millrace.uri("/"));
 
-    // By their numbers n: ids, and as they were when all was saved.
+    // By their numbers n: ids, and their state at the backup.
     private final Map<Integer, String> ids = new HashMap<>();
     private final Map<Integer, JsonObject> saved = new HashMap<>();
 
@@ -94,7 +94,7 @@ class RestoreIT {
     }
 
     @Test
-    void aCopyOfTheFilesAndTheLogBringBackAllThatWasStoredAtAMoment() throws Exception {
+    void aFileCopyAndTheLogRestoreEverythingStoredAtAPointInTime() throws Exception {
         var archive = Files.createTempDirectory(Files.createDirectories(Path.of("target", "controlled")), "archive")
                 .toAbsolutePath();
         var postgres = opened(ControlledPostgres.start(FileCopy.archiving(archive)));
@@ -110,9 +110,9 @@ class RestoreIT {
     }
 
     @Test
-    void aDumpBringsBackAllThatWasStoredWhenItBeganAlsoOnANewerServer() throws Exception {
+    void aDumpRestoresEverythingStoredWhenItBeganAlsoOnANewerServer() throws Exception {
         var installed = InstalledPostgres.upTo(EMBEDDED_VERSION);
-        assumeTrue(installed.isPresent(), "no Postgres with pg_dump here that is old enough");
+        assumeTrue(installed.isPresent(), "no Postgres with a sufficiently old pg_dump installed");
         var tools = installed.orElseThrow();
         System.out.println("a dump of Postgres " + tools.version() + " for Postgres " + EMBEDDED_VERSION);
         var postgres = opened(tools.start());
@@ -147,7 +147,7 @@ class RestoreIT {
     // One paused, four running, one of them as a child, one asleep, six queued, two delayed.
     private void beginTheOthers() {
         world.holding(call -> call.path().startsWith("/two/"));
-        // Asleep, so no worker has it, and the pause stands when it is answered.
+        // Sleeping, so no worker has it, and the pause is effective when it is answered.
         run("nap", 10, new JsonObject());
         awaitStatus(10, "waiting");
         client.post("/api/executions/" + ids.get(10) + "/pause", new JsonObject());
@@ -171,7 +171,7 @@ class RestoreIT {
         ids.forEach((n, id) -> saved.put(n, client.execution(id)));
     }
 
-    // What happens between the backup and the loss, and is not in the one because of the other.
+    // What happens between the backup and the loss is not in the backup.
     private void goOn() {
         world.release("/two/12");
         awaitStatus(12, "succeeded");
@@ -190,9 +190,9 @@ class RestoreIT {
         var from = Instant.EPOCH;
         var recorded = recordedEffects(restored);
         assertThat(recorded)
-                .as("what the world was asked and has answered, and is stored")
+                .as("what the remote service answered and is stored")
                 .hasSizeGreaterThan(20);
-        var witness = new Witness(restored.url());
+        var witness = new DatabaseHistory(restored.url());
         witness.watch();
         int callsBefore = world.calls().size();
         long started = System.nanoTime();
@@ -234,7 +234,7 @@ class RestoreIT {
                 .forEach(change -> ends.merge(change.execution(), 1, Integer::sum));
         assertThat(ends.values())
                 .hasSize(open.size() + 1)
-                .as("those of 13 are two")
+                .as("13 has two calls")
                 .allMatch(count -> count == 1);
         assertThat(witness.rewritten()).isEmpty();
 
@@ -245,7 +245,7 @@ class RestoreIT {
         assertThat(after).doesNotHaveDuplicates().doesNotContainAnyElementsOf(recorded);
         for (var path : List.of("/two/12", "/three/12")) {
             assertThat(calls.stream().filter(call -> call.path().equals(path)).map(World.Call::key))
-                    .as("not stored, so done again under the same key")
+                    .as("not stored, so repeated with the same key")
                     .hasSize(2)
                     .containsOnly(calls.stream()
                             .filter(call -> call.path().equals(path))

@@ -5,15 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How fast a dead worker is noticed.
+ * How fast a dead worker is detected.
  *
  * @param environment of every instance
- * @param lease as set there
- * @param patience how long after the last fault everything must be over
+ * @param lease as configured there
+ * @param patience how long after the last fault everything must be finished
  */
 record Timing(String name, Map<String, String> environment, Duration lease, Duration patience) {
 
-    /** What is the same: few slots, so that executions wait, and sleeps that leave the worker. */
+    /** Common settings: few slots, so that executions wait, and sleeps that park. */
     private static final Map<String, String> ALWAYS = Map.of(
             "WORKFLOW_CONCURRENCY", Integer.toString(Instance.SLOTS),
             "MILLRACE_RUN_PARK_AFTER", "PT0.3S",

@@ -14,32 +14,32 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What must hold after a schedule, of everything that was ordered, stored and done to the world. */
+/** Checks the invariants after a schedule, over everything submitted, stored and called. */
 final class Verdict {
 
     /**
-     * A frozen process may have asked for its lease right before it froze, and send when it wakes: nobody can hold that
-     * back but the far side, by the key. So much later it must have noticed.
+     * A frozen process may have checked its lease right before it froze, and send when it wakes: only the remote
+     * service can prevent that, by the key. After this long it must have noticed.
      */
     private static final Duration WAKING = Duration.ofSeconds(1);
 
-    private final List<Placed> placed;
-    private final Map<String, Witness.Execution> executions;
-    private final List<Witness.Step> steps;
-    private final List<Witness.Change> changes;
+    private final List<SubmissionOutcome> placed;
+    private final Map<String, DatabaseHistory.Execution> executions;
+    private final List<DatabaseHistory.Step> steps;
+    private final List<DatabaseHistory.Change> changes;
     private final List<Effects.Call> calls;
     private final List<Effects.Answer> answers;
     private final List<Instant> thaws;
     private final List<String> wrong = new ArrayList<>();
-    private final Limited limited;
-    private final Undoing undoing;
+    private final LimitCheck limited;
+    private final CompensationCheck undoing;
     private int excused;
 
-    Verdict(Ground ground, Instant since, List<Placed> placed, Storm storm) {
+    Verdict(TestBed ground, Instant since, List<SubmissionOutcome> placed, FaultInjector storm) {
         this.placed = placed;
         this.thaws = storm.thaws();
         this.executions = ground.witness().executions(since).stream()
-                .collect(Collectors.toMap(Witness.Execution::id, execution -> execution));
+                .collect(Collectors.toMap(DatabaseHistory.Execution::id, execution -> execution));
         this.steps = ground.witness().steps(since);
         this.changes = ground.witness().changes(since);
         this.calls = ground.effects().calls();
@@ -50,19 +50,21 @@ final class Verdict {
         births();
         oneOutcome();
         effects();
-        limited = new Limited(executions, changes, ground.effects().spans(), this::waking, cancelled(), storm.losses());
+        limited = new LimitCheck(
+                executions, changes, ground.effects().spans(), this::waking, cancelled(), storm.losses());
         wrong.addAll(limited.wrong());
-        undoing = new Undoing(executions, steps, calls, execution -> asked(execution, Order.Change.UNDO));
+        undoing =
+                new CompensationCheck(executions, steps, calls, execution -> asked(execution, Submission.Change.UNDO));
         wrong.addAll(undoing.wrong());
     }
 
     private Map<String, Instant> cancelled() {
         return placed.stream()
-                .filter(one -> one.perhaps(Order.Change.CANCEL) || one.perhaps(Order.Change.UNDO))
+                .filter(one -> one.perhaps(Submission.Change.CANCEL) || one.perhaps(Submission.Change.UNDO))
                 .collect(Collectors.toMap(one -> one.id, one -> one.asked));
     }
 
-    /** Empty: all is well. */
+    /** Empty when all invariants hold. */
     List<String> wrong() {
         return List.copyOf(wrong);
     }
@@ -75,28 +77,28 @@ final class Verdict {
         Map<String, Long> refused = answers.stream()
                 .filter(answer -> answer.status() != 200)
                 .collect(groupingBy(Effects.Answer::key, counting()));
-        // A call that was answered 503 is to be repeated, unless the execution is over by then.
+        // A call answered with 503 is to be repeated, unless the execution has finished by then.
         long repeated = calls.stream().collect(groupingBy(Effects.Call::key, counting())).entrySet().stream()
                 .mapToLong(count -> Math.max(0, count.getValue() - 1 - refused.getOrDefault(count.getKey(), 0L)))
                 .sum();
         return placed.size() + " ordered (" + unanswered + " never answered), " + executions.size() + " executions ("
                 + cancelled + " cancelled), " + calls.size() + " calls (" + repeated + " repeated, "
                 + excused
-                + " by a process that woke), " + limited.most() + " of a customer at a time, " + undoing.undone()
+                + "  by a resumed process),  " + limited.most() + " of a customer at a time, " + undoing.undone()
                 + " steps undone, "
                 + placed.stream().filter(one -> one.stood != null).count() + " stood still";
     }
 
-    // --- what clients were told ---
+    // --- what clients were answered ---
 
-    private void placed(Placed one) {
+    private void placed(SubmissionOutcome one) {
         one.wrong.forEach(what -> wrong.add(one.order + ": " + what));
         var stored = executions.values().stream()
                 .filter(execution -> execution.parent() == null && execution.n() == one.order.n())
                 .toList();
         if (one.id == null) {
-            // Perhaps the answer was lost, perhaps the order. Under a key there is always an answer in the end.
-            require(stored.size() <= 1, one.order + " was asked for once and stored " + stored.size() + " times");
+            // Either the response or the request was lost. With a key there is always a response in the end.
+            require(stored.size() <= 1, one.order + " was submitted once and stored " + stored.size() + " times");
             return;
         }
         if (stored.size() != 1 || !stored.get(0).id().equals(one.id)) {
@@ -105,17 +107,17 @@ final class Verdict {
         }
         var status = stored.get(0).status();
         var change = one.order.change();
-        boolean cancels = change == Order.Change.CANCEL || change == Order.Change.UNDO;
-        // What fails is not cancelled so that it is undone: it is being undone already.
-        boolean undone = change == Order.Change.UNDO && one.order.job().fails() && status.equals("failed");
+        boolean cancels = change == Submission.Change.CANCEL || change == Submission.Change.UNDO;
+        // A failing execution cannot be cancelled with compensation: it is being compensated already.
+        boolean undone = change == Submission.Change.UNDO && one.order.job().fails() && status.equals("failed");
         require(
-                !cancels || one.told != Placed.Told.DONE || status.equals("cancelled") || undone,
+                !cancels || one.told != SubmissionOutcome.Told.DONE || status.equals("cancelled") || undone,
                 one.order + " was cancelled, and is " + stored.get(0));
         paused(one);
     }
 
-    // From when its client was told that it stands until it asked that it goes on.
-    private void paused(Placed one) {
+    // From the acknowledgement of the pause until the request to resume.
+    private void paused(SubmissionOutcome one) {
         if (one.stood == null) {
             return;
         }
@@ -146,10 +148,10 @@ final class Verdict {
 
     // --- how each ended ---
 
-    private void outcome(Witness.Execution execution) {
+    private void outcome(DatabaseHistory.Execution execution) {
         require(execution.over(), "not over: " + execution);
         require(execution.owner() == null, "still leased: " + execution);
-        var job = Job.of(execution.workflow());
+        var job = FaultWorkflow.of(execution.workflow());
         require(execution.attempt() <= job.attempts(), "too many attempts: " + execution);
         switch (execution.status()) {
             case "cancelled" -> require(cancelAsked(execution), "nobody cancelled " + execution);
@@ -163,17 +165,17 @@ final class Verdict {
         }
     }
 
-    private boolean cancelAsked(Witness.Execution execution) {
-        return asked(execution, Order.Change.CANCEL) || asked(execution, Order.Change.UNDO);
+    private boolean cancelAsked(DatabaseHistory.Execution execution) {
+        return asked(execution, Submission.Change.CANCEL) || asked(execution, Submission.Change.UNDO);
     }
 
-    private boolean asked(Witness.Execution execution, Order.Change change) {
+    private boolean asked(DatabaseHistory.Execution execution, Submission.Change change) {
         return placed.stream().anyMatch(one -> one.order.n() == execution.n() && one.perhaps(change));
     }
 
     private void oneOutcome() {
-        Map<String, List<Witness.Change>> histories =
-                changes.stream().collect(Collectors.groupingBy(Witness.Change::execution));
+        Map<String, List<DatabaseHistory.Change>> histories =
+                changes.stream().collect(Collectors.groupingBy(DatabaseHistory.Change::execution));
         for (var execution : executions.values()) {
             var history = histories.getOrDefault(execution.id(), List.of());
             long outcomes =
@@ -183,7 +185,7 @@ final class Verdict {
                     .count();
             history.stream()
                     .filter(change -> change.paused() && !change.after().equals("waiting") && !over(change.after()))
-                    .forEach(change -> wrong.add("paused, and went on: " + change));
+                    .forEach(change -> wrong.add("paused, but continued:  " + change));
             require(outcomes == 1 && revivals == 0, execution.id() + " ended more than once or never: " + history);
         }
     }
@@ -192,7 +194,7 @@ final class Verdict {
         return List.of("succeeded", "failed", "cancelled", "deleted").contains(status);
     }
 
-    // --- what the world saw ---
+    // --- what the remote service saw ---
 
     private void effects() {
         Map<String, Set<Long>> answered = new HashMap<>();
@@ -203,7 +205,7 @@ final class Verdict {
         for (var key : byKey.keySet()) {
             require(executions.containsKey(key.substring(0, 36)), "a call of nobody's: " + key);
         }
-        answered.forEach((key, values) -> require(values.size() == 1, key + " asked for different things: " + values));
+        answered.forEach((key, values) -> require(values.size() == 1, key + " requested different things:  " + values));
         for (var step : steps) {
             if (!step.status().equals("succeeded") || !http(step)) {
                 continue;
@@ -211,7 +213,7 @@ final class Verdict {
             var value = new JsonObject(step.output()).getJsonObject("body").getLong("value");
             require(
                     answered.getOrDefault(step.key(), Set.of()).contains(value),
-                    "recorded and never answered so: " + step + ", answered: " + answered.get(step.key()));
+                    "recorded but never answered:  " + step + ", answered: " + answered.get(step.key()));
             for (var call : byKey.getOrDefault(step.key(), List.of())) {
                 if (call.at().isAfter(step.committed())) {
                     late(step, call);
@@ -224,15 +226,15 @@ final class Verdict {
         return thaws.stream().anyMatch(thaw -> !at.isBefore(thaw) && at.isBefore(thaw.plus(WAKING)));
     }
 
-    private void late(Witness.Step step, Effects.Call call) {
+    private void late(DatabaseHistory.Step step, Effects.Call call) {
         if (waking(call.at())) {
             excused++;
         } else {
-            wrong.add("called again at " + call.at() + " though recorded at " + step.committed() + ": " + step.key());
+            wrong.add("called again at " + call.at() + " although recorded at " + step.committed() + ": " + step.key());
         }
     }
 
-    private static boolean http(Witness.Step step) {
+    private static boolean http(DatabaseHistory.Step step) {
         return step.output() != null
                 && step.output().startsWith("{")
                 && new JsonObject(step.output()).containsKey("headers");

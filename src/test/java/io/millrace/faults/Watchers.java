@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Those who hold a connection of an instance open: watchers of executions and requests that wait for their end. */
+/** Open connections to an instance: WebSockets of executions and requests that wait for completion. */
 final class Watchers implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -32,7 +32,7 @@ final class Watchers implements AutoCloseable {
         this.instance = instance;
     }
 
-    /** Follows what happens there until it is closed. */
+    /** Follows events until it is closed. */
     void follow(String path) {
         var code = new CompletableFuture<Integer>();
         http.newWebSocketBuilder()
@@ -41,7 +41,7 @@ final class Watchers implements AutoCloseable {
         codes.add(code);
     }
 
-    /** Follows too, and never says a word again. */
+    /** Follows without ever responding. */
     void followDeaf(String path) {
         try {
             var socket = new Socket("127.0.0.1", instance.port());
@@ -61,7 +61,7 @@ final class Watchers implements AutoCloseable {
         }
     }
 
-    /** Runs it and waits for its end. */
+    /** Runs it and waits for its completion. */
     void waitFor(String workflow, JsonObject input) {
         var body = new JsonObject().put("triggerData", input).encode();
         answers.add(http.sendAsync(
@@ -72,7 +72,7 @@ final class Watchers implements AutoCloseable {
                 BodyHandlers.ofString()));
     }
 
-    /** Asks for a new execution; a refusal is a 503 that says so, or a door that is shut. */
+    /** Submits a new execution; it may be rejected with 503 or a refused connection. */
     boolean accepts(String workflow, JsonObject input) {
         try {
             var body = new JsonObject().put("triggerData", input).encode();
@@ -82,10 +82,10 @@ final class Watchers implements AutoCloseable {
                             .POST(BodyPublishers.ofString(body))
                             .build(),
                     BodyHandlers.ofString());
-            System.out.println("drain: new work is answered " + answer.statusCode());
+            System.out.println("drain: new submissions are answered " + answer.statusCode());
             return answer.statusCode() != 503 || !answer.body().contains("/problems/unavailable");
         } catch (IOException e) {
-            System.out.println("drain: new work is answered by " + e);
+            System.out.println("drain: new submissions are answered by " + e);
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -93,7 +93,7 @@ final class Watchers implements AutoCloseable {
         }
     }
 
-    /** With what code each one was closed. */
+    /** The close code of each one. */
     List<CompletableFuture<Integer>> codes() {
         return codes;
     }
@@ -102,7 +102,7 @@ final class Watchers implements AutoCloseable {
         return answers;
     }
 
-    /** How many sockets it says that it holds. */
+    /** Number of open sockets reported by its metrics. */
     static int sockets(MillraceProcess instance) {
         return new Client(() -> instance.uri("/"))
                 .get("/metrics")

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What every feed does, whatever it is made of. */
+/** The contract of all feed adapters. */
 abstract class FeedContract {
 
     static final Duration LIMIT = Duration.ofSeconds(20);
@@ -43,7 +43,7 @@ abstract class FeedContract {
         get(Uni.createFrom().completionStage(() -> vertx.close().toCompletionStage()));
     }
 
-    /** The feed of one process; with Redis another process each time. */
+    /** The feed of a process; with Redis a new process each time. */
     abstract Feed process(Settings settings);
 
     abstract int topics(Feed feed);
@@ -75,7 +75,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void eventsAreNumberedFromOneWithoutHolesAcrossOwnersInTurn() {
+    void eventsAreNumberedFromOneWithoutGapsAcrossSuccessiveOwners() {
         var id = id();
         for (int turn = 0; turn < 4; turn++) {
             var channel = process().open(TENANT, id);
@@ -88,7 +88,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void anEventIsPlainJsonWithItsNumberFirst() {
+    void anEventIsJsonWithItsNumberFirst() {
         var id = id();
         var at = Instant.parse("2024-05-06T07:08:09.123Z");
         var path = "a \"quoted\" \\ step\n\tüñ";
@@ -135,7 +135,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aReplayBeginsWhereItIsAskedTo() {
+    void aReplayStartsAtTheRequestedNumber() {
         var id = id();
         var feed = process();
         var channel = feed.open(TENANT, id);
@@ -185,7 +185,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aFollowerOfNothingYetGetsTheFirstEvent() {
+    void aFollowerOfANewExecutionGetsTheFirstEvent() {
         var id = id();
         var early = Received.of(process().follow(TENANT, id, 1));
         get(process().open(TENANT, id).publish(events(id, 2)));
@@ -194,7 +194,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aTrimmedTailIsToldByOneGap() {
+    void aTrimmedTailIsReportedByOneGap() {
         var id = id();
         var small = Settings.USUAL.keeping(50, 1000);
         var feed = process(small);
@@ -228,7 +228,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aSubscriberSlowerThanTheTailIsToldOfAGap() {
+    void aSubscriberSlowerThanTheTailGetsAGap() {
         var id = id();
         var feed = process(Settings.USUAL.keeping(100, 20));
         var slow = Received.of(feed.follow(TENANT, id, 1), 5);
@@ -265,7 +265,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void allOfATenantArrivesInTheOrderOfEachExecution() {
+    void eventsOfATenantArriveInTheOrderOfEachExecution() {
         var feed = process();
         var all = Received.of(feed.followAll(TENANT));
         awaitListening(feed, all);
@@ -284,7 +284,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aSlowWatcherOfATenantLosesTheOldestAndIsTold() {
+    void aSlowTenantWatcherLosesTheOldestAndGetsAGap() {
         var feed = process(Settings.USUAL.keeping(100, 10));
         var slow = Received.of(feed.followAll(TENANT), 0);
         var brisk = Received.of(feed.followAll(TENANT));
@@ -306,7 +306,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aWatcherThatFallsBehindInTooManyExecutionsIsEndedPlainly() {
+    void aWatcherThatFallsBehindInTooManyExecutionsFails() {
         var feed = process(Settings.USUAL.keeping(100, 10));
         var slow = Received.of(feed.followAll(TENANT), 0);
         var brisk = Received.of(feed.followAll(TENANT));
@@ -321,7 +321,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void aTenantNeverHearsAnother() {
+    void aTenantNeverReceivesEventsOfAnother() {
         var feed = process();
         var names = List.of("a", "b", "a:b", "*", "?", "[ab]", "a*", "%2A", "", "A");
         var id = id();
@@ -346,7 +346,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void whoWatchesATenantIsToldWhenItBeginsToHear() {
+    void aTenantWatcherIsNotifiedWhenItStartsListening() {
         var feed = process();
         var listening = new AtomicInteger();
         var all = Received.of(feed.followAll(TENANT, listening::incrementAndGet));
@@ -359,7 +359,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void whoGoesLeavesNothingBehind() {
+    void aCancelledSubscriptionLeavesNothingBehind() {
         var feed = process();
         var watchers = new ArrayList<Received>();
         for (int i = 0; i < 20; i++) {
@@ -374,7 +374,7 @@ abstract class FeedContract {
     }
 
     @Test
-    void publishingNothingIsFine() {
+    void publishingAnEmptyListIsANoOp() {
         get(process().open(TENANT, id()).publish(List.of()));
     }
 
@@ -397,8 +397,8 @@ abstract class FeedContract {
     }
 
     /**
-     * Publishes for an execution of its own until the last of it is heard. No event of it is then on its way any more, which
-     * might on a cluster arrive between later ones: only one execution's events keep their order.
+     * Publishes for a separate execution until its last event is received. None of its events is then in flight,
+     * which might on a cluster arrive between later ones: order is kept within one execution only.
      */
     static void awaitListening(Feed feed, String tenant, Received all) {
         var probe = id();

@@ -27,7 +27,7 @@ class LocalFeedTest extends FeedContract {
     }
 
     @Test
-    void tailsAreForgottenAfterTheirTime() {
+    void tailsExpire() {
         var active = id();
         var ended = id();
         var feed = process();
@@ -43,7 +43,7 @@ class LocalFeedTest extends FeedContract {
     }
 
     @Test
-    void tailsThatNobodyAsksForVanishToo() {
+    void tailsWithoutFollowersExpireToo() {
         var feed = process();
         for (int i = 0; i < 100; i++) {
             var id = id();
@@ -57,7 +57,7 @@ class LocalFeedTest extends FeedContract {
     }
 
     @Test
-    void anOwnerThatOutlivesItsTailCountsOn() {
+    void anOwnerThatOutlivesItsTailContinuesItsNumbers() {
         var id = id();
         var feed = process();
         var channel = feed.open(TENANT, id);

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Flow;
 
-/** What one subscriber got. */
+/** The events one subscriber received. */
 final class Received implements Flow.Subscriber<Feed.Numbered> {
 
     private final List<Feed.Numbered> events = Collections.synchronizedList(new ArrayList<>());
@@ -27,7 +27,7 @@ final class Received implements Flow.Subscriber<Feed.Numbered> {
         return of(events, Long.MAX_VALUE);
     }
 
-    /** @param demand how many it asks for at first */
+    /** @param demand initial demand */
     static Received of(Multi<Feed.Numbered> events, long demand) {
         var received = new Received(demand);
         events.subscribe(received);
@@ -79,7 +79,7 @@ final class Received implements Flow.Subscriber<Feed.Numbered> {
         return this;
     }
 
-    /** Each follows the one before; after a gap, it. */
+    /** Each event follows the previous one, or a gap. */
     void assertInOrder(long from) {
         long expected = from;
         for (var event : events()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On three masters. */
+/** The feed on a cluster of three masters. */
 @Tag("long")
 class RedisClusterFeedTest extends RedisFeedContract {
 
@@ -35,11 +35,11 @@ class RedisClusterFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void whenAReplicaTakesOverAllExecutionsGoOnAndTheirFollowersHearIt() {
+    void whenAReplicaTakesOverAllExecutionsContinueAndTheirFollowersReceiveIt() {
         try (var failing = RedisCluster.withReplicas()) {
             var publishing = process(failing.url(), Settings.USUAL);
             var watching = process(failing.url(), Settings.USUAL);
-            // Enough that every node has some.
+            // Enough for every node to have some.
             var ids = IntStream.range(0, 30).mapToObj(i -> id()).toList();
             var channels = ids.stream().map(id -> publishing.open(TENANT, id)).toList();
             var followers = ids.stream()
@@ -72,7 +72,7 @@ class RedisClusterFeedTest extends RedisFeedContract {
             for (int i = 0; i < ids.size(); i++) {
                 followers.get(i).awaitNumber(4).assertInOrder(1);
             }
-            // Pub/sub too is whole again: who watches the tenant has no tail to look at.
+            // Pub/sub works again too: a tenant watcher has no tail to read.
             int before = all.events().size();
             await().atMost(RECOVERY).ignoreExceptions().until(() -> {
                 for (int i = 0; i < ids.size(); i++) {
@@ -84,11 +84,11 @@ class RedisClusterFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void aSubscriptionOnANodeThatFellSilentIsMadeAnew() {
+    void aSubscriptionOnASilentNodeIsReestablished() {
         try (var failing = RedisCluster.withReplicas()) {
             var watching = process(failing.url(), Settings.USUAL.looking(Duration.ofHours(1)));
             var publishing = process(failing.url(), Settings.USUAL);
-            // Each at some node; several, so that the one that falls silent has some.
+            // Each on some node; several, so that the silent one has some.
             var all = IntStream.range(0, 12)
                     .mapToObj(i -> Received.of(watching.followAll("tenant" + i)))
                     .toList();

@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** The feed on Redis, of whatever kind. */
+/** The contract of the feed on every kind of Redis. */
 abstract class RedisFeedContract extends FeedContract {
 
-    // Signs of a pattern in it must not matter.
+    // Pattern characters in it must not matter.
     final String prefix = Servers.freshPrefix() + "[x]*";
     final Timer lag = new SimpleMeterRegistry().timer("lag");
     private final List<AutoCloseable> open = new ArrayList<>();
 
-    /** Of the Redis that all tests of the class share. */
+    /** The Redis shared by all tests of the class. */
     abstract String url();
 
     /** How long Redis may take to answer. */

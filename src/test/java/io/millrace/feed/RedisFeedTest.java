@@ -67,7 +67,7 @@ class RedisFeedTest extends RedisFeedContract {
     @Test
     void aKilledSubscriptionMissesNothingAndRepeatsNothing() {
         try (var server = new OwnRedis()) {
-            // No looking at the tail by the clock: the new connection alone must make good what was lost.
+            // No periodic recheck of the tail: the reconnect alone must recover what was lost.
             var watching = process(server.url(), Settings.USUAL.looking(Duration.ofHours(1)));
             var id = id();
             var followers = IntStream.range(0, 10)
@@ -88,7 +88,7 @@ class RedisFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void anEventWhoseMessageWasLostIsFoundByLookingAgain() {
+    void anEventWhoseMessageWasLostIsFoundByTheRecheck() {
         var watching = process();
         var id = id();
         var channel = process().open(TENANT, id);
@@ -101,7 +101,7 @@ class RedisFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void anOwnerThatOutlivesAFlushCountsOnAndItsFollowersMissNothing() {
+    void anOwnerThatOutlivesAFlushContinuesItsNumbersAndItsFollowersMissNothing() {
         try (var server = new OwnRedis()) {
             var feed = process(server.url(), Settings.USUAL);
             var id = id();
@@ -120,7 +120,7 @@ class RedisFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void anOwnerAfterAFlushBeginsAnewAndFollowersAreTold() {
+    void anOwnerAfterAFlushStartsANewEpochAndFollowersGetAGap() {
         try (var server = new OwnRedis()) {
             var feed = process(server.url(), Settings.USUAL);
             var id = id();
@@ -129,7 +129,7 @@ class RedisFeedTest extends RedisFeedContract {
             early.awaitCount(5);
             redis(server.url(), Command.FLUSHALL);
             var next = feed.open(TENANT, id);
-            // More than there were: a number that would follow is not enough to go by.
+            // More than before: a number that happens to follow is not sufficient.
             get(next.publish(events(id, 8)));
             early.awaitCount(5 + 1 + 8);
             get(next.publish(events(id, 1)));
@@ -137,7 +137,7 @@ class RedisFeedTest extends RedisFeedContract {
             assertTrue(Received.gap(early.events().get(5)));
             assertEquals(numbers(0, 9), early.numbers().subList(5, 15));
 
-            // One who comes back knowing more than there is now.
+            // A follower that reconnects with a higher number than the tail has.
             var back = Received.of(feed.follow(TENANT, id, 21)).awaitNumber(9);
             assertTrue(Received.gap(back.events().get(0)));
             assertEquals(numbers(0, 9), back.numbers());
@@ -145,7 +145,7 @@ class RedisFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void publishingFailsPlainlyWhileRedisIsAwayAndGoesOnAfter() {
+    void publishingFailsWhileRedisIsUnavailableAndContinuesAfterwards() {
         try (var server = new OwnRedis()) {
             var feed = process(server.url(), Settings.USUAL);
             var id = id();
@@ -160,7 +160,8 @@ class RedisFeedTest extends RedisFeedContract {
                 get(channel.publish(events(id, 1)));
                 return true;
             });
-            // The tail went with the server, and a failed publish may have used numbers: begun anew, and told.
+            // The tail was lost with the server, and a failed publish may have used numbers: a new epoch, reported by
+            // a gap.
             await().atMost(LIMIT)
                     .until(() ->
                             follower.numbers().contains(4L) && follower.events().size() >= 4);
@@ -169,7 +170,7 @@ class RedisFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void publishingCostsRedisLittle() {
+    void publishingIsCheapForRedis() {
         try (var server = new OwnRedis()) {
             var feed = process(server.url(), Settings.USUAL);
             var ids = IntStream.range(0, 200).mapToObj(i -> id()).toList();
@@ -194,7 +195,7 @@ class RedisFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void manyWhoFollowTheSameInSilenceLookAtTheTailTogether() {
+    void idleFollowersOfTheSameExecutionShareReadsOfTheTail() {
         try (var server = new OwnRedis()) {
             var feed = process(server.url(), Settings.USUAL.looking(Duration.ofMillis(200)));
             var ids = IntStream.range(0, 5).mapToObj(i -> id()).toList();
@@ -207,17 +208,17 @@ class RedisFeedTest extends RedisFeedContract {
             await().atMost(LIMIT).until(() -> scripts(server.url()) >= before + 25);
             long looked = scripts(server.url());
             long at = System.nanoTime();
-            // Ten looks of each execution, not of each follower; twice as many leave room for those that were too late.
+            // Ten reads per execution, not per follower; twice as many leave room for late ones.
             await().atMost(LIMIT).until(() -> System.nanoTime() - at > 2_000_000_000L);
             long looks = (System.nanoTime() - at) / 200_000_000L + 1;
             long calls = scripts(server.url()) - looked;
-            System.out.println(calls + " reads by 500 followers of 5 in " + looks + " looks");
-            assertTrue(calls <= looks * 5 * 2, calls + " reads in " + looks + " looks");
+            System.out.println(calls + " reads by 500 followers of 5 in " + looks + "  rechecks");
+            assertTrue(calls <= looks * 5 * 2, calls + " reads in " + looks + "  rechecks");
         }
     }
 
     @Test
-    void whoWatchesATenantIsToldWhenItHearsAgain() {
+    void aTenantWatcherIsNotifiedWhenItIsConnectedAgain() {
         try (var server = new OwnRedis()) {
             var feed = process(server.url(), Settings.USUAL);
             var listening = new AtomicInteger();

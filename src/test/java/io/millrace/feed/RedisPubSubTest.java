@@ -25,7 +25,7 @@ class RedisPubSubTest {
     private final AtomicReference<Handler<Void>> end = new AtomicReference<>();
     private final AtomicInteger closed = new AtomicInteger();
 
-    // The driver's connection tells of its end under a lock that closing it takes too.
+    // The driver's connection calls its end handler under a lock that closing it takes too.
     private final RedisConnection connection = as(RedisConnection.class, (name, arguments) -> switch (name) {
         case "endHandler" -> {
             end.set(handler(arguments[0]));
@@ -64,14 +64,14 @@ class RedisPubSubTest {
     }
 
     @Test
-    void aConnectionThatEndsWhileItIsClosedHoldsNobodyUp() {
+    void aConnectionThatEndsWhileBeingClosedDoesNotDeadlock() {
         pubsub.add("some", false, listener());
         pubsub.close();
         assertEquals(1, closed.get());
     }
 
     @Test
-    void aConnectionThatEndsWhileItIsGivenUpHoldsNobodyUp() {
+    void aConnectionThatEndsWhileBeingDiscardedDoesNotDeadlock() {
         pubsub.add("some", false, listener());
         end.get().handle(null);
         assertEquals(1, closed.get());

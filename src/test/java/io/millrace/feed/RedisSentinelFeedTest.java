@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On the master that three sentinels name. */
+/** The feed on the master named by three sentinels. */
 @Tag("long")
 class RedisSentinelFeedTest extends RedisFeedContract {
 
@@ -33,14 +33,14 @@ class RedisSentinelFeedTest extends RedisFeedContract {
     }
 
     @Test
-    void afterTheMasterWasKilledEventsGoOnAtTheNext() {
+    void afterTheMasterWasKilledEventsContinueOnTheNextOne() {
         try (var failing = RedisSentinels.start()) {
             goesOnAtTheNextMaster(failing, failing::killMaster, "killed");
         }
     }
 
     @Test
-    void afterTheMasterFellSilentEventsGoOnAtTheNext() {
+    void afterTheMasterFellSilentEventsContinueOnTheNextOne() {
         try (var failing = RedisSentinels.start()) {
             goesOnAtTheNextMaster(failing, failing::stopMaster, "stopped");
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The page is served by one process, the execution runs in another. */
+/** One process serves the page, another runs the execution. */
 class AcrossInstancesIT {
 
     private static final String WORKFLOW = """
@@ -67,7 +67,7 @@ class AcrossInstancesIT {
     }
 
     @Test
-    void aClientOfTheWebInstanceSeesEachStepTurnInTheWorker() throws Exception {
+    void aClientOfTheWebInstanceSeesEachStepOfTheWorkerChange() throws Exception {
         var client = new Client(() -> web.uri("/"));
         client.put("elsewhere", WORKFLOW);
         try (var page = WatchClient.open(web.uri("/")).say("{\"follow\":\"*\"}")) {
@@ -75,7 +75,7 @@ class AcrossInstancesIT {
             var id = client.run("elsewhere", new JsonObject().put("world", world.url()));
             page.follow(id);
 
-            // Each step stands still until it was seen to have begun: what the page shows, it shows while it happens.
+            // Each step blocks until its start was seen: the page shows events as they happen.
             await().atMost(Duration.ofSeconds(30)).until(() -> world.waiting().contains("/first"));
             await().atMost(Duration.ofSeconds(10)).until(() -> seen(page, id, "node-started", "first"));
             assertThat(seen(page, id, "node-completed", "first")).isFalse();
@@ -96,7 +96,7 @@ class AcrossInstancesIT {
             assertThat(new Client(() -> worker.uri("/"))
                             .get("/api/executions/" + id)
                             .statusCode())
-                    .as("the worker serves no users")
+                    .as("the worker does not serve users")
                     .isNotEqualTo(200);
         }
     }

@@ -40,7 +40,7 @@ class ExecutionSocketTest {
         return IntStream.rangeClosed(from, to).boxed().toList();
     }
 
-    /** Thirty steps one after the other: events enough to come late and in the middle. */
+    /** Thirty sequential steps: enough events to connect late and in the middle. */
     private static String chain(String name) {
         var yaml = new StringBuilder("name: " + name + "\nsteps:\n");
         for (int i = 0; i < 30; i++) {
@@ -53,7 +53,7 @@ class ExecutionSocketTest {
     }
 
     @Test
-    void whoComesLateGetsEverythingOnceAndInOrder() throws Exception {
+    void aLateClientGetsEverythingOnceAndInOrder() throws Exception {
         var id = started(stored(ExecutionSocketTest::chain), "{}");
         await().until(() -> status(id), "succeeded"::equals);
         try (var client = open(id, "?from=1")) {
@@ -70,7 +70,7 @@ class ExecutionSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 17, 40})
-    void whoComesBackGoesOnAtTheNumberGiven(int from) throws Exception {
+    void aReconnectContinuesAtTheRequestedNumber(int from) throws Exception {
         var id = started(stored(ExecutionSocketTest::chain), "{}");
         await().until(() -> status(id), "succeeded"::equals);
         try (var client = open(id, "?from=" + from)) {
@@ -80,7 +80,7 @@ class ExecutionSocketTest {
     }
 
     @Test
-    void whoComesInTheMiddleGetsWhatWasAndWhatComes() throws Exception {
+    void aClientThatConnectsInTheMiddleGetsPastAndLiveEvents() throws Exception {
         var id = started(stored(ExecutionSocketTest::chain), "{\"delay\": 300}");
         try (var early = open(id, "");
                 var other = open(id, "?from=1")) {
@@ -105,7 +105,7 @@ class ExecutionSocketTest {
     }
 
     @Test
-    void cancelIsTold() throws Exception {
+    void cancelIsSent() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         try (var client = open(id, "")) {
             given().post("/api/executions/" + id + "/cancel").then().statusCode(200);
@@ -114,7 +114,7 @@ class ExecutionSocketTest {
     }
 
     @Test
-    void anUnknownExecutionIsClosedAsSuch() throws Exception {
+    void anUnknownExecutionIsClosedWith4404() throws Exception {
         try (var client = open(UUID.randomUUID().toString(), "")) {
             assertEquals(4404, client.closeCode());
             assertFalse(client.closeReason().isBlank());
@@ -122,7 +122,7 @@ class ExecutionSocketTest {
     }
 
     @Test
-    void whatIsNoIdIsClosedAsUnknown() throws Exception {
+    void anInvalidIdIsClosedAsUnknown() throws Exception {
         try (var client = open("job-1", "")) {
             assertEquals(4404, client.closeCode());
         }
@@ -130,7 +130,7 @@ class ExecutionSocketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "first", "", "1.5", "99999999999999999999"})
-    void aFromThatIsNoNumberOfAnEventIsRefused(String from) throws Exception {
+    void anInvalidFromIsRejected(String from) throws Exception {
         try (var client = open(delayed(stored(ApiRequests::yaml)), "?from=" + from)) {
             assertEquals(4400, client.closeCode());
         }
@@ -138,7 +138,7 @@ class ExecutionSocketTest {
 
     @ParameterizedTest
     @CsvSource({"'', 1", "from=7, 7", "x=1&from=3, 3", "x=from, 1"})
-    void fromIsReadOutOfTheQuery(String query, long from) {
+    void fromIsReadFromTheQuery(String query, long from) {
         assertEquals(from, ExecutionSocket.from(query).orElseThrow());
     }
 
@@ -146,7 +146,7 @@ class ExecutionSocketTest {
     void aTenantsSocketShowsAllItsExecutions() throws Exception {
         var name = stored(ApiRequests::yaml);
         try (var client = LiveClient.open(application, "/api/live")) {
-            // It tells from now on: the first event shows that it listens.
+            // It sends events from now on: the first one shows that it listens.
             await().until(() -> {
                 started(name, "{}");
                 return !client.events().isEmpty();

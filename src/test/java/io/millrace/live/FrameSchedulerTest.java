@@ -25,7 +25,7 @@ class FrameSchedulerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Line line = new Line();
 
-    /** A client's end that takes a frame when it is told to. */
+    /** A connection that accepts a frame on demand. */
     private static final class Line implements FrameScheduler.Wire {
         private final List<String> frames = new CopyOnWriteArrayList<>();
         private final List<UniEmitter<? super Void>> taking = new CopyOnWriteArrayList<>();
@@ -74,7 +74,7 @@ class FrameSchedulerTest {
     }
 
     @Test
-    void nothingIsSentBeforeTheFrameBeforeIsTakenAndWhatWaitsIsBounded() {
+    void aFrameIsSentOnlyAfterThePreviousOneIsAcceptedAndPendingUpdatesAreBounded() {
         var scheduler = scheduler("30s");
         scheduler.update(pending -> pending.add(event(1)));
         await().until(() -> line.frames.size() == 1);
@@ -98,7 +98,7 @@ class FrameSchedulerTest {
     }
 
     @Test
-    void whoDoesNotTakeAFrameIsClosedAndThenCut() {
+    void aClientThatDoesNotAcceptAFrameIsClosedAndThenCut() {
         var scheduler = scheduler("200ms");
         scheduler.update(pending -> pending.add(event(1)));
         await().until(() -> line.frames.size() == 1);
@@ -111,7 +111,7 @@ class FrameSchedulerTest {
     }
 
     @Test
-    void whoTakesEachFrameStays() {
+    void aClientThatAcceptsEachFrameStays() {
         var scheduler = scheduler("200ms");
         for (int i = 1; i <= 10; i++) {
             int number = i;

@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A WebSocket as a browser has it: what came, in order, and how it ended. The JDK's client, for it listens from before the
- * handshake: a frame or a close that comes with its answer is heard too.
+ * A WebSocket client that records frames in order and the close. The JDK's client, since it listens before the
+ * handshake completes: a frame or close sent with the handshake response is received too.
  */
 public final class LiveClient implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class LiveClient implements AutoCloseable {
         return events;
     }
 
-    /** The close code, once it is closed. */
+    /** The close code, after the close. */
     int closeCode() throws Exception {
         return closed.get(10, TimeUnit.SECONDS);
     }

@@ -48,7 +48,7 @@ class LiveLimitsTest {
     }
 
     @Test
-    void theSocketOfAnExecutionThatEndsIsClosedAfterTheLingerTime() throws Exception {
+    void theSocketOfAFinishedExecutionIsClosedAfterTheLingerTime() throws Exception {
         var id = started(stored(ApiRequests::yaml), "{\"delay\": 300}");
         try (var client = open(id, "")) {
             assertEquals(1000, client.closeCode());
@@ -59,7 +59,7 @@ class LiveLimitsTest {
     }
 
     @Test
-    void theSocketOfAnExecutionThatHasEndedAndHasNothingMoreToTellIsClosedToo() throws Exception {
+    void theSocketOfAnExecutionThatHadFinishedBeforeIsClosedToo() throws Exception {
         var id = started(stored(ApiRequests::yaml), "{}");
         await().until(() -> status(id), "succeeded"::equals);
         try (var client = open(id, "?from=1000")) {
@@ -69,7 +69,7 @@ class LiveLimitsTest {
     }
 
     @Test
-    void oneConnectionMoreThanAllowedIsClosedAndThePlaceOfOneThatLeavesIsFree() throws Exception {
+    void aConnectionBeyondTheLimitIsClosedAndADisconnectMakesRoom() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         connections(0);
         try (var first = open(id, "");

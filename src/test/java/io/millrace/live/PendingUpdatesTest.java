@@ -32,8 +32,8 @@ class PendingUpdatesTest {
                         + "\",\"at\":\"2026-11-21T07:08:02Z\"}");
     }
 
-    private static Picture.Frame taken(PendingUpdates pending) {
-        var frame = new Picture.Frame(pending.take());
+    private static ClientState.Frame taken(PendingUpdates pending) {
+        var frame = new ClientState.Frame(pending.take());
         assertThat(pending.isEmpty()).isTrue();
         assertThat(pending.events()).isZero();
         assertThat(pending.size()).isZero();
@@ -41,7 +41,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void whatIsBelowTheBoundComesWholeAndInOrder() {
+    void eventsBelowTheBoundAreSentCompleteAndInOrder() {
         var pending = new PendingUpdates(10, 1_000_000, 10);
         for (int i = 1; i <= 10; i++) {
             pending.add(event(ID, i, "node-started", "s", 1));
@@ -52,7 +52,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void beyondTheBoundTheLatestOfEachStepAndAttemptIsLeft() {
+    void beyondTheBoundTheLatestEventOfEachStepAndAttemptIsKept() {
         var pending = new PendingUpdates(6, 1_000_000, 10);
         pending.add(event(ID, 4, "execution-started", null, 1));
         pending.add(event(ID, 5, "node-started", "a\\\"/1", 1));
@@ -71,7 +71,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void thatItWasQueuedAgainIsKeptForStepsMayBeginAnew() {
+    void queuedEventsAreKeptSinceStepsMayRunAgain() {
         var pending = new PendingUpdates(2, 1_000_000, 10);
         pending.add(event(ID, 1, "execution-queued", null, 1));
         pending.add(event(ID, 2, "execution-failed", null, 1));
@@ -80,7 +80,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void onlyTheExecutionWithTheMostIsConflated() {
+    void onlyTheExecutionWithTheMostEventsIsConflated() {
         var other = ExecutionId.next(Instant.now(), 0);
         var pending = new PendingUpdates(6, 1_000_000, 10);
         pending.add(event(other, 1, "node-started", "a", 1));
@@ -94,7 +94,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void whatCannotBeConflatedIsGivenUpAndToldAndWhatComesAfterIsThere() {
+    void anExecutionThatCannotBeConflatedIsReportedAsStaleAndLaterEventsAreSent() {
         var pending = new PendingUpdates(5, 1_000_000, 10);
         for (int i = 1; i <= 6; i++) {
             pending.add(event(ID, i, "node-started", "s" + i, 1));
@@ -108,7 +108,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void aGapOfTheFeedIsTold() {
+    void aGapOfTheFeedIsReported() {
         var pending = new PendingUpdates(5, 1_000_000, 10);
         pending.add(event(ID, 1, "node-started", "a", 1));
         pending.add(gap(ID, 7));
@@ -129,7 +129,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void whatIsForgottenIsNotTold() {
+    void forgottenExecutionsAreNotSent() {
         var pending = new PendingUpdates(5, 1_000_000, 10);
         pending.add(event(ID, 1, "node-started", "a", 1));
         pending.forget(ID);
@@ -139,7 +139,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void ofTheListTheNewestOfEachExecutionIsToldAndOfTooManyThatItIsToBeReadAnew() {
+    void theListGetsTheNewestChangeOfEachExecutionAndARefreshWhenThereAreTooMany() {
         var pending = new PendingUpdates(5, 1_000_000, 2);
         var ids = new ArrayList<ExecutionId>();
         for (int i = 0; i < 3; i++) {
@@ -159,7 +159,7 @@ class PendingUpdatesTest {
     }
 
     @Test
-    void whateverThePaceTheClientEndsWithThePictureOfOneThatSawEveryEvent() {
+    void atAnyPaceTheClientEndsInTheStateOfOneThatSawEveryEvent() {
         long seed = System.nanoTime();
         System.out.println("PendingUpdatesTest seed " + seed);
         for (int round = 0; round < 300; round++) {
@@ -171,8 +171,8 @@ class PendingUpdatesTest {
         int maxEvents = 1 + random.nextInt(40);
         long maxSize = 500 + random.nextInt(20_000);
         var pending = new PendingUpdates(maxEvents, maxSize, 10);
-        var truth = new Picture();
-        var client = new Picture();
+        var truth = new ClientState();
+        var client = new ClientState();
         var ids = new ArrayList<ExecutionId>();
         for (int i = 1 + random.nextInt(5); i > 0; i--) {
             ids.add(ExecutionId.next(Instant.now(), 0));
@@ -192,11 +192,11 @@ class PendingUpdatesTest {
             assertThat(pending.events()).as(what).isLessThanOrEqualTo(maxEvents);
             assertThat(pending.size()).as(what).isLessThanOrEqualTo(maxSize);
             if (random.nextInt(pace) == 0) {
-                client.apply(new Picture.Frame(pending.take()), truth);
+                client.apply(new ClientState.Frame(pending.take()), truth);
             }
         }
         if (!pending.isEmpty()) {
-            client.apply(new Picture.Frame(pending.take()), truth);
+            client.apply(new ClientState.Frame(pending.take()), truth);
         }
         assertThat(client.states()).as(what).isEqualTo(truth.states());
     }

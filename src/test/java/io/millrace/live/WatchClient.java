@@ -14,15 +14,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A page as {@code /api/watch} sees it: what it said, the frames that came, and when; it can stop to read. */
+/** A page's client of {@code /api/watch}: its commands, the frames received, and when; it can stop reading. */
 public final class WatchClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    /** @param at as {@link System#nanoTime} tells it */
+    /** @param at as of {@link System#nanoTime} */
     public record Frame(JsonObject json, long at) {
 
-        /** Of a list in it; empty when it has none. */
+        /** The items of a list; empty when it is absent. */
         Stream<JsonObject> items(String key) {
             return json.getJsonArray(key, new JsonArray()).stream().map(JsonObject.class::cast);
         }
@@ -60,7 +60,7 @@ public final class WatchClient implements AutoCloseable {
         return this;
     }
 
-    /** False: it is closed, by either end, so that nothing more can be sent. */
+    /** False when it is closed, by either end. */
     boolean offer(String frame) {
         return isOpen()
                 && socket.sendText(frame, true)
@@ -69,12 +69,12 @@ public final class WatchClient implements AutoCloseable {
                         .join();
     }
 
-    /** Reads nothing more until {@link #goOn}. */
+    /** Stops reading until {@link #resumeReading}. */
     void stopReading() {
         heard.reading = false;
     }
 
-    void goOn() {
+    void resumeReading() {
         heard.reading = true;
         socket.request(1);
     }
@@ -87,7 +87,7 @@ public final class WatchClient implements AutoCloseable {
         return frames.stream().flatMap(frame -> frame.items(key));
     }
 
-    /** The whole events of one execution. */
+    /** The complete events of one execution. */
     public List<JsonObject> events(String execution) {
         return items("events")
                 .filter(event -> event.getString("execution").equals(execution))
@@ -102,7 +102,7 @@ public final class WatchClient implements AutoCloseable {
         return events(execution).stream().map(event -> event.getInteger("seq")).toList();
     }
 
-    /** Up to which event it was told of an execution, by events or by a picture. */
+    /** The last event number received of an execution, in events or conflated state. */
     public int told(String execution) {
         return told.getOrDefault(execution, 0);
     }
@@ -129,7 +129,7 @@ public final class WatchClient implements AutoCloseable {
                 .count();
     }
 
-    /** The close code, once it is closed. */
+    /** The close code, after the close. */
     int closeCode() throws Exception {
         return closed.get(20, TimeUnit.SECONDS);
     }

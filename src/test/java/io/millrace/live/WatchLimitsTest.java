@@ -72,7 +72,7 @@ class WatchLimitsTest {
     }
 
     @Test
-    void oneFollowsSoManyAndThePlaceOfOneThatIsNotFollowedAnyMoreIsFree() throws Exception {
+    void aSocketFollowsUpToTheLimitAndAnUnfollowMakesRoom() throws Exception {
         var name = stored(ApiRequests::yaml);
         var ids = List.of(delayed(name), delayed(name), delayed(name), delayed(name));
         try (var client = WatchClient.open(application)) {
@@ -91,7 +91,7 @@ class WatchLimitsTest {
     }
 
     @Test
-    void ofTooManyThatChangedTheListIsToBeReadAnew() throws Exception {
+    void whenTooManyChangedTheListIsRefreshed() throws Exception {
         var name = stored(ApiRequests::yaml);
         try (var client = WatchClient.open(application).say("{\"follow\":\"*\"}")) {
             await().until(() -> client.refreshes() == 1);
@@ -111,7 +111,7 @@ class WatchLimitsTest {
     }
 
     @Test
-    void whoDoesNotReadIsClosedAndItsPlaceIsFree() throws Exception {
+    void aClientThatDoesNotReadIsClosedAndItsConnectionIsReleased() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         var large = "{\"text\":\"" + "x".repeat(50_000) + "\"}";
         try (var client = WatchClient.open(application).follow(id)) {
@@ -131,7 +131,7 @@ class WatchLimitsTest {
     }
 
     @Test
-    void whoMakesMistakesAndDoesNotReadTheAnswersIsClosed() throws Exception {
+    void aClientThatCausesErrorsAndDoesNotReadTheAnswersIsClosed() throws Exception {
         try (var client = WatchClient.open(application)) {
             // However many it takes: the server answers in between when it gets around to it, and those that are
             // answered
@@ -146,7 +146,7 @@ class WatchLimitsTest {
     }
 
     @Test
-    void oneSocketMoreThanAllowedIsClosed() throws Exception {
+    void aSocketBeyondTheLimitIsClosed() throws Exception {
         try (var first = WatchClient.open(application);
                 var second = WatchClient.open(application);
                 var third = WatchClient.open(application)) {

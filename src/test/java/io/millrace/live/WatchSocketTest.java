@@ -63,7 +63,7 @@ class WatchSocketTest {
     }
 
     @Test
-    void oneSocketFollowsManyAndEachEventComesOnceAndInOrder() throws Exception {
+    void oneSocketFollowsManyAndEachEventArrivesOnceAndInOrder() throws Exception {
         var name = stored(ApiRequests::yaml);
         try (var client = open()) {
             var ids = new ArrayList<String>();
@@ -88,7 +88,7 @@ class WatchSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
-    void whoComesBackGoesOnAtTheNumberGiven(int from) throws Exception {
+    void aReconnectContinuesAtTheRequestedNumber(int from) throws Exception {
         var id = started(stored(ApiRequests::yaml), "{}");
         await().until(() -> status(id), "succeeded"::equals);
         try (var client = open().follow(id, from)) {
@@ -98,14 +98,14 @@ class WatchSocketTest {
     }
 
     @Test
-    void whatIsNoLongerFollowedIsNotToldAndMayBeFollowedAgain() throws Exception {
+    void anUnfollowedExecutionSendsNothingAndMayBeFollowedAgain() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         var other = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id).follow(other)) {
             await().until(() -> client.numbers(id).equals(List.of(1))
                     && client.numbers(other).equals(List.of(1)));
             client.unfollow(id);
-            // An answer to what came after shows that the unfollow was heard.
+            // An answer to a later command shows that the unfollow was processed.
             client.say("{}");
             await().until(() -> client.errors().size() == 1);
             publish(TENANT, id, event(id, Type.NODE_STARTED, "a", null));
@@ -118,7 +118,7 @@ class WatchSocketTest {
     }
 
     @Test
-    void whoFollowsAgainBeginsAnewAtTheNumberGiven() throws Exception {
+    void followingAgainRestartsAtTheRequestedNumber() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             await().until(() -> client.numbers(id).equals(List.of(1)));
@@ -131,7 +131,7 @@ class WatchSocketTest {
     }
 
     @Test
-    void whatIsNoLongerKeptIsToldAsStale() throws Exception {
+    void eventsThatAreNoLongerKeptAreReportedAsStale() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         var text = "{\"text\":\"" + "x".repeat(10) + "\"}";
         for (int i = 0; i < 110; i++) {
@@ -146,13 +146,13 @@ class WatchSocketTest {
                     || client.numbers(id).contains(11_001));
             assertThat(client.stale()).isNotEmpty();
             assertThat(client.stale().get(0).getInteger("seq")).isBetween(900, 1_001);
-            // So much at once is more than waits for one client: a picture takes its place.
+            // More at once than may be pending for one client: it is conflated.
             assertThat(client.latest()).isNotEmpty();
         }
     }
 
     @Test
-    void theListIsToldOfExecutionsAndNotOfSteps() throws Exception {
+    void theListReceivesEventsOfExecutionsAndNotOfSteps() throws Exception {
         var name = stored(ApiRequests::yaml);
         try (var client = open().say("{\"follow\":\"*\"}");
                 var second = open().say("{\"follow\":\"*\"}")) {
@@ -181,7 +181,7 @@ class WatchSocketTest {
     }
 
     @Test
-    void nothingOfAnotherTenantIsTold() throws Exception {
+    void nothingOfAnotherTenantIsSent() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         var theirs = UUID.randomUUID().toString();
         try (var client = open().say("{\"follow\":\"*\"}").follow(id).follow(theirs)) {
@@ -205,7 +205,7 @@ class WatchSocketTest {
     }
 
     @Test
-    void eachMistakeIsAnsweredAndTheSocketGoesOn() throws Exception {
+    void eachErrorIsAnsweredAndTheSocketStaysOpen() throws Exception {
         var unknown = UUID.randomUUID().toString();
         try (var client = open()) {
             client.follow(unknown).follow("job-1").follow(unknown, 0);
@@ -226,14 +226,14 @@ class WatchSocketTest {
     }
 
     @Test
-    void aFrameThatIsTooLongClosesTheSocketAsSuch() throws Exception {
+    void aFrameThatIsTooLongClosesTheSocketWith1009() throws Exception {
         try (var client = open().say("{\"follow\":\"" + "x".repeat(5000) + "\"}")) {
             assertThat(client.closeCode()).isEqualTo(1009);
         }
     }
 
     @Test
-    void cancelAndRetryAreTold() throws Exception {
+    void cancelAndRetryAreSent() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             given().post("/api/executions/" + id + "/cancel").then().statusCode(200);
@@ -246,7 +246,7 @@ class WatchSocketTest {
     }
 
     @Test
-    void anEventAfterAPauseGoesAtOnceAndManyAreGatheredToTwentyFramesASecond() throws Exception {
+    void anEventAfterAPauseIsSentAtOnceAndManyAreBatchedToTwentyFramesASecond() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         try (var client = open().follow(id)) {
             await().until(() -> client.numbers(id).equals(List.of(1)));
@@ -309,14 +309,14 @@ class WatchSocketTest {
     }
 
     @Test
-    void aClientThatReadsNothingForAWhileGetsThePictureAndTheOthersEveryEvent() throws Exception {
+    void aClientThatStopsReadingGetsConflatedStateAndTheOthersEveryEvent() throws Exception {
         var id = delayed(stored(ApiRequests::yaml));
         var large = "{\"text\":\"" + "x".repeat(10_000) + "\"}";
         try (var slow = open().follow(id);
                 var brisk = open().follow(id)) {
             await().until(() -> slow.numbers(id).equals(List.of(1)));
             slow.stopReading();
-            // More than the sockets' own buffers hold.
+            // More than the socket buffers hold.
             for (int i = 0; i < 250; i++) {
                 publish(
                         TENANT,
@@ -329,7 +329,7 @@ class WatchSocketTest {
             }
             assertThat(brisk.latest()).isEmpty();
             assertThat(brisk.numbers(id)).isEqualTo(numbers(1, 2501));
-            slow.goOn();
+            slow.resumeReading();
             publish(TENANT, id, event(id, Type.EXECUTION_COMPLETED, null, null));
             await().until(() -> slow.told(id) == 2502);
             assertThat(slow.latest()).isNotEmpty();
@@ -344,7 +344,7 @@ class WatchSocketTest {
         }
     }
 
-    /** How far it was told without a hole: by events, or by pictures of stretches of them. */
+    /** The last number received without a gap: in events, or in conflated ranges. */
     private static int told(WatchClient client, String id) {
         int told = 0;
         for (var frame : client.frames()) {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
-/** A collector that keeps the spans it is told over OTLP, and beside it a server that keeps the {@code traceparent} of its callers. */
+/**
+ * A collector that stores spans received over OTLP, and a server that records the {@code traceparent} of its callers.
+ */
 final class Collector implements AutoCloseable {
 
     private final HttpServer server;
@@ -57,7 +59,7 @@ final class Collector implements AutoCloseable {
         return List.copyOf(services);
     }
 
-    /** As they came; {@code null} as text for a call without one. */
+    /** In order of arrival; the text {@code null} for a call without one. */
     List<String> parents() {
         return List.copyOf(parents);
     }

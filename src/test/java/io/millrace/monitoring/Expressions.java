@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What alerts and dashboard ask of the metrics. Whether it is PromQL at all is tested with Prometheus' own grammar, in
+ * The metrics used by alerts and dashboard. That they are valid PromQL is tested with Prometheus' own grammar, in
  * {@code src/main/web/test/promql.test.ts}.
  */
 final class Expressions {
@@ -29,7 +29,7 @@ final class Expressions {
 
     private Expressions() {}
 
-    /** A metric, and the labels that it is asked to have. */
+    /** A metric and the labels it is expected to have. */
     record Asked(String metric, Map<String, String> labels) {}
 
     @SuppressWarnings("unchecked") // A rule file is of lists and maps.
@@ -41,7 +41,7 @@ final class Expressions {
             for (var rule : (List<Map<String, Object>>) group.get("rules")) {
                 var before = alerts.put((String) rule.get("alert"), (String) rule.get("expr"));
                 if (before != null || !rule.keySet().containsAll(Set.of("expr", "labels", "annotations"))) {
-                    throw new AssertionError("not a rule of its own, or not whole: " + rule);
+                    throw new AssertionError("not a separate or complete rule: " + rule);
                 }
             }
         }
@@ -62,7 +62,7 @@ final class Expressions {
         return panels;
     }
 
-    /** Strict: every word that is neither called nor a part of the language is taken for a metric. */
+    /** Strict: every word that is neither a function nor a keyword is taken for a metric. */
     static List<Asked> of(String expression) {
         var text = BETWEEN.matcher(expression).replaceAll(" ").replaceAll("\\[[^]]*\\]", " ");
         var asked = new ArrayList<Asked>();
@@ -83,7 +83,7 @@ final class Expressions {
         return asked;
     }
 
-    /** Those that {@code /metrics} does not tell. */
+    /** The metrics that {@code /metrics} does not export. */
     static Set<String> missing(Iterable<String> expressions, String metrics) {
         var lines = metrics.lines().filter(line -> !line.startsWith("#")).toList();
         var missing = new TreeSet<String>();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ExpressionsTest {
 
     @Test
-    void metricsAreToldFromFunctionsLabelsAndDurations() {
+    void metricsAreDistinguishedFromFunctionsLabelsAndDurations() {
         assertThat(Expressions.of(
                         "histogram_quantile(0.99, sum by (le, lane) (rate(a_bucket{x=\"1\",y=~\"b|c\"}[5m]))) > 1e3"
                                 + " and on (job) max(up) == 0 unless increase(b_total[10m] offset 5m) > 2"))
@@ -21,7 +21,7 @@ class ExpressionsTest {
     }
 
     @Test
-    void whatIsNotExportedIsSeen() {
+    void missingMetricsAreDetected() {
         var metrics = "# HELP a_total x\na_total{state=\"ok\",} 1.0\nplain 2.0\n";
         assertThat(Expressions.missing(List.of("a_total + plain", "a_total{state=\"ok\"}"), metrics))
                 .isEmpty();
@@ -30,7 +30,7 @@ class ExpressionsTest {
     }
 
     @Test
-    void theFilesHaveWhatIsToBeChecked() throws Exception {
+    void theFilesContainExpressions() throws Exception {
         assertThat(Expressions.alerts()).hasSizeGreaterThan(10);
         assertThat(Expressions.panels()).hasSizeGreaterThan(15);
         assertThat(Expressions.alerts().values()).allSatisfy(expression -> assertThat(Expressions.of(expression))

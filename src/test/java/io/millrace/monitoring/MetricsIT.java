@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a running instance tells at {@code /metrics}, and what alerts and dashboard expect of it. */
+/** What a running instance exports at {@code /metrics}, and what alerts and dashboard expect of it. */
 class MetricsIT {
 
     private static final String WORKFLOW = """
@@ -79,7 +79,7 @@ class MetricsIT {
     }
 
     @Test
-    void everyMetricThatAlertsAndDashboardNameIsThereAndCountsWhatRan() throws Exception {
+    void everyMetricNamedByAlertsAndDashboardExistsAndCountsWhatRan() throws Exception {
         client.put("metered", WORKFLOW);
         var ids = new ArrayList<String>();
         for (int n = 0; n < 6; n++) {
@@ -125,9 +125,9 @@ class MetricsIT {
         assertThat(value("millrace_predicted_drain_seconds")).isZero();
     }
 
-    /** Seven slots, and calls of one second: what waits goes by sevens. */
+    /** Seven slots, and calls of one second: the backlog drains in groups of seven. */
     @Test
-    void theDrainOfWhatWaitsIsPredictedFromMeasuredTimesAndSlots() {
+    void theDrainOfTheBacklogIsPredictedFromMeasuredTimesAndSlots() {
         world.pausing(1000);
         client.put("metered", WORKFLOW);
         for (int n = 0; n < 300; n++) {
@@ -142,7 +142,7 @@ class MetricsIT {
     }
 
     @Test
-    void anInstanceThatOnlyServesTellsOfTheInstallationToo() {
+    void aWebInstanceReportsMetricsOfTheInstallationToo() {
         try (var web = MillraceProcess.start(
                         Map.of("DATABASE_URL", postgres.url(), "REDIS_URL", redis.url(), "WORKFLOW_CONCURRENCY", "0"))
                 .awaitReady()) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A plan is carried out, and what comes of it is compared with what it said. */
+/** Executes a plan and compares the measurements with its prediction. */
 @Tag("long")
 class PlanIT {
 
@@ -43,7 +43,7 @@ class PlanIT {
     void start() {
         postgres = ControlledPostgres.start();
         redis = ControlledRedis.forgetful();
-        // Of two exponential halves: neither constant nor the lognormal that the plan takes it for.
+        // The sum of two exponentials: neither constant nor the lognormal that the plan assumes.
         world = new World(call -> "{}").pausing(call -> {
             var random = new Random(SEED ^ call.path().hashCode());
             random.nextDouble();
@@ -80,7 +80,7 @@ class PlanIT {
     }
 
     @Test
-    void whatAPlanPredictsComesWithinAFifth() throws Exception {
+    void aPlansPredictionIsAccurateWithinAFifth() throws Exception {
         worker();
         arrive("measured", 400, RATE * 0.7);
 
@@ -104,7 +104,7 @@ class PlanIT {
         assertThat(p99).isCloseTo(predicted.getDouble("p99Seconds"), withPercentage(20));
     }
 
-    /** @return seconds from when each was queued until it was through */
+    /** @return seconds from queueing to completion of each */
     private List<Double> arrive(String name, int count, double rate) throws Exception {
         var random = new Random(SEED + name.hashCode());
         var pool = Executors.newScheduledThreadPool(8);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a collector is told of executions. */
+/** Traces of executions as exported to a collector. */
 class TracesIT {
 
     private static final String WORKFLOW = """
@@ -111,7 +111,7 @@ class TracesIT {
     }
 
     @Test
-    void anExecutionIsOneTraceOfAllItsStepsAndItsCallsCarryIt() {
+    void anExecutionIsOneTraceOfAllItsStepsAndItsCallsPropagateIt() {
         var client = instance(traced());
         client.put("traced", WORKFLOW);
         var id = client.run("traced", input("ok", "50ms"));
@@ -145,7 +145,7 @@ class TracesIT {
     }
 
     @Test
-    void whatFailsSaysWhyAndEachAttemptIsASpan() {
+    void failuresHaveAReasonAndEachAttemptIsASpan() {
         var client = instance(traced());
         client.put("traced", """
                 name: traced
@@ -168,7 +168,7 @@ class TracesIT {
     }
 
     @Test
-    void whoeverGoesOnWithAnExecutionGoesOnWithItsTrace() {
+    void anotherWorkerContinuesTheTraceOfAnExecution() {
         var first = instance(traced());
         first.put("traced", WORKFLOW);
         var id = first.run("traced", input("ok", "9s"));
@@ -184,7 +184,7 @@ class TracesIT {
     }
 
     @Test
-    void whatIsStillToBeToldIsToldBeforeAnInstanceEnds() {
+    void pendingSpansAreExportedBeforeAnInstanceStops() {
         var client = instance(traced());
         client.put("traced", WORKFLOW);
         var id = client.run("traced", input("ok", "10ms"));
@@ -195,7 +195,7 @@ class TracesIT {
     }
 
     @Test
-    void withoutACollectorNothingIsTracedAndCallsCarryNothing() {
+    void withoutACollectorNothingIsTracedAndCallsPropagateNothing() {
         var client = instance(Map.of());
         client.put("traced", WORKFLOW);
         ended(client, client.run("traced", input("ok", "10ms")), "succeeded");
@@ -204,7 +204,7 @@ class TracesIT {
     }
 
     @Test
-    void aCollectorThatIsAwayDelaysNobody() {
+    void anUnavailableCollectorDelaysNothing() {
         var client = instance(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1"));
         client.put("traced", WORKFLOW);
         ended(client, client.run("traced", input("ok", "10ms")), "succeeded");

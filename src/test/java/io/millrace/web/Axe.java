@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Asks axe-core what hinders people on a page. */
+/** Checks the accessibility of a page with axe-core. */
 final class Axe {
 
     private static final Path SCRIPT = Path.of("src", "main", "web", "node_modules", "axe-core", "axe.min.js");
@@ -18,14 +18,14 @@ final class Axe {
 
     private Axe() {}
 
-    /** Its serious and critical faults, each with the elements that have it. */
+    /** Serious and critical violations, each with the affected elements. */
     static List<String> faults(Page page) {
         if (page.evaluate("typeof axe").equals("undefined")) {
             page.evaluate(script());
         }
         var found = page.evaluate("""
                 async () => {
-                  // A colour that is still on its way to another is nobody's contrast.
+                  // Colours in transition have no meaningful contrast.
                   await Promise.all(document.getAnimations()
                     .filter((one) => one.effect.getTiming().iterations !== Infinity)
                     .map((one) => one.finished.catch(() => {})));
@@ -43,8 +43,8 @@ final class Axe {
     }
 
     /**
-     * The list of completions scrolls with the arrow keys while the text keeps the focus. Axe knows that of comboboxes
-     * only, which a text of many lines is not.
+     * The completion list scrolls with the arrow keys while the text keeps the focus. Axe accepts that for comboboxes
+     * only, which a multi-line text is not.
      */
     private static boolean completionScrolls(JsonObject violation) {
         return violation.getString("id").equals("scrollable-region-focusable")
@@ -67,7 +67,7 @@ final class Axe {
         try {
             return Files.readString(SCRIPT);
         } catch (IOException e) {
-            throw new UncheckedIOException("npm has not brought axe-core; the build does", e);
+            throw new UncheckedIOException("axe-core is not installed by npm; the build installs it", e);
         }
     }
 }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test its {@link Window}s and the {@link Installation} that all such classes share, and fails it when a window
- * has something to complain of. Where the machine has no browser its tests are skipped, and the report says why.
+ * Provides a test with {@link Window}s and the shared {@link Installation}, and fails it when a window recorded a
+ * complaint. Without a browser the tests are skipped, and the report says why.
  */
 final class Browsing implements ExecutionCondition, ParameterResolver, AfterEachCallback {
 
@@ -68,7 +68,7 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
                 .computeIfAbsent(Windows.class, key -> new Windows(chromium, name(context)), Windows.class);
     }
 
-    /** Of what is kept of a test; of one with parameters each has its own. */
+    /** Name of a test's artefacts; distinct for each set of parameters. */
     private static String name(ExtensionContext context) {
         var method = context.getRequiredTestMethod().getName();
         var shown = context.getDisplayName();
@@ -76,7 +76,7 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
                 + (shown.startsWith(method) ? "" : "-" + shown.replaceAll("\\W+", "-"));
     }
 
-    /** What outlives a test is closed by JUnit when all tests are over. */
+    /** Shared resources are closed by JUnit after all tests. */
     private static <T extends AutoCloseable> T kept(ExtensionContext context, Class<T> type, Supplier<T> start) {
         return context.getRoot().getStore(HERE).computeIfAbsent(type, key -> start.get(), type);
     }
@@ -96,16 +96,16 @@ final class Browsing implements ExecutionCondition, ParameterResolver, AfterEach
         }
 
         Window open(URI base) {
-            return open(base, Look.WIDE);
+            return open(base, WindowSettings.WIDE);
         }
 
-        Window open(URI base, Look look) {
+        Window open(URI base, WindowSettings look) {
             var window = new Window(chromium.browser(), base, look);
             open.add(window);
             return window;
         }
 
-        /** @param failed the test did: what the windows show is kept for whoever looks for the reason */
+        /** @param failed whether the test failed: then what the windows show is kept for diagnosis */
         void close(boolean failed) {
             var complaints = new ArrayList<String>();
             for (int i = 0; i < open.size(); i++) {

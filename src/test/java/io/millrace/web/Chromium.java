@@ -12,22 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The browser of the machine, and the one place that looks for it. Nothing is ever downloaded. */
+/** Locates the machine's browser. Nothing is ever downloaded. */
 final class Chromium implements AutoCloseable {
 
-    /** Names the browser where it is not on the path. */
+    /** Path of the browser if it is not on the PATH. */
     private static final String VARIABLE = "CHROMIUM";
 
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
 
-    /** Within this long what is awaited has to be there. */
+    /** Timeout of assertions. */
     static final double PATIENCE_MS = 15_000;
 
     private final Playwright playwright;
     private final Browser browser;
 
     private Chromium(Path chromium, Path node) {
-        // What drives the browser comes with Playwright as a script; the Node.js that runs it is the machine's.
+        // Playwright brings its driver as a script; it is run by the machine's Node.js.
         System.setProperty("playwright.nodejs.path", node.toString());
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -44,7 +44,7 @@ final class Chromium implements AutoCloseable {
         return new Chromium(executable().orElseThrow(), node().orElseThrow());
     }
 
-    /** Why there can be no browser test on this machine; empty where there can. */
+    /** Why browser tests cannot run on this machine; empty when they can. */
     static Optional<String> missing() {
         if (executable().isEmpty()) {
             return Optional.of("Browser tests are skipped: no Chromium here. Install chromium, or name one in "
@@ -77,7 +77,7 @@ final class Chromium implements AutoCloseable {
         return onPath("node");
     }
 
-    /** Of a name as of a whole path. */
+    /** For a name as for a full path. */
     private static Optional<Path> onPath(String name) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder).resolve(name))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** From an empty page to a workflow that runs, and its versions. */
+/** From an empty page to a running workflow and its versions. */
 @ExtendWith(Browsing.class)
 class EditorIT {
 
@@ -32,7 +32,7 @@ class EditorIT {
     }
 
     @Test
-    void aWorkflowIsWrittenPutRightSavedRunAndWatchedStepByStep(Window window) {
+    void aWorkflowIsWrittenCorrectedSavedRunAndFollowedStepByStep(Window window) {
         var definition = """
                 name: %s
                 input:
@@ -55,7 +55,7 @@ class EditorIT {
         assertThat(window.page().locator(".cm-lintRange-error")).isVisible();
         assertThat(editor.underlinedLine()).isEqualTo(11);
 
-        // The list of problems leads to the place.
+        // The list of problems links to the position.
         window.button("nothing is called `order`").click();
         assertThat(editor.text()).isFocused();
         window.page().keyboard().press("End");
@@ -100,7 +100,7 @@ class EditorIT {
     }
 
     @Test
-    void thePlanFollowsTheTextAndALineTellsWhichReferenceMadeIt(Window window) {
+    void thePlanFollowsTheTextAndAnEdgeShowsTheReferenceThatCreatedIt(Window window) {
         var editor = EditorView.fresh(window);
         editor.text().click();
         editor.write("""
@@ -119,7 +119,7 @@ class EditorIT {
         window.page().mouse().move(box.x + box.width / 2, box.y + box.height / 2);
         assertThat(plan.getByRole(AriaRole.TOOLTIP)).containsText("${ $sum(orders) } at steps.1.set.total");
 
-        // Half a text has no plan: the last one stays, and says so.
+        // An incomplete text has no plan: the last one stays, marked as such.
         editor.text().click();
         window.page().keyboard().press("Control+End");
         window.page().keyboard().insertText("\n  - { id: broken");
@@ -143,7 +143,7 @@ class EditorIT {
         http.click();
         assertThat(editor.text()).containsText("http:");
 
-        // What steps give is offered within an expression.
+        // Step outputs are offered within an expression.
         editor.write("name: completed\nsteps:\n  - { id: orders, set: 1 }\n  - { id: sum, set: \"${ ");
         page.keyboard().type("or");
         var orders = page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile("^orders")));
@@ -159,7 +159,7 @@ class EditorIT {
     }
 
     @Test
-    void versionsAreComparedAndAnOldOneComesBack(Window window, Installation millrace) {
+    void versionsAreComparedAndAnOldOneIsRestored(Window window, Installation millrace) {
         var definition = """
                 name: changes
                 steps:

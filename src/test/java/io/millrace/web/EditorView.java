@@ -19,7 +19,7 @@ record EditorView(Window window) {
         return window.page().getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Definition"));
     }
 
-    /** Replaces all of the text, which has the caret. */
+    /** Replaces the whole text, which has the focus. */
     EditorView write(String definition) {
         window.page().keyboard().press("Control+a");
         window.page().keyboard().insertText(definition);
@@ -30,7 +30,7 @@ record EditorView(Window window) {
         assertThat(window.page().locator(".wf-verdict")).containsText(verdict);
     }
 
-    /** The line, from 1, that stands beside the underlined text. */
+    /** The line number, from 1, of the underlined text. */
     int underlinedLine() {
         return (Integer)
                 window.page()

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a person does with one execution. */
+/** Operations on one execution. */
 @ExtendWith(Browsing.class)
 class ExecutionIT {
 
@@ -40,7 +40,7 @@ class ExecutionIT {
     }
 
     @Test
-    void oneThatRunsIsCancelledWithAReason(Window window, Installation millrace) {
+    void aRunningExecutionIsCancelledWithAReason(Window window, Installation millrace) {
         var execution = ExecutionView.open(window, started(millrace));
         execution.stepIs("one", "running");
         window.button("Cancel…").click();
@@ -55,7 +55,7 @@ class ExecutionIT {
     }
 
     @Test
-    void aReloadInTheMiddleShowsTheSameAndGoesOn(Window window, Installation millrace) {
+    void aReloadInTheMiddleShowsTheSameAndContinues(Window window, Installation millrace) {
         var id = started(millrace);
         var execution = ExecutionView.open(window, id);
         execution.stepIs("one", "running");
@@ -74,7 +74,7 @@ class ExecutionIT {
     }
 
     @Test
-    void oneThatWasPausedGoesOn(Window window, Installation millrace) {
+    void aPausedExecutionIsResumed(Window window, Installation millrace) {
         var execution = ExecutionView.open(window, started(millrace));
         execution.stepIs("one", "running");
         window.button("Pause").click();
@@ -91,7 +91,7 @@ class ExecutionIT {
     }
 
     @Test
-    void aLoopCountsItsTurnsAndAStepOfOneOpens(Window window, Installation millrace) {
+    void aLoopCountsItsIterationsAndAStepOfOneOpens(Window window, Installation millrace) {
         millrace.client().put("parcels", """
                 name: parcels
                 steps:
@@ -121,7 +121,7 @@ class ExecutionIT {
     }
 
     @Test
-    void aLargeValueIsLoadedWhenAPersonAsksForIt(Window window, Installation millrace) {
+    void aLargeValueIsLoadedOnRequest(Window window, Installation millrace) {
         var client = millrace.client();
         client.put("heavy", """
                 name: heavy
@@ -148,7 +148,7 @@ class ExecutionIT {
         assertThat(output).containsText("59600 more characters");
         assertThat(asked).hasSize(1);
 
-        // A small one comes by itself, and of a long list its beginning.
+        // A small value is loaded automatically, and of a long list its beginning.
         execution.step("light").click();
         var list = ExecutionView.value(execution.panel("light"), "Output");
         list.locator("summary").click();

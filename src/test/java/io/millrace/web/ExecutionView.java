@@ -8,7 +8,7 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
 
-/** The page of one execution, in words of what a person sees. */
+/** The page of one execution. */
 record ExecutionView(Window window) {
 
     static ExecutionView open(Window window, String id) {
@@ -16,7 +16,7 @@ record ExecutionView(Window window) {
         return new ExecutionView(window);
     }
 
-    /** The id in the address, once the page is that of an execution. */
+    /** The id in the URL, once the page is that of an execution. */
     String id() {
         window.page().waitForURL(Pattern.compile(".*/executions/[0-9a-f-]{36}.*"));
         return window.page().url().replaceFirst(".*/executions/([0-9a-f-]{36}).*", "$1");
@@ -26,7 +26,7 @@ record ExecutionView(Window window) {
         return window.page().locator("button[data-path='" + path + "']");
     }
 
-    /** The button says it to those who do not see its colour; a page that was left meanwhile would not. */
+    /** Checks the button's accessible name; it also shows that the page has not been left. */
     void stepIs(String path, String state) {
         assertThat(step(path)).hasAccessibleName(Pattern.compile(", " + state + "(,|$)"));
     }
@@ -36,7 +36,7 @@ record ExecutionView(Window window) {
                 .containsText(state, new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true));
     }
 
-    /** The panel of a step, once it is open. */
+    /** The open panel of a step. */
     Locator panel(String path) {
         return window.page()
                 .getByRole(
@@ -44,7 +44,7 @@ record ExecutionView(Window window) {
                         new Page.GetByRoleOptions().setName(path).setExact(true));
     }
 
-    /** A value in it: {@code Input}, {@code Output}. */
+    /** A value in the panel: {@code Input}, {@code Output}. */
     static Locator value(Locator panel, String name) {
         return panel.getByRole(
                 AriaRole.GROUP, new Locator.GetByRoleOptions().setName(name).setExact(true));

@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * What a page did while it was watched.
+ * Frames of a page during a measurement.
  *
- * @param ms between one frame and the next
- * @param longTasks ms of each task that held the page for 50 ms or more
- * @param changes of the state that a node of the graph shows
+ * @param ms between consecutive frames
+ * @param longTasks ms of each task that blocked the page for 50 ms or more
+ * @param changes of the state shown by a node of the graph
  */
 record Frames(double[] ms, double[] longTasks, int changes) {
 
-    /** Begins to write down what the shown graph does. */
+    /** Starts recording the visible graph. */
     private static final String WATCH = """
             () => {
               const seen = { frames: [], longTasks: [], changes: 0 };
@@ -39,7 +39,7 @@ record Frames(double[] ms, double[] longTasks, int changes) {
             }
             """;
 
-    /** In the page that shows a graph, from now on until {@link #taken}. */
+    /** Records in the page until {@link #taken}. */
     static void watch(Page page) {
         page.evaluate(WATCH);
     }

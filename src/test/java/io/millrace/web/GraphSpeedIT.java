@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * How fast the graph of a large workflow appears, and whether it stays smooth while much happens in it. What is measured
- * is printed and written to {@code target/web-performance.json}; what is asserted is far from it, for machines differ.
+ * How fast the graph of a large workflow appears, and whether it stays smooth during many updates. Measurements are
+ * printed and written to {@code target/web-performance.json}; the asserted bounds are generous, since machines
+ * differ.
  */
 @ExtendWith(Browsing.class)
 class GraphSpeedIT {
@@ -26,12 +27,12 @@ class GraphSpeedIT {
     private static final int STEPS = Integer.getInteger("graph.steps", 300);
     private static final int OPENINGS = 5;
 
-    /** ms from the navigation to the frame after the one in which the graph is there, and from its last data to that. */
+    /** ms from the navigation to the frame after the graph was rendered, and from its last data to that. */
     private static final String DRAWN = """
             (nodes) => new Promise((resolve) => {
               const look = () => {
                 if (document.querySelectorAll('.graph-node').length < nodes) return requestAnimationFrame(look);
-                // The frame is painted once the next one begins.
+                // The frame is painted once the next one starts.
                 requestAnimationFrame(() => {
                   const at = performance.now();
                   const data = performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/plan'));
@@ -44,7 +45,7 @@ class GraphSpeedIT {
 
     @Test
     void aLargeGraphAppearsSoonAndStaysSmooth(Browsing.Windows windows, Installation millrace) throws IOException {
-        var mill = Mill.of(STEPS);
+        var mill = LargeWorkflow.of(STEPS);
         millrace.client().put("mill", mill.yaml("mill"));
         var report = new JsonObject().put("steps", mill.all()).put("atTheTop", mill.top());
 
@@ -82,8 +83,8 @@ class GraphSpeedIT {
         }
     }
 
-    /** One that runs is watched from its first step to its end. */
-    private static JsonObject followed(Window window, Client client, Mill mill, boolean all) {
+    /** A running execution is observed from its first step to its end. */
+    private static JsonObject followed(Window window, Client client, LargeWorkflow mill, boolean all) {
         try (var world = new World(call -> "{}").holding()) {
             var id = client.run("mill", new JsonObject().put("world", world.url()));
             var execution = ExecutionView.open(window, id);
@@ -99,13 +100,13 @@ class GraphSpeedIT {
             var done = client.awaitAll(List.of(id), Duration.ofSeconds(60)).get(0);
             var frames = Frames.taken(page);
             execution.is("succeeded");
-            // Of each branch the steps of the other side have not begun.
+            // The steps of the branches not taken have not started.
             assertThat(page.locator(".graph-node.succeeded")).hasCount(all ? mill.all() - mill.stages() : mill.top());
             return frames.json().put("stepChangesPerSecond", Frames.tenths(changes(done) / frames.seconds()));
         }
     }
 
-    /** Starts and ends of steps, as the journal has them. */
+    /** Starts and ends of steps according to the journal. */
     private static long changes(JsonObject execution) {
         return 2L * execution.getJsonArray("steps").size();
     }

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The packaged application with a database of its own: one process that serves the pages, and others beside it. */
+/** The packaged application with its own database: one process that serves the pages, and further ones. */
 final class Installation implements AutoCloseable {
 
     private final String database;
@@ -28,12 +28,12 @@ final class Installation implements AutoCloseable {
         serving = another(slots);
     }
 
-    /** One process that serves the pages and works. */
+    /** One process that serves the pages and runs executions. */
     static Installation start() {
         return start(20);
     }
 
-    /** @param slots of the process that serves the pages; 0 = it does not work */
+    /** @param slots of the process that serves the pages; 0 = it runs no executions */
     static Installation start(int slots) {
         return new Installation(slots);
     }
@@ -43,12 +43,12 @@ final class Installation implements AutoCloseable {
         return another(slots, Map.of());
     }
 
-    /** The one that served the pages is gone; a new one takes its place, at the same address. */
+    /** Replaces the process that served the pages, at the same address. */
     void serveAgain(int slots) {
         serving = another(slots, Map.of("PORT", Integer.toString(serving.port())));
     }
 
-    /** Each worker has asked twice since what it owns: what was ordered before has reached it. */
+    /** Waits for two heartbeats of each worker, by which earlier commands have reached it. */
     void awaitTwoBeats() {
         for (int i = 0; i < 2; i++) {
             var before = beats();

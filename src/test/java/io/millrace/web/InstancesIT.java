@@ -21,14 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One process serves the pages and works at nothing; another does the work. */
+/** One process serves the pages only; another runs the executions. */
 @ExtendWith(Browsing.class)
 class InstancesIT {
 
     private static final List<String> STEPS = List.of("one", "two", "three", "four");
 
     private static Installation millrace;
-    /** Reaches the process that works, which has the whole API too. */
+    /** Calls the process that runs the executions, which has the whole API too. */
     private static Client elsewhere;
 
     private World world;
@@ -69,7 +69,7 @@ class InstancesIT {
     }
 
     @Test
-    void stepsTurnLiveThoughAnotherProcessRunsThem(Windows windows) {
+    void stepsChangeLiveThoughAnotherProcessRunsThem(Windows windows) {
         var window = windows.open(millrace.uri());
         var execution = ExecutionView.open(window, started());
         STEPS.forEach(step -> turn(execution, step));
@@ -82,7 +82,7 @@ class InstancesIT {
     }
 
     @Test
-    void pagesGoOnWithoutALostOrDoubledStepOrRowWhenTheirServiceWasKilledAndIsBack(Windows windows) {
+    void pagesContinueWithoutLostOrDuplicateStepsOrRowsAfterTheirServiceWasKilledAndRestarted(Windows windows) {
         var page = windows.open(millrace.uri()).expecting("/api/watch").expecting("ERR_CONNECTION_REFUSED");
         var list = windows.open(millrace.uri()).expecting("/api/watch").expecting("ERR_CONNECTION_REFUSED");
         var id = started();
@@ -98,7 +98,7 @@ class InstancesIT {
         millrace.serving().kill9();
         assertThat(connection(page)).hasText("reconnecting");
         assertThat(connection(list)).hasText("reconnecting");
-        // What was there still is, and the work goes on.
+        // Everything is still visible, and the execution continues.
         execution.stepIs("two", "running");
         assertThat(rows(list)).hasCount(3);
         world.release("/two");
@@ -153,7 +153,7 @@ class InstancesIT {
         return window.page().locator("main table tbody tr");
     }
 
-    /** The ids in the list, from the top. */
+    /** The ids in the list, top to bottom. */
     private static List<String> shown(Window window) {
         return rows(window).locator(".id a").all().stream()
                 .map(link -> link.getAttribute("href").replace("/executions/", ""))

@@ -7,14 +7,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One whole journey without a mouse. */
+/** A complete session without a mouse. */
 @ExtendWith(Browsing.class)
 class KeyboardIT {
 
     private static final int MOST_TABS = 60;
 
     @Test
-    void aPersonWithAKeyboardWritesSavesRunsLooksAndGoesBack(Window window) {
+    void aWorkflowIsWrittenSavedRunAndInspectedByKeyboardAlone(Window window) {
         var page = window.page();
         page.addInitScript("""
                 for (const kind of ['mousedown', 'pointerdown']) {
@@ -45,7 +45,7 @@ class KeyboardIT {
         page.keyboard().press("Control+s");
         editor.stored("by-keyboard");
 
-        // Tab indents within the text; Escape lets it go.
+        // Tab indents within the text; Escape leaves it.
         tabTo(window, editor.text());
         page.keyboard().press("Escape");
         page.keyboard().press("Tab");
@@ -71,7 +71,7 @@ class KeyboardIT {
         assertThat(panel).hasCount(0);
         assertThat(execution.step("shout")).isFocused();
 
-        // The key for it is the browser's own, and without a screen it has none: over the panel, back to the editor.
+        // The shortcut belongs to the browser, which has none when headless: over the panel, back to the editor.
         page.goBack();
         assertThat(panel).isVisible();
         page.goBack();
@@ -81,12 +81,12 @@ class KeyboardIT {
         assertThat(editor.text()).containsText("by-keyboard");
     }
 
-    /** Goes on until it has the focus, as far as a person would; what has the focus must be seen to have it. */
+    /** Presses Tab until it has the focus, within reason; the focus must be visible. */
     private static void tabTo(Window window, Locator target) {
         target.waitFor();
         for (int i = 0; i < MOST_TABS; i++) {
             if ((Boolean) target.evaluate("one => one === document.activeElement")) {
-                // The editor marks the panel around its text, a moment later.
+                // The editor marks the surrounding panel, a moment later.
                 window.page().waitForFunction("""
                         one => one.matches(':focus-visible') && [one, one.closest('.wf-text')].some(
                           (that) => that && (getComputedStyle(that).outlineStyle !== 'none' || getComputedStyle(that).boxShadow !== 'none'))

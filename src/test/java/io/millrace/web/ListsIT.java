@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Lists, what narrows them, and orders about many. */
+/** Lists, filters and bulk operations. */
 @ExtendWith(Browsing.class)
 class ListsIT {
 
@@ -27,7 +27,7 @@ class ListsIT {
             """;
 
     @Test
-    void executionsAppearByThemselvesAndAreFilteredAndPaged(Window window, Installation millrace) {
+    void executionsAppearAutomaticallyAndAreFilteredAndPaged(Window window, Installation millrace) {
         var client = millrace.client();
         client.put("noted", NOTE.formatted("noted"));
         window.go("/executions?workflow=noted");
@@ -83,7 +83,7 @@ class ListsIT {
         assertThat(window.page().getByText("4 selected")).isVisible();
         window.button("Cancel…").click();
         var dialog = window.dialog("Cancel executions");
-        dialog.getByLabel("Reason").fill("not needed any more");
+        dialog.getByLabel("Reason").fill("no longer needed");
         dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel 4"))
                 .click();
         assertThat(rows(window).filter(new Locator.FilterOptions().setHasText("cancelled")))
@@ -95,7 +95,7 @@ class ListsIT {
     }
 
     @Test
-    void aWorkflowIsFoundPausedAndShowsHowItDid(Window window, Installation millrace) {
+    void aWorkflowIsFoundPausedAndShowsItsLastResults(Window window, Installation millrace) {
         var client = millrace.client();
         client.put("weighed", NOTE.formatted("weighed"));
         client.awaitAll(
@@ -120,7 +120,7 @@ class ListsIT {
         var workers = window.page().getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Workers"));
         assertThat(workers.locator("tbody tr")).hasCount(1);
         assertThat(workers).containsText("20");
-        // The first sample comes within ten seconds.
+        // The first sample is taken within ten seconds.
         assertThat(window.page().locator("canvas").first()).isVisible();
     }
 

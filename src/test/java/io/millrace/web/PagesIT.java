@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What holds on each page. */
+/** What all pages have in common. */
 @ExtendWith(Browsing.class)
 class PagesIT {
 
@@ -20,14 +20,14 @@ class PagesIT {
         "/dead-letters,Dead letters",
         "/capacity,Capacity"
     })
-    void aPageSaysWhereOneIs(String path, String title, Window window) {
+    void aPageShowsItsTitleAndNavigationEntry(String path, String title, Window window) {
         window.go(path);
         assertThat(window.heading(title)).isVisible();
         assertThat(window.page()).hasTitle(title + " · Millrace");
     }
 
     @Test
-    void theThemeIsChangedAndRememberedOverAReloadAndOnOtherPages(Window window) {
+    void theThemeIsChangedAndRememberedAcrossReloadsAndPages(Window window) {
         window.go("/executions");
         var light = ground(window);
         window.button("Dark theme").click();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a person does about what failed. */
+/** Handling of failed executions. */
 @ExtendWith(Browsing.class)
 class RepairIT {
 
@@ -38,7 +38,7 @@ class RepairIT {
     }
 
     @Test
-    void aDeadLetterIsRetriedOnceTheWorldIsWellAgain(Window window, Installation millrace) {
+    void aDeadLetterIsRetriedOnceTheRemoteServiceRecovered(Window window, Installation millrace) {
         var id = failed(millrace.client(), "retried-letter", 1).get(0);
         var cause = opened(window, "retried-letter", 1);
         assertThat(letters(window)).containsText("500");
@@ -106,18 +106,18 @@ class RepairIT {
                 .click();
         assertThat(window.page().getByText("3 queued")).isVisible();
         assertThat(states(millrace.client(), ids)).containsOnly("succeeded");
-        // They are failed no more, so the list that was narrowed to those lets them go.
+        // They are no longer failed, so they leave the list of failed ones.
         assertThat(rows).hasCount(0);
     }
 
     @Test
-    void whatFailedIsRetriedFromItsPageAndGoesOnWhereItStood(Window window, Installation millrace) {
+    void aFailedExecutionIsRetriedFromItsPageAndContinuesWhereItStopped(Window window, Installation millrace) {
         var execution = ExecutionView.open(
                 window, failed(millrace.client(), "failed-page", 1).get(0));
         execution.is("failed");
         execution.stepIs("print", "failed");
         assertThat(window.page().locator(".execution-error")).containsText("500");
-        // The error leads to its step.
+        // The error links to its step.
         window.page().locator(".execution-error").getByRole(AriaRole.LINK).click();
         assertThat(execution.panel("print")).containsText("http-status");
         window.page().keyboard().press("Escape");
@@ -162,7 +162,7 @@ class RepairIT {
                         () -> assertThat(paths()).containsExactly("/weigh", "/print", "/send", "/print", "/send"));
     }
 
-    /** Answers those that are failed for good, the oldest first. */
+    /** Returns the permanently failed executions, oldest first. */
     private List<String> failed(Client client, String workflow, int count) {
         var ids = run(client, workflow, count);
         assertThat(states(client, ids)).containsOnly("failed");
@@ -195,7 +195,7 @@ class RepairIT {
         return world.calls().stream().map(World.Call::path).toList();
     }
 
-    /** The one cause, which shows its letters then. */
+    /** Expands the only cause, which then shows its dead letters. */
     private static Locator opened(Window window, String workflow, int count) {
         window.go("/dead-letters?workflow=" + workflow);
         var cause = window.button(count + " http-status in print");

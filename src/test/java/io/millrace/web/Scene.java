@@ -7,7 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.function.BiConsumer;
 
-/** What a person may have in front of them: each page, and what opens on it. */
+/** Everything a person may see: each page, and each dialog or panel on it. */
 enum Scene {
     EXECUTIONS((window, stage) -> {
         window.go("/executions");
@@ -136,14 +136,14 @@ enum Scene {
         assertThat(window.page().locator("canvas").first()).isVisible();
     });
 
-    private final BiConsumer<Window, Stage> way;
+    private final BiConsumer<Window, SceneData> way;
 
-    Scene(BiConsumer<Window, Stage> way) {
+    Scene(BiConsumer<Window, SceneData> way) {
         this.way = way;
     }
 
-    /** Brings it before a window, and waits until it is there. */
-    void show(Window window, Stage stage) {
+    /** Shows it in a window, and waits until it is visible. */
+    void show(Window window, SceneData stage) {
         way.accept(window, stage);
     }
 

@@ -11,15 +11,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What holds whatever a person has in front of them. */
+/** What all scenes have in common. */
 @ExtendWith(Browsing.class)
 class ScenesIT {
 
-    private static Stage stage;
+    private static SceneData stage;
 
     @BeforeAll
     static void stageIsSet(Installation millrace) {
-        stage = new Stage(millrace);
+        stage = new SceneData(millrace);
     }
 
     @AfterAll
@@ -29,7 +29,7 @@ class ScenesIT {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    void axeFindsNoSeriousFaultInEitherTheme(Scene scene, Window window) {
+    void axeFindsNoSeriousViolationInEitherTheme(Scene scene, Window window) {
         scene.show(window, stage);
         assertThat(Axe.faults(window.page())).isEmpty();
         window.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
@@ -38,11 +38,11 @@ class ScenesIT {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    void aPhoneShowsItWithoutScrollingSidewaysAndAFingerReachesAll(
+    void aPhoneShowsItWithoutHorizontalScrollingAndEverythingIsReachableByTouch(
             Scene scene, Windows windows, Installation millrace) {
-        var phone = windows.open(millrace.uri(), Look.PHONE);
+        var phone = windows.open(millrace.uri(), WindowSettings.PHONE);
         scene.show(phone, stage);
-        assertThat(Reach.faults(phone.page())).isEmpty();
+        assertThat(TouchReach.faults(phone.page())).isEmpty();
         assertThat(Axe.faults(phone.page())).isEmpty();
     }
 }

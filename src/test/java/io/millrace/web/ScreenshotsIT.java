@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Every page as a person sees it, with a shop's work on it. With {@code -Dscreenshots=true} what is seen replaces
- * {@code docs/images}; then the shop is busy for a while first, so that the charts have something to show.
+ * Every page with the data of a demo shop. With {@code -Dscreenshots=true} the screenshots replace
+ * {@code docs/images}; then the shop runs for a while first, so that the charts have data.
  */
 @ExtendWith(Browsing.class)
 class ScreenshotsIT {
@@ -27,14 +27,14 @@ class ScreenshotsIT {
     private static final int LARGEST = 200_000;
 
     private static Installation millrace;
-    private static Shop shop;
+    private static DemoShop shop;
     private static String running;
     private static String failed;
 
     @BeforeAll
-    static void theShopIsAtWork() {
+    static void shopStarts() {
         millrace = Installation.start();
-        shop = new Shop(millrace.client());
+        shop = new DemoShop(millrace.client());
         shop.opens();
         shop.isBusy(BUSY);
         shop.hasHistory();
@@ -43,24 +43,24 @@ class ScreenshotsIT {
     }
 
     @AfterAll
-    static void theShopCloses() {
+    static void shopStops() {
         millrace.close();
         shop.close();
     }
 
     @Test
     void everyPageFitsOnAScreenInLight(Browsing.Windows windows) {
-        everyPage(windows.open(millrace.uri(), Look.WIDE), "light");
+        everyPage(windows.open(millrace.uri(), WindowSettings.WIDE), "light");
     }
 
     @Test
     void everyPageFitsOnAScreenInDark(Browsing.Windows windows) {
-        everyPage(windows.open(millrace.uri(), Look.WIDE.dark()), "dark");
+        everyPage(windows.open(millrace.uri(), WindowSettings.WIDE.dark()), "dark");
     }
 
     @Test
-    void thoseLookedAtOnTheWayFitOnAPhone(Browsing.Windows windows) {
-        for (var look : new Look[] {Look.PHONE, Look.PHONE.dark()}) {
+    void pagesForMobileUseFitOnAPhone(Browsing.Windows windows) {
+        for (var look : new WindowSettings[] {WindowSettings.PHONE, WindowSettings.PHONE.dark()}) {
             var window = windows.open(millrace.uri(), look);
             executions(window);
             keep(window, "executions-phone-" + look.themeName());
@@ -142,7 +142,7 @@ class ScreenshotsIT {
     private static void keep(Window window, String name) {
         var page = window.page();
         assertThat((Boolean) page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-                .as("%s has nothing beyond the right edge", name)
+                .as("%s does not overflow the right edge", name)
                 .isTrue();
         var picture = page.screenshot(new Page.ScreenshotOptions()
                 .setPath(FOLDER.resolve(name + ".png"))

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A browser window on the pages. It writes down whatever should not be there: an error or a warning on the console, an
- * exception, a request to another host, an answer of 500 and above.
+ * A browser window on the pages. It records everything that should not happen: console errors and warnings,
+ * exceptions, requests to other hosts, responses of 500 and above.
  */
 final class Window {
 
@@ -24,7 +24,7 @@ final class Window {
     private final List<String> complaints = new ArrayList<>();
     private final List<Predicate<String>> expected = new ArrayList<>();
 
-    Window(Browser browser, URI base, Look look) {
+    Window(Browser browser, URI base, WindowSettings look) {
         this.base = base;
         context = browser.newContext(new Browser.NewContextOptions()
                 .setBaseURL(base.toString())
@@ -50,7 +50,7 @@ final class Window {
         return page;
     }
 
-    /** Opens an address as a person types it. */
+    /** Opens a URL as if typed. */
     Window go(String path) {
         page.navigate(base.resolve(path).toString());
         return this;
@@ -73,7 +73,7 @@ final class Window {
         return page.getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName(name));
     }
 
-    /** Complaints with these words are what the test is about. */
+    /** Complaints with these words are expected by the test. */
     Window expecting(String words) {
         expected.add(complaint -> complaint.contains(words));
         return this;
@@ -86,7 +86,7 @@ final class Window {
                 .toList();
     }
 
-    /** What is seen and what was said, for whoever looks for the reason. */
+    /** Keeps a screenshot and the log, for diagnosis. */
     void keep(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "browser", name + ".png")));
     }
@@ -97,8 +97,7 @@ final class Window {
 
     private void said(ConsoleMessage message) {
         if (message.type().equals("error") || message.type().equals("warning")) {
-            // An order that is refused is told to the person; that the browser lists its answer is not the page's
-            // doing.
+            // A rejected request is shown to the person; the browser logs its response regardless.
             var refused =
                     message.text().matches("Failed to load resource: the server responded with a status of 4\\d\\d .*");
             var ordered = refused && !message.location().contains("/assets/");

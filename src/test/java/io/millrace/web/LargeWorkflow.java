@@ -4,32 +4,32 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A large workflow of ordinary shape: stages one after the other, each a fan-out into chains of two, two loops and a
- * branch, and a join. A stage takes 0.85 s, over which the starts and ends of its steps are spread.
+ * A large workflow of typical shape: sequential stages, each a fan-out into chains of two, two loops and a branch,
+ * and a join. A stage takes 0.85 s, over which the starts and ends of its steps are spread.
  *
- * @param stages one after the other
- * @param chains side by side in each
+ * @param stages in sequence
+ * @param chains in parallel in each
  */
-record Mill(int stages, int chains) {
+record LargeWorkflow(int stages, int chains) {
 
     private static final int STAGE_MS = 850;
     private static final int APART_MS = 37;
 
-    /** In a stage beside its chains: split, two loops, branch, join, note. */
+    /** Further steps of a stage: split, two loops, branch, join, note. */
     private static final int BESIDE = 6;
 
-    /** @param steps at the top; those in loops and branches come on top of that */
-    static Mill of(int steps) {
+    /** @param steps at the top level; those in loops and branches are additional */
+    static LargeWorkflow of(int steps) {
         int stages = Math.max(6, steps / 100);
-        return new Mill(stages, (steps / stages - BESIDE) / 2);
+        return new LargeWorkflow(stages, (steps / stages - BESIDE) / 2);
     }
 
-    /** Steps at the top. */
+    /** Top-level steps. */
     int top() {
         return stages * (2 * chains + BESIDE);
     }
 
-    /** All steps, those in loops and branches too. */
+    /** All steps, including those in loops and branches. */
     int all() {
         return top() + stages * 8;
     }
@@ -63,7 +63,7 @@ record Mill(int stages, int chains) {
                                         .collect(Collectors.joining(", ")));
     }
 
-    /** It begins when the world answers. */
+    /** It starts when the remote service answers. */
     private static String split(int stage) {
         return stage == 0
                 ? "http: \"${ input.world }/go\""

@@ -11,36 +11,38 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The limits of workflows: concurrency as the world saw it, the rate by when Postgres saw each start for the first time. */
-final class Limited {
+/**
+ * Checks the limits of workflows: concurrency as seen by the remote service, the rate by the first start recorded in
+ * Postgres.
+ */
+final class LimitCheck {
 
     private final List<String> wrong = new ArrayList<>();
     private int most;
 
     /**
-     * @param waking whether a process woke so shortly before that it may have sent what nobody can hold back
-     * @param cancelled when that was asked for, of those of whom it was; their slots are free then, and their calls are closed
-     *     a heartbeat later
-     * @param losses when Redis lost what it held: with it, what has started lately
+     * @param waking whether a process woke so recently that it may have sent an unpreventable call
+     * @param cancelled times of cancel requests; slots are free from then on, and calls are closed a heartbeat later
+     * @param losses when Redis lost its data, including recent starts
      */
-    Limited(
-            Map<String, Witness.Execution> executions,
-            List<Witness.Change> changes,
+    LimitCheck(
+            Map<String, DatabaseHistory.Execution> executions,
+            List<DatabaseHistory.Change> changes,
             List<Effects.Span> spans,
             Predicate<Instant> waking,
             Map<String, Instant> cancelled,
             List<Instant> losses) {
         Map<Long, List<Effects.Span>> ofCustomers = spans.stream()
-                .filter(span -> is(Job.PAIR, executions.get(span.execution())))
+                .filter(span -> is(FaultWorkflow.PAIR, executions.get(span.execution())))
                 .filter(span -> !waking.test(span.from()))
                 .map(span -> until(span, cancelled.get(span.execution())))
                 .collect(Collectors.groupingBy(
-                        span -> executions.get(span.execution()).n() % Job.CUSTOMERS));
+                        span -> executions.get(span.execution()).n() % FaultWorkflow.CUSTOMERS));
         ofCustomers.values().forEach(this::together);
         rate(
                 executions.values().stream()
-                        .filter(execution -> is(Job.RATED, execution))
-                        .map(Witness.Execution::id)
+                        .filter(execution -> is(FaultWorkflow.RATED, execution))
+                        .map(DatabaseHistory.Execution::id)
                         .collect(Collectors.toSet()),
                 changes,
                 losses);
@@ -50,13 +52,13 @@ final class Limited {
         return wrong;
     }
 
-    /** Most of one customer that were seen to run at a time. */
+    /** Highest observed concurrency of one customer. */
     int most() {
         return most;
     }
 
-    private static boolean is(Job job, Witness.Execution execution) {
-        return execution != null && Job.of(execution.workflow()) == job;
+    private static boolean is(FaultWorkflow job, DatabaseHistory.Execution execution) {
+        return execution != null && FaultWorkflow.of(execution.workflow()) == job;
     }
 
     private static Effects.Span until(Effects.Span span, Instant end) {
@@ -79,17 +81,16 @@ final class Limited {
             running.merge(edge.execution(), edge.step(), Integer::sum);
             running.values().removeIf(calls -> calls == 0);
             most = Math.max(most, running.size());
-            if (running.size() > Job.PAIR_LIMIT) {
-                wrong.add(running.size() + " of a customer at a time, at " + edge.at() + ": " + running.keySet());
+            if (running.size() > FaultWorkflow.PAIR_LIMIT) {
+                wrong.add(running.size() + "  of a customer at a time, at  " + edge.at() + ": " + running.keySet());
                 return;
             }
         }
     }
 
-    // By any moment no more can have started than windows had begun, each with its limit, since the first of them was
-    // there;
-    // one more each time that Redis forgot what had started.
-    private void rate(Set<String> rated, List<Witness.Change> changes, List<Instant> losses) {
+    // At any time no more can have started than windows had begun, each with its limit, since the first of them was
+    // there; one more each time that Redis lost its recent starts.
+    private void rate(Set<String> rated, List<DatabaseHistory.Change> changes, List<Instant> losses) {
         var starts = new TreeMap<String, Instant>();
         Instant born = null;
         for (var change : changes) {
@@ -105,11 +106,11 @@ final class Limited {
         int started = 0;
         for (var at : starts.values().stream().sorted().toList()) {
             started++;
-            long windows = (at.toEpochMilli() - born.toEpochMilli()) / Job.RATE_WINDOW.toMillis() + 1;
+            long windows = (at.toEpochMilli() - born.toEpochMilli()) / FaultWorkflow.RATE_WINDOW.toMillis() + 1;
             long anew = losses.stream().filter(loss -> loss.isBefore(at)).count();
-            if (started > (windows + anew) * Job.RATE_LIMIT) {
-                wrong.add(
-                        started + " had started by " + at + ", of those born from " + born + " on: " + starts.values());
+            if (started > (windows + anew) * FaultWorkflow.RATE_LIMIT) {
+                wrong.add(started + " had started by " + at + ", of those created from " + born + " on:  "
+                        + starts.values());
                 return;
             }
         }

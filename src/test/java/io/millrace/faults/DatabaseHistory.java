@@ -14,10 +14,10 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * What Postgres has to say: what is stored, when it was committed (by Postgres' own record of commits), and every change of
- * a status there ever was, written down by triggers in the same transaction.
+ * Evidence from Postgres: what is stored, when it was committed (by Postgres' commit timestamps), and every change of
+ * a status, recorded by triggers in the same transaction.
  */
-final class Witness {
+final class DatabaseHistory {
 
     record Execution(
             String id,
@@ -37,8 +37,8 @@ final class Witness {
     }
 
     /**
-     * @param committed when its record was
-     * @param seq its place in the journal
+     * @param committed when its record was committed
+     * @param seq its position in the journal
      */
     record Step(String execution, String path, String status, String output, Instant committed, long seq) {
 
@@ -48,8 +48,8 @@ final class Witness {
     }
 
     /**
-     * @param before null: it was born
-     * @param paused whether it is, after this
+     * @param before null when it was created
+     * @param paused whether it is paused after this
      */
     record Change(String execution, String before, String after, boolean paused, Instant at) {}
 
@@ -103,7 +103,7 @@ final class Witness {
             select count(*) from execution where status not in ('succeeded', 'failed', 'cancelled')
             """;
 
-    // Beats older than this are of those that are no more, or do not work.
+    // Older heartbeats belong to workers that are dead or not running.
     private static final String WORKING = """
             select name, active from worker where heartbeat_at > now() - interval '3 seconds' order by name
             """;
@@ -111,14 +111,14 @@ final class Witness {
     private final String url;
     private final Properties user = new Properties();
 
-    Witness(String postgres) {
+    DatabaseHistory(String postgres) {
         var parsed = DatabaseUrl.parse(postgres);
         this.url = parsed.jdbcUrl();
         user.setProperty("user", parsed.user());
         user.setProperty("password", parsed.password());
     }
 
-    /** From now on every change is noted. */
+    /** Records every change from now on. */
     void watch() {
         run(connection -> {
             try (var statement = connection.createStatement()) {
@@ -149,12 +149,12 @@ final class Witness {
                 row -> row.getString("id"));
     }
 
-    /** Those that the queue should hold. */
+    /** Executions that the queue should hold. */
     Set<String> queued() {
         return Set.copyOf(query(Agreement.OPEN, null, row -> row.getString("id")));
     }
 
-    /** {@code name: slots in use} of each worker that lives. */
+    /** {@code name: slots in use} of each live worker. */
     List<String> working() {
         return query(WORKING, null, row -> row.getString("name") + ": " + row.getInt("active"));
     }
@@ -201,7 +201,7 @@ final class Witness {
                         row.getTimestamp("at").toInstant()));
     }
 
-    /** Results that were replaced by others. */
+    /** Results that were overwritten. */
     List<String> rewritten() {
         return query(
                 "select * from witness.rewritten",

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 
-/** A workflow with effects whose outcome follows from its input alone, whatever happens meanwhile. */
-enum Job {
+/** A workflow with effects whose outcome depends on its input alone, whatever faults occur. */
+enum FaultWorkflow {
     FAN("""
             name: fan
             steps:
@@ -134,7 +134,7 @@ enum Job {
             throw new IllegalStateException("it fails");
         }
     },
-    /** Two of a customer at a time; while one sleeps it holds no slot. */
+    /** Two of a customer at a time; a sleeping one holds no slot. */
     PAIR("""
             name: pair
             concurrency: { limit: 2, key: "${ input.customer }" }
@@ -167,8 +167,8 @@ enum Job {
             return n + 1;
         }
     },
-    /** Something to undo, when it is cancelled so. */
-    TRIP("name: trip" + Job.BOOKINGS + """
+    /** Has something to compensate when cancelled with compensation. */
+    TRIP("name: trip" + FaultWorkflow.BOOKINGS + """
               - id: d
                 needs: [b, c]
                 http: { method: POST, url: "${ input.world }/d", body: { value: "${ b.body.value + c.body.value }", ms: 400 } }
@@ -179,7 +179,7 @@ enum Job {
             return 2 * n + 5;
         }
     },
-    UNDONE("name: undone" + Job.BOOKINGS + """
+    UNDONE("name: undone" + FaultWorkflow.BOOKINGS + """
               - id: no
                 needs: [b, c]
                 fail: "fully booked"
@@ -190,17 +190,17 @@ enum Job {
         }
     };
 
-    /** Of PAIR. */
+    /** Concurrency limit of PAIR. */
     static final int PAIR_LIMIT = 2;
 
     static final int CUSTOMERS = 2;
 
-    /** Of RATED. */
+    /** Rate limit of RATED. */
     static final int RATE_LIMIT = 2;
 
     static final Duration RATE_WINDOW = Duration.ofSeconds(1);
 
-    // Which of b and c completes last differs from one execution to the other.
+    // Which of b and c completes last varies between executions.
     private static final String BOOKINGS = """
 
             retry: { attempts: 0 }
@@ -223,7 +223,7 @@ enum Job {
                   retry: { attempts: 2, backoff: 100ms }
             """;
 
-    /** One call that waits until it is released: as many of these as there are slots must run at the same time. */
+    /** One call that waits until it is released: as many of these as there are slots must run concurrently. */
     static final String PROBE = """
             name: probe
             steps:
@@ -234,7 +234,7 @@ enum Job {
 
     private final String definition;
 
-    Job(String definition) {
+    FaultWorkflow(String definition) {
         this.definition = definition;
     }
 
@@ -255,11 +255,11 @@ enum Job {
         return this == TRIP || this == UNDONE;
     }
 
-    static Job of(String workflow) {
+    static FaultWorkflow of(String workflow) {
         return valueOf(workflow.toUpperCase(Locale.ROOT));
     }
 
-    /** Attempts of the execution that its own steps may cost; what happens to workers costs none. */
+    /** Attempts of the execution that its own steps may use; faults of workers use none. */
     int attempts() {
         return this == AGAIN ? 2 : 1;
     }

@@ -17,26 +17,26 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A small shop that has its work done by Millrace, with a world of its own: something to look at. What it orders comes
- * over the API; what is to be seen under way waits for an answer that never comes.
+ * A small demo shop that runs its workflows on Millrace, with its own remote service. Executions are submitted over
+ * the API; those shown as running wait for a response that never arrives.
  */
-final class Shop implements AutoCloseable {
+final class DemoShop implements AutoCloseable {
 
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    /** Of the order that is under way. */
+    /** The execution that is running. */
     private static final Set<String> UNDER_WAY = Set.of(
             "/labels/A-2041/TEAPOT", "/pick/A-2041/TRAY", "/mail/P-A-2041", "/images/spring-1", "/images/spring-2");
 
     private final Client client;
     private final World world =
-            new World(Shop::answer).pausing(Shop::takes).holding(call -> UNDER_WAY.contains(call.path()));
+            new World(DemoShop::answer).pausing(DemoShop::takes).holding(call -> UNDER_WAY.contains(call.path()));
 
-    Shop(Client client) {
+    DemoShop(Client client) {
         this.client = client;
     }
 
-    /** Defines its workflows; of one there are earlier versions. */
+    /** Defines its workflows; one of them has earlier versions. */
     void opens() {
         var order = definition("order-fulfilment");
         client.put("send-receipt", definition("send-receipt"));
@@ -56,7 +56,7 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    /** What ran before anybody looked. */
+    /** Runs the history. */
     void hasHistory() {
         var all = new ArrayList<String>();
         for (int i = 0; i < 8; i++) {
@@ -65,7 +65,7 @@ final class Shop implements AutoCloseable {
         client.awaitAll(all, SOON);
         for (int i = 0; i < 8; i++) {
             all.add(runs("capture-payment", "payment", i % 3 == 1 ? "late-" + i : "P-" + i));
-            all.add(runs("check-address", "street", i % 2 == 1 ? "nowhere-" + i : "Mill Lane " + i));
+            all.add(runs("check-address", "street", i % 2 == 1 ? "nowhere-" + i : "LargeWorkflow Lane " + i));
             all.add(runs("resize-images", "batch", "winter-" + i));
             if (i % 2 == 0) {
                 all.add(runs("sync-inventory", "by", "schedule"));
@@ -75,7 +75,7 @@ final class Shop implements AutoCloseable {
         client.awaitAll(all, SOON);
     }
 
-    /** Answers the order that is under way, once it has come to where it stays. */
+    /** Returns the running execution once it has reached the step where it stays. */
     String works() {
         client.post("/api/executions/" + runs("remind-renewal", "customer", "ada") + "/pause");
         client.post("/api/executions/" + runs("remind-renewal", "customer", "grace") + "/cancel");
@@ -88,14 +88,14 @@ final class Shop implements AutoCloseable {
         return order;
     }
 
-    /** Answers a payment that could not be captured, though it was tried again. */
+    /** Returns a payment whose capture failed despite retries. */
     String failed() {
         var id = runs("capture-payment", "payment", "late-9");
         client.awaitAll(List.of(id), SOON);
         return id;
     }
 
-    /** A day's traffic in waves, for so long. */
+    /** Traffic in waves for the given time. */
     void isBusy(Duration time) {
         var random = new Random(4711);
         long from = System.nanoTime();
@@ -108,7 +108,7 @@ final class Shop implements AutoCloseable {
                 } else if (one < 60) {
                     runs("capture-payment", "payment", (one == 59 ? "late-" : "P-") + tick);
                 } else if (one < 80) {
-                    runs("check-address", "street", "Mill Lane " + tick);
+                    runs("check-address", "street", "LargeWorkflow Lane " + tick);
                 } else {
                     runs("sync-inventory", "by", "schedule");
                 }
@@ -124,7 +124,7 @@ final class Shop implements AutoCloseable {
     }
 
     static String definition(String name) {
-        try (var in = requireNonNull(Shop.class.getResourceAsStream("/shop/" + name + ".yaml"), name)) {
+        try (var in = requireNonNull(DemoShop.class.getResourceAsStream("/shop/" + name + ".yaml"), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

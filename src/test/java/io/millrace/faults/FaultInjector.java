@@ -13,18 +13,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Lets faults happen at their times: one thread for each target. */
-final class Storm implements AutoCloseable {
+/** Injects faults at their times: one thread for each target. */
+final class FaultInjector implements AutoCloseable {
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(40);
 
-    private final Ground ground;
+    private final TestBed ground;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Instant> thaws = new CopyOnWriteArrayList<>();
     private final List<Instant> losses = new CopyOnWriteArrayList<>();
     private final List<Future<?>> work = new ArrayList<>();
 
-    Storm(Ground ground) {
+    FaultInjector(TestBed ground) {
         this.ground = ground;
     }
 
@@ -49,18 +49,18 @@ final class Storm implements AutoCloseable {
         }
     }
 
-    /** All faults are over, and everything answers. */
+    /** Waits until all faults have ended and everything answers. */
     void awaitEnd() {
         Clients.join(work);
         ground.instances().forEach(Instance::awaitReady);
     }
 
-    /** When frozen instances woke. */
+    /** Times when frozen instances were resumed. */
     List<Instant> thaws() {
         return List.copyOf(thaws);
     }
 
-    /** When Redis lost what it held. */
+    /** Times when Redis lost its data. */
     List<Instant> losses() {
         return List.copyOf(losses);
     }

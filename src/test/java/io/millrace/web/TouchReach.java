@@ -3,12 +3,12 @@ package io.millrace.web;
 import com.microsoft.playwright.Page;
 import java.util.List;
 
-/** What a finger cannot reach on a page, and what of it is out of sight. */
-final class Reach {
+/** Finds controls that cannot be reached by touch or are out of sight. */
+final class TouchReach {
 
-    private Reach() {}
+    private TouchReach() {}
 
-    /** One line for each fault: the page scrolls sideways, or a control is cut off or lies under something else. */
+    /** One line per problem: the page scrolls horizontally, or a control is cut off or covered. */
     @SuppressWarnings("unchecked")
     static List<String> faults(Page page) {
         return (List<String>) page.evaluate("""
@@ -26,11 +26,12 @@ final class Reach {
                     const box = here.getBoundingClientRect();
                     if (box.left < nav.left - 1 || box.right > nav.right + 1 || box.right > innerWidth) faults.push(`out of sight: ${name(here)}`);
                   }
-                  // What is modal, or lies over all of a small screen, has to be closed before anything below is reached.
+                  // A modal, or anything that covers a small screen, has to be closed before anything below is
+                  // reachable.
                   const scope = document.querySelector('dialog[open]') ?? document.querySelector('.drawer') ?? document;
                   for (const one of scope.querySelectorAll('a[href], button, input, select, textarea, summary')) {
                     if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.skip, .visually-hidden')) continue;
-                    // A finger moves the plane of a graph.
+                    // A graph can be panned by touch.
                     if (one.closest('.graph-plane')) continue;
                     one.scrollIntoView({ block: 'center', inline: 'center' });
                     const [box] = one.getClientRects();

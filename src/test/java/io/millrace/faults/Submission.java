@@ -4,20 +4,20 @@ import io.vertx.core.json.JsonObject;
 import java.util.random.RandomGenerator;
 
 /**
- * One execution that is asked for.
+ * One planned submission of an execution.
  *
- * @param n its input, and what tells it from all others
- * @param ms how long its slow calls take
- * @param key whether it goes under an idempotency key: then it is asked for until it is answered
+ * @param n its input, which identifies it
+ * @param ms duration of its slow calls
+ * @param key whether it has an idempotency key: then it is retried until it is answered
  * @param delay before it starts, in milliseconds
- * @param direct in the instance that answers
- * @param change what its client does once it was accepted
- * @param changeAfter so many milliseconds later
- * @param at milliseconds from the beginning of the schedule
+ * @param direct whether it runs in the instance that answers
+ * @param change what its client does after it was accepted
+ * @param changeAfter milliseconds until that
+ * @param at milliseconds from the start of the schedule
  */
-record Order(
+record Submission(
         long n,
-        Job job,
+        FaultWorkflow job,
         long ms,
         boolean key,
         int priority,
@@ -30,23 +30,27 @@ record Order(
     enum Change {
         NONE,
         CANCEL,
-        /** Cancel, and compensate what is done. */
+        /** Cancel with compensation. */
         UNDO,
         /** Pause, and resume later. */
         PAUSE
     }
 
     private static final int WITHIN_MS = 3_000;
-    /** Those that take long, or wait for each other, come early: so they are not what a schedule waits for in the end. */
+    /**
+     * Long ones, or those that wait for each other, come early, so that a schedule does not wait for them at its end.
+     */
     private static final int EARLY_MS = 1_000;
 
-    static Order draw(RandomGenerator random, long n) {
-        // More of those that meet each other.
-        var job = random.nextInt(6) == 0 ? Job.PAIR : Job.values()[random.nextInt(Job.values().length)];
+    static Submission draw(RandomGenerator random, long n) {
+        // More of those that share limits.
+        var job = random.nextInt(6) == 0
+                ? FaultWorkflow.PAIR
+                : FaultWorkflow.values()[random.nextInt(FaultWorkflow.values().length)];
         boolean slow = random.nextInt(10) == 0;
         long ms = slow ? random.nextLong(800, 2_000) : random.nextLong(20, 300);
-        boolean early = slow || job == Job.RATED;
-        return new Order(
+        boolean early = slow || job == FaultWorkflow.RATED;
+        return new Submission(
                 n,
                 job,
                 ms,
@@ -59,7 +63,7 @@ record Order(
                 random.nextLong(early ? EARLY_MS : WITHIN_MS));
     }
 
-    private static Change change(RandomGenerator random, Job job) {
+    private static Change change(RandomGenerator random, FaultWorkflow job) {
         if (job.compensates() && random.nextInt(3) == 0) {
             return Change.UNDO;
         }
@@ -72,7 +76,7 @@ record Order(
 
     JsonObject body(String world) {
         var body = new JsonObject()
-                .put("triggerData", Job.input(n, ms, world))
+                .put("triggerData", FaultWorkflow.input(n, ms, world))
                 .put("priority", priority)
                 .put("useQueue", !direct);
         if (delay > 0) {

@@ -10,15 +10,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-/** Stands between a client and a server of this machine, passes everything on, and counts orders and bytes. */
-final class Tap implements AutoCloseable {
+/** A proxy between a client and a local server that forwards everything and counts commands and bytes. */
+final class CountingProxy implements AutoCloseable {
 
-    /** Reads what one client says, as it comes in; answers how many orders have become complete. */
+    /** Parses a client's stream incrementally; returns how many commands were completed. */
     interface Protocol {
         int orders(Buffer bytes);
     }
 
-    /** @param bytes both ways */
+    /** @param bytes in both directions */
     record Count(long orders, long bytes) {
 
         Count since(Count before) {
@@ -33,11 +33,11 @@ final class Tap implements AutoCloseable {
     private final LongAdder orders = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
-    Tap(Vertx vertx, int target, Supplier<Protocol> protocol) {
+    CountingProxy(Vertx vertx, int target, Supplier<Protocol> protocol) {
         this.target = target;
         this.protocol = protocol;
         this.client = vertx.createNetClient();
-        // One thread for both sides of all connections: nothing here is locked.
+        // One thread serves both sides of all connections, so no locks are needed.
         Context context = vertx.getOrCreateContext();
         var listening = new CompletableFuture<NetServer>();
         context.runOnContext(ignored -> vertx.createNetServer()

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a client of {@code /api/watch} makes of its frames: how each execution and each attempt of its steps stands. */
-final class Picture {
+/**
+ * The state a client of {@code /api/watch} derives from its frames: of each execution and each attempt of its steps.
+ */
+final class ClientState {
 
-    /** One frame, as the client got it. */
+    /** One frame, as received. */
     static final class Frame {
 
         private final JsonObject json;
@@ -49,12 +51,12 @@ final class Picture {
     private final Map<String, Map<String, String>> states = new HashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    /** Each execution's state, and that of each attempt of its steps. */
+    /** The state of each execution and of each attempt of its steps. */
     Map<String, Map<String, String>> states() {
         return states;
     }
 
-    /** The number of the last event that is part of the picture. */
+    /** The number of the last event that is part of the state. */
     int number(String execution) {
         return numbers.getOrDefault(execution, 0);
     }
@@ -77,11 +79,11 @@ final class Picture {
     }
 
     /**
-     * In the order that the documentation gives: what is read at rest, then the latest, then the events.
+     * In the documented order: what is read over REST, then the latest events, then all events.
      *
-     * @param atRest where a stale execution is read; it may be further than the frame says
+     * @param atRest where a stale execution is read; it may be ahead of the frame
      */
-    void apply(Frame frame, Picture atRest) {
+    void apply(Frame frame, ClientState atRest) {
         for (var stale : frame.list("stale")) {
             var execution = stale.getString("execution");
             states.put(execution, new TreeMap<>(atRest.states.get(execution)));
@@ -101,7 +103,7 @@ final class Picture {
         }
     }
 
-    // What it has read at rest already knew of it.
+    // Already included in what it read over REST.
     private void apply(JsonObject event, int seen) {
         if (event.getInteger("seq") > seen) {
             see(event);

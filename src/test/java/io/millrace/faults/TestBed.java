@@ -7,8 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** The servers, the instances and the world; they stay over schedules, and only what was killed is started again. */
-final class Ground implements AutoCloseable {
+/**
+ * The servers, the instances and the remote service; they are reused across schedules, and only what was killed is
+ * restarted.
+ */
+final class TestBed implements AutoCloseable {
 
     private static final int INSTANCES = 2;
 
@@ -16,25 +19,25 @@ final class Ground implements AutoCloseable {
     private final ControlledPostgres postgres = ControlledPostgres.start(Map.of("track_commit_timestamp", "on"));
     private final ControlledRedis redis = ControlledRedis.forgetful();
     private final Effects effects = new Effects(vertx);
-    private final Witness witness = new Witness(postgres.url());
+    private final DatabaseHistory witness = new DatabaseHistory(postgres.url());
     private final QueueContents queue = new QueueContents(vertx, redis.url());
     private final List<Instance> instances;
     private final Clients clients;
 
-    Ground(Timing timing) {
+    TestBed(Timing timing) {
         instances = IntStream.range(0, INSTANCES)
                 .mapToObj(i -> new Instance(vertx, "node-" + i, postgres.port(), redis.port()))
                 .toList();
         clients = new Clients(i -> instances.get(i).uri(), INSTANCES);
         ready(timing);
         witness.watch();
-        for (var job : Job.values()) {
+        for (var job : FaultWorkflow.values()) {
             put(job.workflow(), job.definition());
         }
-        put("probe", Job.PROBE);
+        put("probe", FaultWorkflow.PROBE);
     }
 
-    /** Instances with this timing; those that run with it already go on. */
+    /** Instances with this timing; those already running with it continue. */
     void ready(Timing timing) {
         for (var instance : instances) {
             if (!instance.runsWith(timing)) {
@@ -68,7 +71,7 @@ final class Ground implements AutoCloseable {
         return effects;
     }
 
-    Witness witness() {
+    DatabaseHistory witness() {
         return witness;
     }
 

@@ -10,10 +10,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What is undone: all that was done or nothing, the last that completed first, and each only when the one before was
- * recorded.
+ * Checks compensation: everything completed or nothing, in reverse order of completion, each only after the previous
+ * one was recorded.
  */
-final class Undoing {
+final class CompensationCheck {
 
     private static final String BACK = "/compensate/back";
     private static final Set<String> DONE = Set.of("a", "b", "c");
@@ -22,18 +22,18 @@ final class Undoing {
     private final List<String> wrong = new ArrayList<>();
     private int undone;
 
-    /** @param asked whether it was cancelled so that its steps are compensated */
-    Undoing(
-            Map<String, Witness.Execution> executions,
-            List<Witness.Step> steps,
+    /** @param asked whether it was cancelled with compensation */
+    CompensationCheck(
+            Map<String, DatabaseHistory.Execution> executions,
+            List<DatabaseHistory.Step> steps,
             List<Effects.Call> calls,
-            Predicate<Witness.Execution> asked) {
+            Predicate<DatabaseHistory.Execution> asked) {
         this.calls = calls;
-        Map<String, List<Witness.Step>> succeeded = steps.stream()
+        Map<String, List<DatabaseHistory.Step>> succeeded = steps.stream()
                 .filter(step -> step.status().equals("succeeded"))
-                .collect(Collectors.groupingBy(Witness.Step::execution));
+                .collect(Collectors.groupingBy(DatabaseHistory.Step::execution));
         for (var execution : executions.values()) {
-            if (Job.of(execution.workflow()).compensates()) {
+            if (FaultWorkflow.of(execution.workflow()).compensates()) {
                 check(execution, succeeded.getOrDefault(execution.id(), List.of()), asked.test(execution));
             }
         }
@@ -48,9 +48,9 @@ final class Undoing {
         return undone;
     }
 
-    private void check(Witness.Execution execution, List<Witness.Step> succeeded, boolean asked) {
-        Map<String, Witness.Step> done = new HashMap<>();
-        var back = new ArrayList<Witness.Step>();
+    private void check(DatabaseHistory.Execution execution, List<DatabaseHistory.Step> succeeded, boolean asked) {
+        Map<String, DatabaseHistory.Step> done = new HashMap<>();
+        var back = new ArrayList<DatabaseHistory.Step>();
         for (var step : succeeded) {
             if (DONE.contains(step.path())) {
                 done.put(step.path(), step);
@@ -58,12 +58,12 @@ final class Undoing {
                 back.add(step);
             }
         }
-        back.sort(Comparator.comparingLong(Witness.Step::seq));
+        back.sort(Comparator.comparingLong(DatabaseHistory.Step::seq));
         undone += back.size();
-        var order = back.stream().map(Undoing::of).toList();
+        var order = back.stream().map(CompensationCheck::of).toList();
         var right = done.values().stream()
-                .sorted(Comparator.comparingLong(Witness.Step::seq).reversed())
-                .map(Witness.Step::path)
+                .sorted(Comparator.comparingLong(DatabaseHistory.Step::seq).reversed())
+                .map(DatabaseHistory.Step::path)
                 .toList();
         boolean holds =
                 switch (execution.status()) {
@@ -71,31 +71,31 @@ final class Undoing {
                     case "cancelled" ->
                         asked
                                 ? order.equals(right)
-                                // One that failed may have been cancelled while it was undone.
+                                // A failed one may have been cancelled while it was compensated.
                                 : order.equals(
-                                        Job.of(execution.workflow()).fails()
+                                        FaultWorkflow.of(execution.workflow()).fails()
                                                 ? right.subList(0, Math.min(order.size(), right.size()))
                                                 : List.of());
                     default -> order.isEmpty();
                 };
         if (!holds) {
-            wrong.add("undone " + order + ", done, the last first: " + right + ", of " + execution);
+            wrong.add("compensated " + order + ", completed, last first:  " + right + ", of " + execution);
         }
         for (int i = 1; i < back.size(); i++) {
             before(back.get(i - 1), back.get(i));
         }
     }
 
-    private void before(Witness.Step one, Witness.Step next) {
+    private void before(DatabaseHistory.Step one, DatabaseHistory.Step next) {
         for (var call : calls) {
             if (next.key().equals(call.key()) && call.at().isBefore(one.committed())) {
-                wrong.add("undone at " + call.at() + ": " + next.key() + ", and " + one.path() + " was recorded at "
-                        + one.committed());
+                wrong.add("compensated at " + call.at() + ": " + next.key() + ", and " + one.path()
+                        + " was recorded at " + one.committed());
             }
         }
     }
 
-    private static String of(Witness.Step back) {
+    private static String of(DatabaseHistory.Step back) {
         return back.path().substring(0, back.path().length() - BACK.length());
     }
 }

@@ -7,8 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 
-/** What {@link Scene}s show: a workflow of two versions, and an execution in each state that has something to show. */
-final class Stage implements AutoCloseable {
+/** The data of {@link Scene}s: a workflow with two versions, and an execution in each relevant state. */
+final class SceneData implements AutoCloseable {
 
     private static final String PARCELS = """
             name: parcels-on-stage
@@ -55,12 +55,12 @@ final class Stage implements AutoCloseable {
     private final Installation millrace;
     private final World world;
 
-    /** Runs, with steps that are over, under way, waiting, skipped and not begun. */
+    /** A running execution with finished, running, waiting, skipped and unstarted steps. */
     final String running;
 
     final String failed;
 
-    Stage(Installation millrace) {
+    SceneData(Installation millrace) {
         this.millrace = millrace;
         world = new World(call -> "{}").holding();
         var client = millrace.client();
