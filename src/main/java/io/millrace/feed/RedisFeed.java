@@ -38,11 +38,11 @@ final class RedisFeed implements Feed, AutoCloseable {
     private final InstantSource clock;
     private final Timer lag;
     private final FeedNames names;
-    private final PipelinedConnection line;
+    private final PipelinedConnection connection;
     private final RedisPubSub pubsub;
     private final GroupCommit<Addition, Boolean> additions;
     /** Separate from publishing, which must not wait for pages. */
-    private final PipelinedConnection readingLine;
+    private final PipelinedConnection readConnection;
 
     private final GroupCommit<Read, Tail.Page> reads;
     /** Not sent yet: identical reads share the answer. One in flight could lack what was published since. */
@@ -57,11 +57,11 @@ final class RedisFeed implements Feed, AutoCloseable {
         this.clock = clock;
         this.lag = lag;
         this.names = new FeedNames(redis.prefix());
-        this.line = new PipelinedConnection(client, redis.timeout());
+        this.connection = new PipelinedConnection(client, redis.timeout());
         this.pubsub = new RedisPubSub(vertx, client, redis.timeout());
         this.additions =
                 new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
-        this.readingLine = new PipelinedConnection(client, redis.timeout());
+        this.readConnection = new PipelinedConnection(client, redis.timeout());
         this.reads = new GroupCommit<>(config.readBatch(), config.readWaiting(), failure -> false, this::readPages);
         this.recheck = vertx.setPeriodic(config.recheck().toMillis(), tick -> followers.forEach(Follower::recheck));
     }
@@ -144,7 +144,8 @@ final class RedisFeed implements Feed, AutoCloseable {
             var arguments = channel.arguments(all, terminal.getOrDefault(channel, false));
             calls.add(new Script.Call(List.of(channel.tail), arguments));
         });
-        return line.evalAll(PUBLISH, calls)
+        return connection
+                .evalAll(PUBLISH, calls)
                 .invoke(heads -> {
                     for (int i = 0; i < heads.size(); i++) {
                         channels.get(i).published(heads.get(i).toString());
@@ -204,7 +205,7 @@ final class RedisFeed implements Feed, AutoCloseable {
         var calls = batch.stream()
                 .map(read -> new Script.Call(List.of(read.tail()), read.arguments()))
                 .toList();
-        return readingLine.evalAll(READ, calls).map(replies -> {
+        return readConnection.evalAll(READ, calls).map(replies -> {
             var pages = new ArrayList<Tail.Page>(replies.size());
             for (int i = 0; i < replies.size(); i++) {
                 pages.add(page(batch.get(i).execution(), replies.get(i)));
@@ -243,7 +244,7 @@ final class RedisFeed implements Feed, AutoCloseable {
     public void close() {
         vertx.cancelTimer(recheck);
         pubsub.close();
-        line.close();
-        readingLine.close();
+        connection.close();
+        readConnection.close();
     }
 }

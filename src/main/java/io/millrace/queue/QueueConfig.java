@@ -9,27 +9,27 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "millrace.queue")
 interface QueueConfig {
 
-    /** Longest time that a take waits for something to come. */
+    /** Longest time that a take waits for entries. */
     @WithDefault("2s")
     Duration block();
 
-    /** How long an entry is left to the one that took it before others may reclaim it. */
+    /** How long an entry belongs to the consumer that took it before others may reclaim it. */
     @WithDefault("10s")
     Duration reclaimIdle();
 
-    /** How long a consumer that holds nothing may be silent before its name is forgotten. Much longer than {@link #block}. */
+    /** How long a consumer that holds nothing may be idle before it is removed. Much longer than {@link #block}. */
     @WithDefault("10m")
     Duration consumerExpiry();
 
-    /** Longest time between two looks at the delayed offers: how late one can be whose own process has died. */
+    /** Longest time between two checks of the delayed offers: how late one can be after its process has died. */
     @WithDefault("1s")
     Duration delayPoll();
 
-    /** Most delayed offers, and most limits, that one call opens; the rest follow at once. */
+    /** Most delayed offers, and most holds of limits, that one call releases; the rest follow at once. */
     @WithDefault("500")
     int delayBatch();
 
-    /** Most offers that go to Redis in one script. */
+    /** Most offers sent to Redis in one script. */
     @WithDefault("500")
     int offerBatch();
 
@@ -41,22 +41,22 @@ interface QueueConfig {
     @WithDefault("100000")
     int localCapacity();
 
-    /** How long one process may be silent while it fills the queue from Postgres; then another begins anew. */
+    /** How long the claim of a process that refills the queue from Postgres lasts without an extension; then another starts over. */
     @WithDefault("10s")
     Duration fillClaim();
 
-    /** How long a filled queue is trusted that no worker has looked at: then, or after a flush, it is filled anew. */
+    /** How long a filled queue is trusted without a check by any worker: then, or after a flush, it is refilled. */
     @WithDefault("1m")
     Duration filledFor();
 
-    /** After waiting so much longer, an execution of priority 10 goes before one of priority 1 of the same tenant. */
+    /** After waiting this much longer, an execution of priority 10 starts before one of priority 1 of the same tenant. */
     @WithDefault("10m")
     Duration ageing();
 
-    /** Most executions that start within any minute, over all workers ({@code MAX_JOBS_PER_MINUTE}); absent = any number. */
+    /** Most executions that start within any minute, over all workers ({@code MAX_JOBS_PER_MINUTE}); absent = unlimited. */
     OptionalInt maxJobsPerMinute();
 
-    /** Most executions of one tenant that start within any minute; absent = any number. */
+    /** Most executions of one tenant that start within any minute; absent = unlimited. */
     OptionalInt tenantMaxJobsPerMinute();
 
     /**

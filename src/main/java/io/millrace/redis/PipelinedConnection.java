@@ -19,23 +19,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Redis for any number of callers: commands are pipelined and answered in order. It is made at the first
- * command, and anew at the first command after it broke. Any thread may call; the answer comes on the caller's context.
+ * One connection to Redis for any number of callers: commands are pipelined and answered in order. It is opened by the first
+ * command, and reopened by the first command after it broke. Thread-safe; the answer comes on the caller's context.
  *
- * <p>On a cluster it is one connection to each node, and commands are in order on each; behind sentinels it is one to the
- * master of the moment. A connection that is made anew asks the cluster or the sentinels who that is by then.
+ * <p>On a cluster it is one connection to each node, with an order on each; behind sentinels it is one to the current master.
+ * A connection that is reopened asks the cluster or the sentinels for the current nodes.
  */
 public final class PipelinedConnection {
 
-    // What the client says of a connection that is gone, where it tells no handler: one that a cluster's redirection
-    // opened.
+    // Messages of the client about a lost connection for which it calls no handler: one that a redirection opened.
     private static final List<String> GONE = List.of("Connection is closed", "CONNECTION_CLOSED", "Failed obtaining");
 
     private final Redis client;
     private final Duration timeout;
     private @Nullable Future<RedisConnection> connection;
     private boolean closed;
-    /** Learned at the first batch for several nodes, which the client refuses: this is a cluster. */
+    /** Detected at the first batch for several nodes, which the client refuses: this is a cluster. */
     private volatile boolean cluster;
 
     public PipelinedConnection(Redis client, Duration timeout) {
@@ -48,7 +47,7 @@ public final class PipelinedConnection {
         return Uni.createFrom().deferred(() -> UniHelper.toUni(sendNow(request, Duration.ZERO)));
     }
 
-    /** Sends all in one go when subscribed to; fails when one of them fails, though the others have run. */
+    /** Sends all as one pipeline when subscribed to; fails when one of them fails, though the others have run. */
     public Uni<List<Response>> batch(List<Request> requests) {
         return together(
                 requests, connection -> requests.stream().map(connection::send).toList());
@@ -61,10 +60,10 @@ public final class PipelinedConnection {
                 .deferred(() -> UniHelper.toUni(use(Duration.ZERO, connection -> eval(connection, script, call))));
     }
 
-    /** Runs a script for each call, all in one go, when subscribed to; fails when one fails, though the others have run. */
+    /** Runs a script for each call, as one pipeline, when subscribed to; fails when one fails, though the others have run. */
     public Uni<List<Response>> evalAll(Script script, List<Script.Call> calls) {
         var requests = new ArrayList<Request>(calls.size());
-        // The first of a pipeline brings the text along, so that those behind it on the same connection need not.
+        // The first of a pipeline includes the text, so that those behind it on the same connection need only the hash.
         calls.forEach(call -> requests.add(requests.isEmpty() ? script.withText(call) : script.byHash(call)));
         return together(requests, connection -> calls.stream()
                 .map(call -> eval(connection, script, call))
@@ -80,8 +79,8 @@ public final class PipelinedConnection {
     }
 
     /**
-     * One pipeline where all goes to one server. A cluster's client takes no pipeline for several nodes, and follows no
-     * redirection out of one; there each command goes by itself, still without waiting for the one before.
+     * One pipeline where everything goes to one server. A cluster's client refuses a pipeline for several nodes and follows no
+     * redirection in one; there each command is sent separately, still without waiting for the one before.
      */
     private Uni<List<Response>> together(
             List<Request> pipeline, Function<RedisConnection, List<Future<Response>>> oneByOne) {
@@ -94,7 +93,7 @@ public final class PipelinedConnection {
                         if (!says(failure, "(CROSSSLOT)")) {
                             return Future.failedFuture(failure);
                         }
-                        // The client's own word, before anything was sent.
+                        // From the client itself, before anything was sent.
                         cluster = true;
                         return all(oneByOne.apply(connection));
                     })));
@@ -106,7 +105,7 @@ public final class PipelinedConnection {
     }
 
     /**
-     * Sends now, whoever listens.
+     * Sends now, without a subscription.
      *
      * @param block how long the command may make Redis wait before it answers
      */
@@ -114,7 +113,7 @@ public final class PipelinedConnection {
         return use(block, connection -> connection.send(request));
     }
 
-    /** Gives the connection back. Commands that follow fail. */
+    /** Returns the connection to the pool. Commands that follow fail. */
     public void close() {
         Future<RedisConnection> last;
         synchronized (this) {
@@ -147,12 +146,12 @@ public final class PipelinedConnection {
         return onContextOfCaller(answer);
     }
 
-    // READONLY: the server was the master once, and a connection to it survived that it no longer is.
+    // READONLY: the server is no longer the master, and the connection to it survived the change.
     private static boolean lost(Throwable failure) {
-        return says(failure, "READONLY") || GONE.stream().anyMatch(words -> says(failure, words));
+        return says(failure, "READONLY") || GONE.stream().anyMatch(text -> says(failure, text));
     }
 
-    // Else every caller would go on in the context of the one who happened to open the connection, and see its request.
+    // Otherwise every caller would continue on the context of the one that opened the connection, and see its request.
     private static <T> Future<T> onContextOfCaller(Future<T> answer) {
         var caller = Vertx.currentContext();
         if (caller == null) {
@@ -183,14 +182,14 @@ public final class PipelinedConnection {
         return opening;
     }
 
-    // Closed all the same: of a cluster, those to the other nodes are whole and go back to the pool.
+    // Closed nevertheless: in a cluster, the connections to the other nodes work and return to the pool.
     private void broken(Future<RedisConnection> opened) {
         if (forget(opened)) {
             opened.onSuccess(RedisConnection::close);
         }
     }
 
-    /** True for the first who says so: what was opened must be given back once. */
+    /** True for the first caller: a connection must be returned only once. */
     private synchronized boolean forget(Future<RedisConnection> broken) {
         if (connection != broken) {
             return false;
@@ -199,9 +198,8 @@ public final class PipelinedConnection {
         return true;
     }
 
-    // A connection that answers no more must not go back to the pool for others to wait on. The pool closes for good
-    // what
-    // has spoken of pub/sub and nothing else; this word of it goes to every master of a cluster.
+    // A connection that no longer answers must not return to the pool for others to wait on. The pool does not reuse a
+    // connection that has used pub/sub; this command is sent to every master of a cluster.
     private static void discard(RedisConnection connection) {
         connection.handler(answer -> {});
         connection.send(Request.cmd(Command.UNSUBSCRIBE).arg("discarded")).onComplete(sent -> connection.close());

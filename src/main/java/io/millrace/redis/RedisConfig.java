@@ -12,7 +12,7 @@ public interface RedisConfig {
     @WithDefault("millrace")
     String prefix();
 
-    /** Longest time until a command is answered, on top of the time it asks Redis to block. Then its connection is given up. */
+    /** Longest time until a command is answered, on top of the time it asks Redis to block. Then its connection is dropped. */
     @WithDefault("5s")
     Duration timeout();
 }

@@ -84,7 +84,7 @@ public record RedisUrl(Kind kind, List<String> hosts, Optional<String> master) {
         return new RedisUrl(kind, hosts, master);
     }
 
-    /** The servers without credentials: fit for a log. */
+    /** The servers without credentials, for logs. */
     public String addresses() {
         var addresses = hosts.stream()
                 .map(host -> host.replaceFirst("^[^:]+://", "")
@@ -116,7 +116,7 @@ public record RedisUrl(Kind kind, List<String> hosts, Optional<String> master) {
             }
             case STANDALONE -> {
                 if (!DATABASE.matcher(path).matches()) {
-                    throw refused("has something else than the number of a database behind the '/': " + SHAPE);
+                    throw refused("has something other than the number of a database behind the '/': " + SHAPE);
                 }
             }
         }
@@ -141,10 +141,11 @@ public record RedisUrl(Kind kind, List<String> hosts, Optional<String> master) {
                 return url;
             }
         } catch (URISyntaxException e) {
-            // Said below, without the text: it may hold a password.
+            // Reported below, without the text: it may contain a password.
         }
-        throw refused("has signs that a URL cannot hold: percent-encode them in user and password, and write host"
-                + " names without underscores");
+        throw refused(
+                "contains characters that a URL cannot contain: percent-encode them in user and password, and write host"
+                        + " names without underscores");
     }
 
     private static IllegalArgumentException refused(String why) {

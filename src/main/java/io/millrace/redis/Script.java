@@ -12,10 +12,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** A Lua script. Redis runs it atomically and knows it by the hash of its text once it has seen it. */
+/** A Lua script. Redis runs it atomically, and caches it under the hash of its text. */
 public final class Script {
 
-    /** @param keys all that the script touches; on a cluster of one slot */
+    /** @param keys all keys that the script uses; on a cluster of one slot */
     public record Call(List<String> keys, List<String> arguments) {
 
         public Call {
@@ -32,11 +32,11 @@ public final class Script {
     Script(String text) {
         this.text = text;
         try {
-            // Not for safety: Redis names its scripts so.
+            // Not for security: Redis identifies scripts by it.
             var sha1 = MessageDigest.getInstance("SHA-1");
             this.hash = HexFormat.of().formatHex(sha1.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-1, which Redis names scripts by", e);
+            throw new IllegalStateException("this Java has no SHA-1, by which Redis identifies scripts", e);
         }
     }
 
@@ -80,7 +80,7 @@ public final class Script {
         return text;
     }
 
-    /** Brings the text along: never fails for being unknown, and makes the script known to calls by hash behind it. */
+    /** Includes the text: never fails because Redis does not know the script, and makes it known to later calls by hash. */
     public Request withText(Call call) {
         return request(Command.EVAL, text, call);
     }

@@ -73,8 +73,8 @@ class LauncherTest {
     void optionsOfTheUserComeLast() throws Exception {
         var options = Map.of("JAVA_OPTS", "-XX:TieredStopAtLevel=4  -Xmx64m -Dstar=*");
         assertThat(run(options, launcher).output())
-                .contains(lines("option ", OPTIONS)
-                        + lines("option ", "-XX:TieredStopAtLevel=4", "-Xmx64m", "-Dstar=*"));
+                .contains(
+                        lines("option ", OPTIONS) + lines("option ", "-XX:TieredStopAtLevel=4", "-Xmx64m", "-Dstar=*"));
     }
 
     @Test
@@ -142,7 +142,10 @@ class LauncherTest {
     void withoutJavaItSaysWhatToDo() throws Exception {
         var none = run(Map.of("JAVA_HOME", "", "PATH", tools().toString()), launcher);
         assertThat(none.code()).isEqualTo(1);
-        assertThat(none.output()).contains("no Java found").contains("17 or later").contains("JAVA_HOME");
+        assertThat(none.output())
+                .contains("no Java found")
+                .contains("17 or later")
+                .contains("JAVA_HOME");
         var wrong = run(Map.of("JAVA_HOME", "/nowhere"), launcher);
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.output()).contains("JAVA_HOME is /nowhere");
@@ -153,10 +156,12 @@ class LauncherTest {
         var old = Scripts.write(folder.resolve("old/bin/java"), "echo 'openjdk version \"1.8.0_442\"' >&2");
         var ended = run(Map.of("JAVA_HOME", folder.resolve("old").toString()), launcher);
         assertThat(ended.code()).isEqualTo(1);
-        assertThat(ended.output()).isEqualTo("millrace: " + old + " is Java 8, and 17 or later is needed; JAVA_HOME"
-                + " names another\n");
+        assertThat(ended.output())
+                .isEqualTo(
+                        "millrace: " + old + " is Java 8, and 17 or later is needed; JAVA_HOME" + " names another\n");
         Files.writeString(folder.resolve("old/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.27\"\n");
-        assertThat(run(Map.of("JAVA_HOME", folder.resolve("old").toString()), launcher).output())
+        assertThat(run(Map.of("JAVA_HOME", folder.resolve("old").toString()), launcher)
+                        .output())
                 .contains(" is Java 11,");
     }
 
@@ -164,8 +169,7 @@ class LauncherTest {
     void theImageStartsByIt() {
         var image = Dockerfile.read(Path.of("src/main/docker/Dockerfile.jvm"));
         assertThat(image.entrypoint()).containsExactly("./bin/millrace");
-        assertThat(image.copies())
-                .contains(new Dockerfile.Copy(List.of("target/quarkus-app/bin/"), "bin/", true));
+        assertThat(image.copies()).contains(new Dockerfile.Copy(List.of("target/quarkus-app/bin/"), "bin/", true));
     }
 
     private Ended run(Map<String, String> environment, Path file, String... arguments) throws Exception {
@@ -197,7 +201,9 @@ class LauncherTest {
     private static Path copied(Path target) throws IOException {
         Files.createDirectories(target.getParent());
         Files.copy(Path.of("bin/millrace"), target);
-        assertThat(Files.isExecutable(target)).as("bin/millrace may be executed").isTrue();
+        assertThat(Files.isExecutable(target))
+                .as("bin/millrace may be executed")
+                .isTrue();
         return target;
     }
 

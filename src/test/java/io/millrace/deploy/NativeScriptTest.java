@@ -60,7 +60,9 @@ class NativeScriptTest {
         kit("echo /nowhere");
         var wrong = run(Map.of());
         assertThat(wrong.code()).isZero();
-        assertThat(wrong.output()).contains("ci: NO NATIVE EXECUTABLE: ", "'/nowhere'").doesNotContain(FIRST);
+        assertThat(wrong.output())
+                .contains("ci: NO NATIVE EXECUTABLE: ", "'/nowhere'")
+                .doesNotContain(FIRST);
     }
 
     @Test

@@ -41,7 +41,8 @@ final class Scripts {
     }
 
     static Process start(Path folder, Map<String, String> environment, String... command) throws IOException {
-        var builder = new ProcessBuilder(List.of(command)).directory(folder.toFile()).redirectErrorStream(true);
+        var builder =
+                new ProcessBuilder(List.of(command)).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
         return builder.start();

@@ -27,7 +27,7 @@ class BacklogCostTest {
 
     /** {@code -Dmillrace.test.backlog-sizes=1000,10000,100000,1000000} */
     @Test
-    void anExecutionCostsRedisTheSameWhateverWaits() {
+    void theCostOfAnExecutionDoesNotDependOnTheBacklog() {
         var sizes = Arrays.stream(System.getProperty("millrace.test.backlog-sizes", "1000,100000")
                         .split(","))
                 .map(Integer::valueOf)

@@ -32,7 +32,7 @@ class LocalRunQueueTest extends OrderContract {
     }
 
     @Test
-    void moreThanTheCapacityIsRefusedPlainlyAndTheRestStays() {
+    void offersBeyondTheCapacityAreRefusedAndTheRestStays() {
         var small = consumer(new Settings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1), 10));
         get(small.offer(offers(ids(8))));
         var refused = assertThrows(RejectedExecutionException.class, () -> get(small.offer(offers(ids(3)))));
@@ -41,7 +41,7 @@ class LocalRunQueueTest extends OrderContract {
     }
 
     @Test
-    void ofWhatIsBroughtBackAsMuchIsTakenAsFitsAndThatIsTheEnd() {
+    void aRefillStopsAtTheCapacity() {
         var small = consumer(new Settings(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(1), 10));
         var loss = get(small.claimRefill());
         assertTrue(get(small.refill(loss, offers(ids(8)))));
@@ -51,7 +51,7 @@ class LocalRunQueueTest extends OrderContract {
     }
 
     @Test
-    void aTakeThatWasCancelledTakesNothing() {
+    void aCancelledTakeTakesNothing() {
         var queue = consumer();
         queue.take(10).subscribe().with(entries -> {}).cancel();
         get(queue.offer(offers(ids(1))));

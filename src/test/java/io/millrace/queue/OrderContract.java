@@ -54,7 +54,7 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     /** All that goes within two block times. */
-    private static List<Entry> takeWhatGoes(RunQueue queue) {
+    private static List<Entry> takeAllReady(RunQueue queue) {
         var entries = new ArrayList<Entry>();
         for (int empty = 0; empty < 2; ) {
             var more = get(queue.take(100));
@@ -74,7 +74,7 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void lowerPriorityNumbersGoFirst() {
+    void lowerPriorityNumbersStartFirst() {
         var queue = consumer();
         var ids = ids(10);
         var now = Instant.now();
@@ -88,7 +88,7 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void anOldOneOfPriorityNineOvertakesAYoungOneOfPriorityOne() {
+    void anOldExecutionOfPriorityNineOvertakesANewOneOfPriorityOne() {
         var queue = consumer();
         var ids = ids(3);
         // Due times are whole milliseconds, rounded up: this one is past.
@@ -101,7 +101,7 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void anotherTenantsFirstOneStartsWithinTwoTurnsOfTenThousand() {
+    void anotherTenantsFirstExecutionStartsWithinTwoTurnsOfTenThousand() {
         var queue = consumer();
         var tenants = neighbours(2);
         var now = Instant.now();
@@ -119,7 +119,7 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void aRateIsExactForAllConsumersTogetherAndFullyUsed() {
+    void aRateLimitIsExactForAllConsumersTogetherAndFullyUsed() {
         int limit = 5;
         var window = Duration.ofMillis(500);
         var limits = new StartLimits(new StartLimits.Rate("customer", limit, window), null);
@@ -154,18 +154,18 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void whatAlreadyStartedOnceIsNotHeldByRates() {
+    void continuedExecutionsAreNotHeldByRateLimits() {
         var queue = consumer(Settings.QUICK.rates(1, 1));
         var limits = new StartLimits(new StartLimits.Rate("customer", 1, Duration.ofHours(1)), null);
         get(queue.offer(limited(ids(5), "default", true, limits)));
-        assertEquals(1, takeWhatGoes(queue).size());
+        assertEquals(1, takeAllReady(queue).size());
         get(queue.offer(limited(ids(5), "default", false, limits)));
-        assertEquals(5, takeWhatGoes(queue).size());
+        assertEquals(5, takeAllReady(queue).size());
         assertEquals(new Depth(0, 6, 0, 4), get(queue.depth()));
     }
 
     @Test
-    void theOverallLimitHoldsOverAllTenants() {
+    void theOverallLimitAppliesToAllTenantsTogether() {
         var settings = Settings.QUICK.rates(5, 0);
         var one = consumer(settings);
         var other = consumer(settings);
@@ -173,41 +173,41 @@ abstract class OrderContract extends RunQueueContract {
             get(one.offer(limited(ids(5), "tenant-" + i, true, StartLimits.NONE)));
         }
         var taken = Stream.of(one, other, one)
-                .flatMap(queue -> takeWhatGoes(queue).stream())
+                .flatMap(queue -> takeAllReady(queue).stream())
                 .toList();
         assertEquals(5, taken.size());
         assertEquals(new Depth(0, 5, 0, 15), get(one.depth()));
     }
 
     @Test
-    void theLimitOfATenantHoldsNoOther() {
+    void theLimitOfATenantAffectsNoOther() {
         var queue = consumer(Settings.QUICK.rates(0, 3));
         get(queue.offer(limited(ids(10), "busy", true, StartLimits.NONE)));
         get(queue.offer(limited(ids(2), "calm", true, StartLimits.NONE)));
-        assertEquals(5, takeWhatGoes(queue).size());
+        assertEquals(5, takeAllReady(queue).size());
         assertEquals(new Depth(0, 5, 0, 7), get(queue.depth()));
     }
 
     @Test
-    void aGroupGoesAsFarAsItsSlotsDo() {
+    void aGroupStartsNoMoreThanItsFreeSlots() {
         var queue = consumer(SHORT);
         var limits = new StartLimits(null, new StartLimits.Slots("customer 7", 2));
         get(queue.offer(limited(ids(9), "default", true, limits)));
-        assertEquals(2, takeWhatGoes(queue).size());
+        assertEquals(2, takeAllReady(queue).size());
         assertEquals(List.of(new ConcurrencyGroup("default", "customer 7", 2)), get(queue.waitingGroups()));
         assertEquals(new Depth(0, 2, 0, 7), get(queue.depth()));
 
         get(queue.slotReleased("default", "customer 7"));
-        assertEquals(1, takeWhatGoes(queue).size());
+        assertEquals(1, takeAllReady(queue).size());
         get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup("default", "customer 7", 2), 2))));
-        assertEquals(2, takeWhatGoes(queue).size());
+        assertEquals(2, takeAllReady(queue).size());
         get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup("default", "customer 7", 2), 0))));
-        assertEquals(0, takeWhatGoes(queue).size());
+        assertEquals(0, takeAllReady(queue).size());
         assertEquals(4, get(queue.depth()).held());
 
         // Others go on meanwhile.
         get(queue.offer(offers(ids(3))));
-        assertEquals(3, takeWhatGoes(queue).size());
+        assertEquals(3, takeAllReady(queue).size());
         for (int i = 0; i < 4; i++) {
             get(queue.slotReleased("default", "customer 7"));
             assertEquals(1, takeAll(queue, 1).size());
@@ -217,7 +217,7 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void aFreedSlotWakesATakeThatWaits() {
+    void aReleasedSlotWakesAWaitingTake() {
         var queue = consumer(new Settings(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(10), 100));
         var limits = new StartLimits(null, new StartLimits.Slots("one", 1));
         get(queue.offer(limited(ids(2), "default", true, limits)));
@@ -229,24 +229,24 @@ abstract class OrderContract extends RunQueueContract {
     }
 
     @Test
-    void whatIsGivenBackGoesToItsPlaceAndDidNotStart() {
+    void requeuedEntriesReturnToTheirPositionAndDidNotStart() {
         var queue = consumer(SHORT);
         var limits = new StartLimits(
                 new StartLimits.Rate("customer", 1, Duration.ofHours(1)), new StartLimits.Slots("customer", 1));
         var ids = ids(3);
         get(queue.offer(limited(ids, "default", true, limits)));
         for (int i = 0; i < 3; i++) {
-            var entries = takeWhatGoes(queue);
+            var entries = takeAllReady(queue);
             assertEquals(Set.of(ids.get(0)), idsOf(entries));
             get(queue.requeue(entries));
             assertEquals(0, get(queue.depth()).pending());
         }
-        get(queue.ack(takeWhatGoes(queue)));
-        assertEquals(List.of(), takeWhatGoes(queue));
+        get(queue.ack(takeAllReady(queue)));
+        assertEquals(List.of(), takeAllReady(queue));
     }
 
     @Test
-    void whatIsWithdrawnNeverComes() {
+    void withdrawnExecutionsAreNeverTaken() {
         var queue = consumer(SHORT);
         var ready = ids(10);
         var later = ids(4);
@@ -260,11 +260,11 @@ abstract class OrderContract extends RunQueueContract {
                 get(queue.missing(Stream.concat(ready.stream(), later.stream()).toList())));
         var left = new HashSet<>(ready.subList(6, 10));
         left.addAll(later.subList(2, 4));
-        assertEquals(left, idsOf(takeWhatGoes(queue)));
+        assertEquals(left, idsOf(takeAllReady(queue)));
     }
 
     @Test
-    void whatIsOfferedAgainComesOnce() {
+    void whatIsOfferedTwiceIsTakenOnce() {
         var queue = consumer();
         var ids = ids(5);
         get(queue.offer(offers(ids, Instant.now().plusSeconds(3600))));
@@ -273,21 +273,21 @@ abstract class OrderContract extends RunQueueContract {
         get(queue.offer(offers(ids)));
         get(queue.offer(offers(ids)));
         assertEquals(new Depth(5, 0, 0, 0), get(queue.depth()));
-        assertEquals(Set.copyOf(ids), idsOf(takeWhatGoes(queue)));
+        assertEquals(Set.copyOf(ids), idsOf(takeAllReady(queue)));
     }
 
     @Test
-    void aLaterTimeDoesNotTakeAwayWhatMayGoNow() {
+    void aLaterDueTimeDoesNotDelayWhatIsReady() {
         var queue = consumer();
         var ids = ids(1);
         get(queue.offer(offers(ids)));
         get(queue.offer(offers(ids, Instant.now().plusSeconds(3600))));
         assertEquals(new Depth(1, 0, 1, 0), get(queue.depth()));
-        assertEquals(Set.copyOf(ids), idsOf(takeWhatGoes(queue)));
+        assertEquals(Set.copyOf(ids), idsOf(takeAllReady(queue)));
     }
 
     @Test
-    void whatFallsDueComesWithinFiftyMillisecondsWhenIdle() {
+    void dueExecutionsAreTakenWithinFiftyMillisecondsWhenIdle() {
         var queue = consumer();
         var late = new ArrayList<Long>();
         for (int i = 0; i < 20; i++) {

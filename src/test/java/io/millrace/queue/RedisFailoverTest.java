@@ -45,33 +45,33 @@ class RedisFailoverTest {
     }
 
     @Test
-    void afterTheMasterWasKilledTheQueueGoesOnAtTheNext() throws Exception {
+    void afterTheMasterIsKilledTheQueueContinuesAtTheNewOne() throws Exception {
         try (var sentinels = RedisSentinels.start()) {
-            goesOn(sentinels.url(), sentinels::killMaster, "sentinels, master killed");
+            continuesAfter(sentinels.url(), sentinels::killMaster, "sentinels, master killed");
         }
     }
 
     @Test
-    void afterTheMasterFellSilentTheQueueGoesOnAtTheNext() throws Exception {
+    void afterTheMasterStopsAnsweringTheQueueContinuesAtTheNewOne() throws Exception {
         try (var sentinels = RedisSentinels.start()) {
-            goesOn(sentinels.url(), sentinels::stopMaster, "sentinels, master stopped");
+            continuesAfter(sentinels.url(), sentinels::stopMaster, "sentinels, master stopped");
         }
     }
 
     @Test
-    void afterANodeOfAClusterWasKilledTheQueueGoesOnAtItsReplica() throws Exception {
+    void afterAClusterNodeIsKilledTheQueueContinuesAtItsReplica() throws Exception {
         try (var cluster = RedisCluster.withReplicas()) {
             var prefix = Servers.freshPrefix();
             int node = cluster.masterOf("{" + prefix + ":queue:0}");
-            goesOn(cluster.url(), prefix, () -> cluster.killMaster(node), "cluster, master killed");
+            continuesAfter(cluster.url(), prefix, () -> cluster.killMaster(node), "cluster, master killed");
         }
     }
 
-    private static void goesOn(String url, Runnable fault, String name) throws Exception {
-        goesOn(url, Servers.freshPrefix(), fault, name);
+    private static void continuesAfter(String url, Runnable fault, String name) throws Exception {
+        continuesAfter(url, Servers.freshPrefix(), fault, name);
     }
 
-    private static void goesOn(String url, String prefix, Runnable fault, String name) throws Exception {
+    private static void continuesAfter(String url, String prefix, Runnable fault, String name) throws Exception {
         var client = RedisClients.of(vertx, url);
         var config = new TestRedisConfig(prefix, Duration.ofSeconds(2));
         var consumer = UUID.randomUUID().toString();

@@ -79,7 +79,7 @@ class RedisRefillTest {
     }
 
     @Test
-    void whileOneFillsNoOtherDoesUntilItFallsSilent() {
+    void onlyOneProcessRefillsUntilItStopsExtendingItsClaim() {
         var first = queue(1);
         var second = queue(1);
         var loss = get(first.claimRefill());
@@ -95,7 +95,7 @@ class RedisRefillTest {
     }
 
     @Test
-    void aLossWhileItIsBroughtBackIsNotTakenForFilled() {
+    void aLossDuringTheRefillIsNotMarkedAsFilled() {
         var queue = queue(1);
         var loss = get(queue.claimRefill());
         assertTrue(get(queue.refill(loss, RunQueueContract.offers(RunQueueContract.ids(10)))));
@@ -105,7 +105,7 @@ class RedisRefillTest {
     }
 
     @Test
-    void onlyThePartitionThatIsLostIsFilledAgain() {
+    void onlyTheLostPartitionIsRefilled() {
         var queue = queue(4);
         filled(queue);
         int own = Math.floorMod("default".hashCode(), 4);
@@ -124,13 +124,13 @@ class RedisRefillTest {
     }
 
     @Test
-    void anotherNumberOfPartitionsIsFilledAnew() {
+    void aChangedNumberOfPartitionsIsRefilled() {
         filled(queue(1));
         assertEquals(Set.of(0, 1, 2), get(queue(3).claimRefill()).parts());
     }
 
     @Test
-    void whatNobodyLookedAtForLongIsFilledAnew() {
+    void aQueueThatNobodyCheckedForLongIsRefilled() {
         var queue = queue(1);
         filled(queue);
         long left = redis(Command.PTTL, key(0, "filled:1")).toLong();
@@ -141,7 +141,7 @@ class RedisRefillTest {
     }
 
     @Test
-    void halfARecordIsMissingAndIsMadeWhole() {
+    void aHalfRecordCountsAsMissingAndIsCompleted() {
         var queue = queue(1);
         var ids = RunQueueContract.ids(3);
         var offers = RunQueueContract.offers(ids.subList(0, 2));
@@ -159,7 +159,7 @@ class RedisRefillTest {
     }
 
     @Test
-    void aPageNamesWhatOthersPutThereAndDropsWhatIsNoId() {
+    void aScanReturnsForeignIdsAndDropsWhatIsNotAnId() {
         var queue = queue(1);
         var strangers = RunQueueContract.ids(2);
         redis(
@@ -180,7 +180,7 @@ class RedisRefillTest {
     }
 
     @Test
-    void whatWasTakenLongAgoIsNamedAndWhatIsBeingClaimedIsNot() {
+    void aScanReturnsEntriesTakenLongAgoAndNotThoseBeingClaimed() {
         var queue = queue(1);
         get(queue.offer(RunQueueContract.offers(RunQueueContract.ids(3))));
         var entries = RunQueueContract.takeAll(queue, 3);

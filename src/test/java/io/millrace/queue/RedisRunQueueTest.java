@@ -95,7 +95,7 @@ class RedisRunQueueTest extends OrderContract {
     }
 
     @Test
-    void aFlushedRedisHealsAndNewOffersFlow() {
+    void aFlushedRedisRecoversAndAcceptsNewOffers() {
         try (var server = new OwnRedis()) {
             var queue = consumer(server.url(), Settings.QUICK);
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
@@ -126,7 +126,7 @@ class RedisRunQueueTest extends OrderContract {
     }
 
     @Test
-    void aKilledAndRestartedRedisHeals() {
+    void aKilledAndRestartedRedisRecovers() {
         try (var server = new OwnRedis()) {
             var queue = consumer(server.url(), Settings.QUICK);
             var seen = ConcurrentHashMap.<ExecutionId>newKeySet();
@@ -169,7 +169,7 @@ class RedisRunQueueTest extends OrderContract {
     }
 
     @Test
-    void whatACancelledTakeBroughtComesBackByReclaim() {
+    void entriesOfACancelledTakeReturnThroughReclaim() {
         var queue = consumer();
         get(queue.offer(offers(ids(1))));
         takeAll(queue, 1).forEach(entry -> get(queue.ack(List.of(entry))));
@@ -199,7 +199,7 @@ class RedisRunQueueTest extends OrderContract {
     }
 
     @Test
-    void silentConsumersAreForgottenUnlessTheyHoldSomething() {
+    void idleConsumersAreRemovedUnlessTheyHoldEntries() {
         var holding = consumer();
         var done = consumer();
         get(holding.offer(offers(ids(2))));
@@ -224,7 +224,7 @@ class RedisRunQueueTest extends OrderContract {
     }
 
     @Test
-    void aDelayedOfferOfAProcessThatDiedIsMovedByAnother() {
+    void aDelayedOfferOfADeadProcessIsMovedByAnother() {
         var dead = consumer(Servers.redis(), Settings.QUICK);
         var ids = ids(2);
         get(dead.offer(offers(ids, Instant.now().plusMillis(600))));
@@ -247,7 +247,7 @@ class RedisRunQueueTest extends OrderContract {
     }
 
     @Test
-    void whatIsNotOfThisQueueDoesNotStopIt() {
+    void foreignEntriesDoNotStopTheQueue() {
         var queue = consumer();
         var base = stream().replace(":stream", "");
         redis(Servers.redis(), Command.XADD, stream(), "*", "id", "nonsense");

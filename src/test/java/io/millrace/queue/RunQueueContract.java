@@ -110,7 +110,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void nothingToOfferOrToAckIsFine() {
+    void offeringOrAckingNothingIsAllowed() {
         var queue = consumer();
         get(queue.offer(List.of()));
         get(queue.ack(List.of()));
@@ -119,7 +119,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void aTakeBringsNoMoreThanItAskedFor() {
+    void aTakeReturnsAtMostTheRequestedNumber() {
         var queue = consumer();
         get(queue.offer(offers(ids(10))));
         assertEquals(3, get(queue.take(3)).size());
@@ -127,7 +127,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void anEntryThatIsNotAckedComesBackToAnotherAfterItsIdleTime() {
+    void anUnackedEntryIsReclaimedByAnotherConsumerAfterTheIdleTime() {
         var first = consumer();
         var second = consumer();
         var ids = ids(3);
@@ -221,7 +221,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void aDelayedOfferArrivesNotBeforeItsTimeAndSoonAfter() {
+    void aDelayedOfferArrivesSoonAfterItsTimeAndNotBefore() {
         var queue = consumer();
         var id = ids(1);
         var due = Instant.now().plusMillis(700);
@@ -236,7 +236,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void manyDelayedOffersOfOneMomentAllArrive() {
+    void manyOffersDelayedToOneMomentAllArrive() {
         var queue = consumer();
         var ids = ids(1700);
         get(queue.offer(offers(ids, Instant.now().plusMillis(300))));
@@ -244,7 +244,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void missingNamesExactlyWhatIsNotHeld() {
+    void missingReturnsExactlyWhatIsNotHeld() {
         var queue = consumer();
         var ready = ids(2500);
         var later = ids(10);
@@ -299,7 +299,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void pagesNameAllThatWaitsWhateverTheirSize() {
+    void scansReturnAllThatWaitsWhateverTheirSize() {
         var queue = consumer();
         assertEquals(Set.of(), waiting(queue, 10));
         var ids = ids(1500);
@@ -310,7 +310,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void whatIsWithdrawnIsToldAndGoneAndTheRestStays() {
+    void withdrawnExecutionsAreReportedAndRemovedAndTheRestStays() {
         var queue = consumer();
         var ids = ids(1300);
         get(queue.offer(offers(ids.subList(0, 700))));
@@ -325,7 +325,7 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void aNewQueueIsToBeFilledOnceAndByOne() {
+    void aNewQueueIsFilledOnceAndByOneProcess() {
         var queue = consumer();
         var loss = get(queue.claimRefill());
         assertFalse(loss.parts().isEmpty());

@@ -50,55 +50,59 @@ class PipelinedConnectionTest {
     }
 
     @Test
-    void aRedisThatDoesNotAnswerFailsInTimeAndItsConnectionIsGivenUp() {
-        var line = new PipelinedConnection(client, Duration.ofMillis(300));
+    void aRedisThatDoesNotAnswerTimesOutAndItsConnectionIsDropped() {
+        var connection = new PipelinedConnection(client, Duration.ofMillis(300));
         var sleep = Request.cmd(Command.DEBUG).arg("SLEEP").arg("1.5");
         long before = System.nanoTime();
-        var failure = assertThrows(CompletionException.class, () -> get(line.send(sleep)));
+        var failure = assertThrows(CompletionException.class, () -> get(connection.send(sleep)));
         assertTrue(failure.getCause() instanceof TimeoutException, failure.toString());
         assertTrue(Duration.ofNanos(System.nanoTime() - before).toMillis() < 1400);
         await().atMost(LIMIT).ignoreExceptions().until(() -> "PONG"
-                .equals(get(line.send(Request.cmd(Command.PING))).toString()));
+                .equals(get(connection.send(Request.cmd(Command.PING))).toString()));
     }
 
     @Test
     void aCommandThatBlocksMayTakeThatMuchLonger() {
-        var line = new PipelinedConnection(client, Duration.ofMillis(300));
+        var connection = new PipelinedConnection(client, Duration.ofMillis(300));
         var sleep = Request.cmd(Command.DEBUG).arg("SLEEP").arg("0.6");
         assertEquals(
                 "OK",
                 get(Uni.createFrom()
-                                .completionStage(line.sendNow(sleep, Duration.ofSeconds(5))
+                                .completionStage(connection
+                                        .sendNow(sleep, Duration.ofSeconds(5))
                                         .toCompletionStage()))
                         .toString());
     }
 
     @Test
-    void aScriptThatRedisDoesNotKnowIsTaught() {
-        var line = new PipelinedConnection(client, Duration.ofSeconds(5));
+    void aScriptThatRedisDoesNotKnowIsSentInFull() {
+        var connection = new PipelinedConnection(client, Duration.ofSeconds(5));
         var script = new Script("return ARGV[1] .. KEYS[1]");
-        assertEquals("ab", get(line.eval(script, List.of("b"), List.of("a"))).toString());
-        get(line.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
-        assertEquals("cd", get(line.eval(script, List.of("d"), List.of("c"))).toString());
+        assertEquals(
+                "ab", get(connection.eval(script, List.of("b"), List.of("a"))).toString());
+        get(connection.send(Request.cmd(Command.SCRIPT).arg("FLUSH")));
+        assertEquals(
+                "cd", get(connection.eval(script, List.of("d"), List.of("c"))).toString());
     }
 
     @Test
-    void theAnswerComesOnTheContextOfWhoAsked() {
-        var line = new PipelinedConnection(client, Duration.ofSeconds(5));
+    void theAnswerComesOnTheContextOfTheCaller() {
+        var connection = new PipelinedConnection(client, Duration.ofSeconds(5));
         for (int i = 0; i < 5; i++) {
             var context = vertx.getOrCreateContext();
             var answered = new CompletableFuture<Context>();
-            context.runOnContext(run -> line.sendNow(Request.cmd(Command.PING), Duration.ZERO)
+            context.runOnContext(run -> connection
+                    .sendNow(Request.cmd(Command.PING), Duration.ZERO)
                     .onSuccess(pong -> answered.complete(Vertx.currentContext())));
             assertEquals(context, get(Uni.createFrom().completionStage(answered)));
         }
     }
 
     @Test
-    void aClosedLineRefuses() {
-        var line = new PipelinedConnection(client, Duration.ofSeconds(5));
-        get(line.send(Request.cmd(Command.PING)));
-        line.close();
-        assertThrows(IllegalStateException.class, () -> get(line.send(Request.cmd(Command.PING))));
+    void aClosedConnectionRefusesCommands() {
+        var connection = new PipelinedConnection(client, Duration.ofSeconds(5));
+        get(connection.send(Request.cmd(Command.PING)));
+        connection.close();
+        assertThrows(IllegalStateException.class, () -> get(connection.send(Request.cmd(Command.PING))));
     }
 }

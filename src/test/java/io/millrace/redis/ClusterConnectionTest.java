@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** On three masters, with one connection to each at a time unless a test needs more: one that leaked would be missed. */
 @Tag("long")
-class LineOnClusterTest {
+class ClusterConnectionTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ class LineOnClusterTest {
 
     private final String prefix = UUID.randomUUID().toString();
     private Redis client;
-    private PipelinedConnection line;
+    private PipelinedConnection connection;
 
     @BeforeAll
     static void start() {
@@ -53,12 +53,12 @@ class LineOnClusterTest {
     void connect() {
         // Asking for the topology takes a second one.
         client = Redis.createClient(vertx, RedisClients.options(cluster.url()).setMaxPoolSize(2));
-        line = new PipelinedConnection(client, TIMEOUT);
+        connection = new PipelinedConnection(client, TIMEOUT);
     }
 
     @AfterEach
     void disconnect() {
-        line.close();
+        connection.close();
         client.close();
     }
 
@@ -90,10 +90,10 @@ class LineOnClusterTest {
             var numbers = IntStream.range(round, round + keys.size())
                     .mapToObj(Integer::toString)
                     .toList();
-            get(line.batch(IntStream.range(0, keys.size())
+            get(connection.batch(IntStream.range(0, keys.size())
                     .mapToObj(i -> Request.cmd(Command.SET).arg(keys.get(i)).arg(numbers.get(i)))
                     .toList()));
-            var answers = get(line.batch(
+            var answers = get(connection.batch(
                     keys.stream().map(key -> Request.cmd(Command.GET).arg(key)).toList()));
             assertEquals(numbers, texts(answers));
         }
@@ -102,7 +102,7 @@ class LineOnClusterTest {
     @Test
     void aBatchForOneSlotStaysTogether() {
         var key = "{" + prefix + "}";
-        var answers = get(line.batch(List.of(
+        var answers = get(connection.batch(List.of(
                 Request.cmd(Command.MULTI),
                 Request.cmd(Command.INCR).arg(key + "a"),
                 Request.cmd(Command.INCR).arg(key + "b"),
@@ -111,51 +111,51 @@ class LineOnClusterTest {
     }
 
     @Test
-    void aScriptIsTaughtToEachNodeThatDoesNotKnowIt() {
+    void aScriptIsSentToEachNodeThatDoesNotKnowIt() {
         var script = new Script("return ARGV[1] .. KEYS[1] .. '" + prefix + "'");
         var calls = keys(50).stream()
                 .map(key -> new Script.Call(List.of(key), List.of("a")))
                 .toList();
         var expected = keys(50).stream().map(key -> "a" + key + prefix).toList();
-        assertEquals(expected, texts(get(line.evalAll(script, calls))));
-        assertEquals(expected, texts(get(line.evalAll(script, calls))));
+        assertEquals(expected, texts(get(connection.evalAll(script, calls))));
+        assertEquals(expected, texts(get(connection.evalAll(script, calls))));
         var other = new Script("return KEYS[1] .. '" + prefix + "'");
         assertEquals(
                 keyAt(2) + prefix,
-                get(line.eval(other, List.of(keyAt(2)), List.of())).toString());
+                get(connection.eval(other, List.of(keyAt(2)), List.of())).toString());
         assertEquals(
                 keyAt(0) + prefix,
-                get(line.eval(other, List.of(keyAt(0)), List.of())).toString());
+                get(connection.eval(other, List.of(keyAt(0)), List.of())).toString());
     }
 
     @Test
-    void whatAScriptRefusesIsNotTriedAgain() {
+    void anErrorOfAScriptIsNotRetried() {
         var counting = new Script("redis.call('INCR', KEYS[1]) return redis.error_reply('no (really)')");
         var calls =
                 List.of(new Script.Call(List.of(keyAt(0)), List.of()), new Script.Call(List.of(keyAt(1)), List.of()));
-        assertThrows(Exception.class, () -> get(line.evalAll(counting, calls)));
+        assertThrows(Exception.class, () -> get(connection.evalAll(counting, calls)));
         for (int master = 0; master < 2; master++) {
-            var count = get(line.send(Request.cmd(Command.GET).arg(keyAt(master))));
+            var count = get(connection.send(Request.cmd(Command.GET).arg(keyAt(master))));
             assertEquals("1", count.toString());
         }
     }
 
     @Test
-    void aSlotThatMovesIsFollowed() {
+    void aMovedSlotIsFollowed() {
         var key = keyAt(0);
-        get(line.send(Request.cmd(Command.SET).arg(key).arg("1")));
-        get(line.batch(
+        get(connection.send(Request.cmd(Command.SET).arg(key).arg("1")));
+        get(connection.batch(
                 keys(10).stream().map(any -> Request.cmd(Command.GET).arg(any)).toList()));
-        get(line.send(Request.cmd(Command.DEL).arg(key)));
+        get(connection.send(Request.cmd(Command.DEL).arg(key)));
         try {
             cluster.moveSlot(key, 1);
             // At once: the client does not know yet.
-            var answers = get(line.batch(List.of(
+            var answers = get(connection.batch(List.of(
                     Request.cmd(Command.SET).arg(key).arg("2"),
                     Request.cmd(Command.GET).arg(key))));
             assertEquals("2", answers.get(1).toString());
         } finally {
-            get(line.send(Request.cmd(Command.DEL).arg(key)));
+            get(connection.send(Request.cmd(Command.DEL).arg(key)));
             cluster.moveSlot(key, 0);
         }
     }
@@ -166,38 +166,38 @@ class LineOnClusterTest {
         var blocked = reader.sendNow(Request.cmd(Command.BLPOP).arg(keyAt(1)).arg("3"), Duration.ofSeconds(5));
         long before = System.nanoTime();
         for (int i = 0; i < 20; i++) {
-            get(line.send(Request.cmd(Command.GET).arg(keyAt(1))));
+            get(connection.send(Request.cmd(Command.GET).arg(keyAt(1))));
         }
         assertTrue(Duration.ofNanos(System.nanoTime() - before).toMillis() < 2000);
         assertTrue(!blocked.isComplete(), "still waiting");
-        get(line.send(Request.cmd(Command.RPUSH).arg(keyAt(1)).arg("x")));
+        get(connection.send(Request.cmd(Command.RPUSH).arg(keyAt(1)).arg("x")));
         get(Uni.createFrom().completionStage(blocked.toCompletionStage()));
         reader.close();
     }
 
     @Test
-    void aNodeThatComesAndGoesCostsNoConnections() {
+    void aNodeThatRestartsLeaksNoConnections() {
         for (int round = 0; round < 3; round++) {
-            get(line.send(Request.cmd(Command.PING)));
+            get(connection.send(Request.cmd(Command.PING)));
             cluster.killMaster(2);
             assertThrows(
                     Exception.class,
-                    () -> get(line.send(Request.cmd(Command.GET).arg(keyAt(2)))));
+                    () -> get(connection.send(Request.cmd(Command.GET).arg(keyAt(2)))));
             cluster.startMasterAgain(2);
-            awaitAll(line);
+            awaitAll(connection);
         }
     }
 
     @Test
-    void aNodeThatFallsSilentFailsInTimeAndItsConnectionIsGivenUp() {
+    void aNodeThatStopsAnsweringTimesOutAndItsConnectionIsDropped() {
         for (int round = 0; round < 3; round++) {
-            awaitAll(line);
+            awaitAll(connection);
             cluster.stopMaster(1);
             try {
                 long before = System.nanoTime();
                 assertThrows(
                         Exception.class,
-                        () -> get(line.send(Request.cmd(Command.GET).arg(keyAt(1)))));
+                        () -> get(connection.send(Request.cmd(Command.GET).arg(keyAt(1)))));
                 var passed = Duration.ofNanos(System.nanoTime() - before);
                 assertTrue(passed.compareTo(TIMEOUT.plusSeconds(1)) < 0, "failed after " + passed);
             } finally {
@@ -205,7 +205,7 @@ class LineOnClusterTest {
             }
             cluster.awaitOk();
         }
-        awaitAll(line);
+        awaitAll(connection);
     }
 
     private void awaitAll(PipelinedConnection by) {

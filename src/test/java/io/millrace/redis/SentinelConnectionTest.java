@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("long")
-class LineOnSentinelsTest {
+class SentinelConnectionTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -37,34 +37,35 @@ class LineOnSentinelsTest {
     }
 
     @Test
-    void whenMasterAndReplicaChangePlacesWritesGoOnAtTheNewMaster() {
+    void afterAFailoverWritesContinueAtTheNewMaster() {
         try (var sentinels = RedisSentinels.start()) {
             var client = RedisClients.of(vertx, sentinels.url());
-            var line = new PipelinedConnection(client, Duration.ofSeconds(2));
-            get(line.send(Request.cmd(Command.SET).arg("before").arg("1")));
+            var connection = new PipelinedConnection(client, Duration.ofSeconds(2));
+            get(connection.send(Request.cmd(Command.SET).arg("before").arg("1")));
             var first = sentinels.masterAddress();
             sentinels.changePlaces();
             sentinels.awaitFailover(first);
             await().atMost(LIMIT).ignoreExceptions().until(() -> {
-                get(line.send(Request.cmd(Command.SET).arg("after").arg("2")));
+                get(connection.send(Request.cmd(Command.SET).arg("after").arg("2")));
                 return true;
             });
             assertEquals(
-                    "1", get(line.send(Request.cmd(Command.GET).arg("before"))).toString());
-            line.close();
+                    "1",
+                    get(connection.send(Request.cmd(Command.GET).arg("before"))).toString());
+            connection.close();
             client.close();
         }
     }
 
     @Test
-    void thePasswordOfTheServersDoesNotDisturbSentinelsThatHaveNone() {
+    void sentinelsWithoutAPasswordWorkWithServersThatHaveOne() {
         try (var sentinels = RedisSentinels.withPassword("s3cr3t")) {
             writes(sentinels.url());
         }
     }
 
     @Test
-    void aClusterTakesItsPasswordAtEachNode() {
+    void theNodesOfAClusterAcceptThePassword() {
         try (var cluster = RedisCluster.withPassword("s3cr3t")) {
             writes(cluster.url());
         }
@@ -72,14 +73,15 @@ class LineOnSentinelsTest {
 
     private void writes(String url) {
         var client = RedisClients.of(vertx, url);
-        var line = new PipelinedConnection(client, Duration.ofSeconds(2));
+        var connection = new PipelinedConnection(client, Duration.ofSeconds(2));
         for (int i = 0; i < 20; i++) {
-            get(line.send(Request.cmd(Command.SET).arg("key" + i).arg(Integer.toString(i))));
+            get(connection.send(Request.cmd(Command.SET).arg("key" + i).arg(Integer.toString(i))));
             assertEquals(
                     Integer.toString(i),
-                    get(line.send(Request.cmd(Command.GET).arg("key" + i))).toString());
+                    get(connection.send(Request.cmd(Command.GET).arg("key" + i)))
+                            .toString());
         }
-        line.close();
+        connection.close();
         client.close();
     }
 }
