@@ -65,7 +65,7 @@ final class DemoShop implements AutoCloseable {
         client.awaitAll(all, SOON);
         for (int i = 0; i < 8; i++) {
             all.add(runs("capture-payment", "payment", i % 3 == 1 ? "late-" + i : "P-" + i));
-            all.add(runs("check-address", "street", i % 2 == 1 ? "nowhere-" + i : "LargeWorkflow Lane " + i));
+            all.add(runs("check-address", "street", i % 2 == 1 ? "nowhere-" + i : "Mill Lane " + i));
             all.add(runs("resize-images", "batch", "winter-" + i));
             if (i % 2 == 0) {
                 all.add(runs("sync-inventory", "by", "schedule"));
@@ -108,7 +108,7 @@ final class DemoShop implements AutoCloseable {
                 } else if (one < 60) {
                     runs("capture-payment", "payment", (one == 59 ? "late-" : "P-") + tick);
                 } else if (one < 80) {
-                    runs("check-address", "street", "LargeWorkflow Lane " + tick);
+                    runs("check-address", "street", "Mill Lane " + tick);
                 } else {
                     runs("sync-inventory", "by", "schedule");
                 }
