@@ -129,7 +129,7 @@ final class RedisPartition {
     Future<Response> read(PipelinedConnection reader, String consumer, int count, Duration block) {
         return reader.sendNow(
                 Request.cmd(Command.XREADGROUP)
-                        .arg("CONSUMERS")
+                        .arg("GROUP")
                         .arg(CONSUMERS)
                         .arg(consumer)
                         .arg("COUNT")
