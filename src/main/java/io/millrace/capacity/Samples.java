@@ -162,7 +162,7 @@ public class Samples {
 
     // There is one shard; with a second, its samples are to be added.
     private Uni<RowSet<Row>> ask(String sql, Tuple parameters) {
-        return shards.primary(0)
+        return shards.indexed(0)
                 .preparedQuery(sql)
                 .execute(parameters)
                 .ifNoItem()

@@ -3,7 +3,6 @@ package io.millrace.control;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
-import io.millrace.visibility.Executions;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +10,16 @@ import java.util.Map;
 /** Orders about many executions at once: each batch is one transaction. A tenant reaches its own only. */
 public interface BatchOrders {
 
-    /** See {@link Executions#cancel}; parents that are cancelled with their children are not woken. */
+    /** See {@link ExecutionOrders#cancel}; parents that are cancelled with their children are not woken. */
     Uni<Done> cancel(String tenant, List<ExecutionId> ids, String reason, boolean compensate);
 
-    /** See {@link Executions#retry}. */
+    /** See {@link ExecutionOrders#retry}. */
     Uni<Done> retry(String tenant, List<ExecutionId> ids);
 
     /**
-     * The outcome. Ids that are in neither map name no execution.
+     * The result. Ids that are in neither map name no execution.
      *
-     * @param changed those that were ordered about, with their status after it
+     * @param changed those that the order changed, with their status after it
      * @param refused those whose state did not allow it, with that state
      * @param affected all that changed, children too
      * @param queued what to offer to the queue

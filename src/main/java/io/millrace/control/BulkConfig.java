@@ -3,7 +3,7 @@ package io.millrace.control;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How many executions one order reaches. */
+/** Limits of bulk orders. */
 @ConfigMapping(prefix = "millrace.bulk")
 public interface BulkConfig {
 
@@ -11,11 +11,11 @@ public interface BulkConfig {
     @WithDefault("1000")
     int maxIds();
 
-    /** Executions that an order by filter reaches when it names no limit. */
+    /** Executions that an order by filter changes when it names no limit. */
     @WithDefault("1000")
     int defaultLimit();
 
-    /** Most executions that an order by filter may reach. */
+    /** Most executions that an order by filter may change. */
     @WithDefault("10000")
     int maxLimit();
 

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person orders about many executions at once: cancel them, try them again. It goes in transactions of bounded size,
- * each told to the queue and the feed before the next; when one fails, those before it stand.
+ * Bulk orders: cancel or retry many executions. They are executed in transactions of bounded size, each published to the
+ * queue and the feed before the next; when one fails, those before it remain in effect.
  */
 @ApplicationScoped
 public class BulkService {
@@ -33,10 +33,10 @@ public class BulkService {
     }
 
     /**
-     * Which executions, newest first.
+     * Selects executions, newest first.
      *
-     * @param text they hold, see {@link Executions#search}; null = any
-     * @param reach of one step of that search; it goes on to the end
+     * @param text they contain, see {@link Executions#search}; null = any
+     * @param reach of one step of that search, which continues to the end
      */
     public record Selection(
             Executions.Filter filter, @Nullable String text, Executions.Reach reach) {
@@ -47,7 +47,7 @@ public class BulkService {
     }
 
     /**
-     * What an order by ids came to.
+     * The result of an order by ids.
      *
      * @param refused those whose state did not allow it; empty where there is no such execution
      */
@@ -84,7 +84,7 @@ public class BulkService {
         return named(ids, some -> retryBatch(tenant, some));
     }
 
-    /** @param limit most to try again */
+    /** @param limit most to retry */
     public Uni<Matched> retry(String tenant, Selection which, int limit) {
         return matched(tenant, which, limit, 0, some -> retryBatch(tenant, some));
     }
@@ -136,7 +136,7 @@ public class BulkService {
                         : any(tenant, which.after(page.next)));
     }
 
-    /** @param next where to go on; null = it ends here */
+    /** @param next where to continue; null = this is the last page */
     private record Page(List<ExecutionId> ids, @Nullable ExecutionId next) {}
 
     private Uni<Page> page(String tenant, Selection which, int size) {

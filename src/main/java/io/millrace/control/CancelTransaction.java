@@ -23,12 +23,12 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 
 /**
- * Cancels trees of executions in one transaction, generation by generation. A cancelled execution's lease is void, so once
+ * Cancels trees of executions in one transaction, level by level. A cancelled execution's lease is void, so once
  * its row is locked it can start no further child.
  */
 final class CancelTransaction {
 
-    // They and their parents, in the order in which the lane locks them too.
+    // The executions and their parents, in the order in which the write batch locks them too.
     static final String LOCK = """
             with mine as (
                 select id, parent_id from execution where id = any ($1) and tenant = $2
@@ -43,7 +43,7 @@ final class CancelTransaction {
     private static final String CANCELLED =
             "json_build_object('type', 'cancelled', 'message', $2::text, 'retryable', false)::text";
 
-    // What it was about to come to stays: tried again, it goes on with undoing what its steps did.
+    // `ending` is kept: a retry continues the compensation.
     private static final String END = """
             with target as (
                 select t.id, e.status in ('queued', 'running', 'waiting') as open
@@ -58,7 +58,7 @@ final class CancelTransaction {
             returning e.id
             """;
 
-    // Whoever runs it loses it, and whoever claims it next undoes what its steps did.
+    // Its owner loses the lease, and the next owner compensates its steps.
     private static final String UNDO = "update execution set ending = 'cancelled', ending_error = " + CANCELLED
             + ", error = " + CANCELLED + """
             , status = 'queued', due = now(), lease_token = lease_token + 1, lease_owner = null, lease_at = null,
@@ -80,7 +80,7 @@ final class CancelTransaction {
         this.config = config;
     }
 
-    /** @param compensate what the steps of each completed is to be undone before it ends */
+    /** @param compensate the completed steps of each are to be compensated before it ends */
     public Uni<BatchOrders.Done> order(
             Pool pool, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return DatabaseFaults.retryingDeadlocks(
@@ -133,7 +133,7 @@ final class CancelTransaction {
                         }));
     }
 
-    /** What they were started by and goes on, with how many of its children ended. */
+    /** Parents that continue, with the number of their children that were cancelled. */
     private static Map<Row, Integer> parents(List<Row> open, Map<UUID, Row> locked, List<ExecutionId> cancelled) {
         Map<UUID, Integer> ended = new LinkedHashMap<>();
         var gone = Set.copyOf(cancelled);
@@ -156,7 +156,7 @@ final class CancelTransaction {
     private Uni<BatchOrders.Done> undo(
             SqlConnection connection, List<Row> open, String reason, Map<ExecutionId, Status> refused) {
         Map<ExecutionId, Status> changed = new LinkedHashMap<>();
-        // Some are being undone as it is.
+        // Some are being compensated already.
         open.forEach(row -> changed.put(Rows.id(row), Status.of(row.getString("status"))));
         var fresh = open.stream()
                 .filter(row -> row.getString("ending") == null)
@@ -174,7 +174,7 @@ final class CancelTransaction {
                         .map(CancelTransaction::ids)
                         .map(cancelled -> {
                             fresh.forEach(id -> changed.put(new ExecutionId(id), Status.QUEUED));
-                            // One that another of them had started ends with it.
+                            // One that is a child of another of them is cancelled with it.
                             cancelled.forEach(id -> changed.computeIfPresent(id, (one, was) -> Status.CANCELLED));
                             var going = queued.stream()
                                     .filter(due -> changed.get(due.id()) == Status.QUEUED)
@@ -183,7 +183,7 @@ final class CancelTransaction {
                         }));
     }
 
-    /** Cancels what it has started and is not over. It is locked, and starts nothing any more. */
+    /** Cancels its open children. It is locked, so it starts no further ones. */
     Uni<List<ExecutionId>> children(SqlConnection connection, UUID parent, String reason) {
         return tree(connection, reason).below(List.of(parent)).map(CancelTransaction::ids);
     }

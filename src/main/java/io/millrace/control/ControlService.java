@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What a person orders: cancel this, pause it, let it go on, try that again. */
+/** Orders about one execution: cancel, pause, resume, retry. */
 @ApplicationScoped
 public class ControlService {
 
@@ -51,24 +51,24 @@ public class ControlService {
         this.cancelled = counter(metrics, "cancelled");
     }
 
-    /** Counts executions that came to a state: as runs leave their workers, or as orders are carried out. */
+    /** Counts executions by state: as runs complete on their workers, or as orders are executed. */
     public static Counter counter(MeterRegistry metrics, String state) {
         return Counter.builder("millrace.executions")
                 .description(
-                        "Executions by what became of them: as they left this worker, or were cancelled by an order")
+                        "Executions by state: as they completed on this worker, or were cancelled by an order")
                 .tag("state", state)
                 .register(metrics);
     }
 
     /**
-     * Cancels an execution and all it started. Terminal when this completes; the worker that runs it notices with its next
-     * write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
+     * Cancels an execution and its descendants. They are terminal when this completes; the worker that runs one notices with
+     * its next write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
      */
     public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason) {
         return cancel(tenant, id, reason, false);
     }
 
-    /** @param compensate what its steps did is undone first: it is queued for that, and cancelled when that is through */
+    /** @param compensate its steps are compensated first: it is queued for that, and cancelled when that is done */
     public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return executions
                 .cancel(tenant, id, reason, compensate)
@@ -77,7 +77,7 @@ public class ControlService {
     }
 
     /**
-     * Tells those who watch and the queue what an order to cancel came to.
+     * Publishes the result of an order to cancel to the feed and the queue.
      *
      * @param queued what is compensated first; without compensation, the parents that were woken
      */
@@ -86,36 +86,36 @@ public class ControlService {
         cancelled(tenant, affected, reason);
         if (compensate) {
             var data = Json.write(Map.of("reason", reason));
-            queued.forEach(due -> tell(tenant, Type.EXECUTION_COMPENSATING, due.id(), data));
+            queued.forEach(due -> publish(tenant, Type.EXECUTION_COMPENSATING, due.id(), data));
         }
         dispatcher.offer(queued);
     }
 
     /**
-     * Pauses an execution and all it started; not changed = it is over. One that no worker has stands when this completes;
-     * one that a worker has starts no further step within about a second, and stands when those under way are through.
-     * Empty: there is no such execution.
+     * Pauses an execution and its descendants; not changed = it is terminal. One that is not running is paused when this
+     * completes; one that is running starts no further step within about a second, and is paused when the steps in progress
+     * have finished. Empty: there is no such execution.
      */
     public Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id) {
         return executions
                 .pause(tenant, id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
                     dispatcher.withdraw(done.affected());
-                    done.affected().forEach(one -> tell(tenant, Type.EXECUTION_PAUSED, one, null));
+                    done.affected().forEach(one -> publish(tenant, Type.EXECUTION_PAUSED, one, null));
                 }));
     }
 
-    /** Lets it go on, with all it started; not changed = it is not paused. Empty: there is no such execution. */
+    /** Resumes it and its descendants; not changed = it is not paused. Empty: there is no such execution. */
     public Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id) {
         return executions
                 .resume(tenant, id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
-                    done.affected().forEach(one -> tell(tenant, Type.EXECUTION_RESUMED, one, null));
+                    done.affected().forEach(one -> publish(tenant, Type.EXECUTION_RESUMED, one, null));
                     dispatcher.offer(done.queued());
                 }));
     }
 
-    /** Cancels what executions that have ended had started and nobody waits for. For the sweeper: what crashes left over. */
+    /** Cancels children whose parent has ended, where a crash prevented it. For the sweeper. */
     public Uni<Void> cancelOrphans(int limit) {
         return orphans.parents(limit)
                 .onItem()
@@ -127,7 +127,7 @@ public class ControlService {
                 .replaceWithVoid();
     }
 
-    /** The same for one that has just ended. What fails here the sweeper does. */
+    /** The same for one that has just ended. If this fails, the sweeper does it. */
     public void cancelOrphans(String tenant, ExecutionId parent) {
         orphansOf(tenant, parent)
                 .subscribe()
@@ -147,7 +147,7 @@ public class ControlService {
         var now = clock.instant();
         ids.forEach(id -> traces.cancelled(id, now));
         dispatcher.withdraw(ids);
-        ids.forEach(id -> tell(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
+        ids.forEach(id -> publish(tenant, Type.EXECUTION_CANCELLED, id, Json.write(Map.of("reason", reason))));
     }
 
     /** Queues a failed or cancelled execution again; its completed steps are kept. Empty: there is no such execution. */
@@ -162,16 +162,16 @@ public class ControlService {
     }
 
     /**
-     * Tells those who watch and the queue. Postgres has it: what fails here only delays.
+     * Publishes queued executions to the feed and the queue. They are committed: a failure here only delays them.
      *
      * @param data of the events
      */
     public void queued(String tenant, List<ReadyExecution> ready, @Nullable String data) {
-        ready.forEach(due -> tell(tenant, Type.EXECUTION_QUEUED, due.id(), data));
+        ready.forEach(due -> publish(tenant, Type.EXECUTION_QUEUED, due.id(), data));
         dispatcher.offer(ready);
     }
 
-    private void tell(String tenant, Type type, ExecutionId id, @Nullable String data) {
+    private void publish(String tenant, Type type, ExecutionId id, @Nullable String data) {
         feed.open(tenant, id)
                 .publish(List.of(new ExecutionEvent(type, id, clock.instant(), null, 1, data)))
                 .subscribe()

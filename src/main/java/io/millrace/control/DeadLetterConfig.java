@@ -3,7 +3,7 @@ package io.millrace.control;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How many dead letters one order reaches. */
+/** Limits of orders about dead letters. */
 @ConfigMapping(prefix = "millrace.dead-letters")
 public interface DeadLetterConfig {
 

@@ -7,16 +7,16 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/** What people order about dead letters: retry or discard them. A tenant reaches its own only. */
+/** Orders about dead letters: retry or discard them. A tenant reaches its own only. */
 public interface DeadLetterOrders {
 
     /** Queues it again as attempt 1, its completed steps kept. Empty: there is no such execution. */
     Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id);
 
-    /** Marks it as done with: it stays a failed execution. Empty: there is no such execution. */
+    /** Marks it as discarded: it stays a failed execution. Empty: there is no such execution. */
     Uni<Optional<OrderResult>> discard(String tenant, ExecutionId id, String reason);
 
-    /** {@link #retry} of the oldest that match, at most {@code limit}, in one statement. Those others work on are passed by. */
+    /** {@link #retry} of the oldest that match, at most {@code limit}, in one statement. Locked ones are skipped. */
     Uni<List<ReadyExecution>> retryOldest(String tenant, DeadLetters.Filter filter, int limit);
 
     /** {@link #discard} of the oldest that match, at most {@code limit}, in one statement; answers how many. */

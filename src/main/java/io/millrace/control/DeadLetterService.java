@@ -11,8 +11,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person orders about dead letters: try again, discard. An order by filter goes in statements of bounded size, oldest
- * first, each offered to the queue before the next; when one fails, those before it stand.
+ * Orders about dead letters: retry, discard. An order by filter is executed in statements of bounded size, oldest first, each
+ * offered to the queue before the next; when one fails, those before it remain in effect.
  */
 @ApplicationScoped
 public class DeadLetterService {
@@ -31,7 +31,7 @@ public class DeadLetterService {
 
     /**
      * @param moved how many
-     * @param more whether any that had failed before the order match still
+     * @param more whether any that had failed before the order still match
      */
     public record Moved(int moved, boolean more) {}
 
@@ -57,7 +57,7 @@ public class DeadLetterService {
                 .chain(some -> move(tenant, some, limit, 0, size -> orders.discardOldest(tenant, some, reason, size)));
     }
 
-    // What is retried may fail again while the order goes on: it must not be met a second time.
+    // A retried one may fail again while the order is in progress: it must not be retried twice.
     private Uni<DeadLetters.Filter> bounded(String tenant, DeadLetters.Filter filter) {
         return letters.now(tenant).map(filter::before);
     }

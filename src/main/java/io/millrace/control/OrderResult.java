@@ -6,7 +6,7 @@ import io.millrace.execution.Status;
 import java.util.List;
 
 /**
- * The result of a person's order about one execution.
+ * The result of an order about one execution.
  *
  * @param changed false: its state did not allow it
  * @param status after the order

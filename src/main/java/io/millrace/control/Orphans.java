@@ -5,17 +5,17 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 
 /**
- * Children whose parent ended before they did: nobody waits for them, so they are cancelled. The parent's last write marks
- * it; the mark is taken off with the cancelling, so a crash in between only delays it.
+ * Children whose parent ended before they did: nothing waits for them, so they are cancelled. The parent's last write sets a
+ * flag, which is cleared in the transaction that cancels, so a crash in between only delays it.
  */
 public interface Orphans {
 
-    /** Executions that ended and left, it may be, children at work. */
+    /** Executions that ended and may have open children. */
     Uni<List<Parent>> parents(int limit);
 
     /**
-     * Cancels the children, and theirs; the parent's steps that waited for them have failed. Answers those cancelled: none
-     * when the parent is marked no longer, because a person had it tried again, or they were cancelled already.
+     * Cancels the children and their descendants; the parent's steps that waited for them fail. Returns those cancelled: none
+     * when the flag of the parent is cleared, because it was retried or they were cancelled already.
      */
     Uni<List<ExecutionId>> cancel(ExecutionId parent);
 

@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Pauses a tree of executions, and lets it go on. A paused execution that no worker has is waiting and due never, so whatever
- * looks for work passes it by; one that a worker has is marked, and the lane makes it stand when it is left.
+ * Pauses and resumes a tree of executions. A paused execution that is not running waits without a due time, so nothing claims
+ * it; one that is running is flagged, and the write batch pauses it with its next transition.
  */
 final class PauseTransaction {
 
     private static final String LOCK =
             "select status, paused_at from execution where id = $1 and tenant = $2 for no key update";
 
-    static final String STOP = """
+    static final String PAUSE = """
             with target as (
                 select t.id, e.status in ('queued', 'running', 'waiting') and e.paused_at is null as open
                 from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
@@ -38,8 +38,8 @@ final class PauseTransaction {
             returning e.id
             """;
 
-    // What waited looks for itself whether its time has come, and waits on.
-    static final String GO = """
+    // One that waited checks by itself whether its time has come, and parks again otherwise.
+    static final String RESUME = """
             with target as (
                 select t.id, e.status in ('queued', 'running', 'waiting') and e.paused_at is not null as paused
                 from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
@@ -64,7 +64,7 @@ final class PauseTransaction {
             if (status.terminal()) {
                 return answer(false, status, List.of(), List.of());
             }
-            return tree(connection, STOP, id)
+            return tree(connection, PAUSE, id)
                     .chain(rows -> answer(
                             true,
                             status == Status.RUNNING ? status : Status.WAITING,
@@ -79,7 +79,7 @@ final class PauseTransaction {
             if (row.getOffsetDateTime("paused_at") == null) {
                 return answer(false, status, List.of(), List.of());
             }
-            return tree(connection, GO, id)
+            return tree(connection, RESUME, id)
                     .chain(rows -> answer(
                             true,
                             status == Status.RUNNING ? status : Status.QUEUED,

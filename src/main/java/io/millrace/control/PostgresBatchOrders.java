@@ -23,7 +23,7 @@ import java.util.function.BiFunction;
 @ApplicationScoped
 class PostgresBatchOrders implements BatchOrders {
 
-    // Locked in the order of their ids, as everybody does.
+    // Locked in the order of their ids, as everywhere.
     static final String RETRY = RetryStatements.retried("""
             select t.id, e.reruns, e.undone
             from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
@@ -47,13 +47,13 @@ class PostgresBatchOrders implements BatchOrders {
 
     @Override
     public Uni<Done> cancel(String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
-        return each(ids, (shard, some) -> cancel.order(shards.primary(shard), tenant, some, reason, compensate));
+        return each(ids, (shard, some) -> cancel.order(shards.indexed(shard), tenant, some, reason, compensate));
     }
 
     @Override
     public Uni<Done> retry(String tenant, List<ExecutionId> ids) {
         return each(ids, (shard, some) -> {
-            var transaction = Uni.createFrom().deferred(() -> shards.primary(shard)
+            var transaction = Uni.createFrom().deferred(() -> shards.indexed(shard)
                     .withTransaction(connection -> retry(connection, tenant, some)));
             return DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), transaction);
         });
@@ -78,10 +78,10 @@ class PostgresBatchOrders implements BatchOrders {
     }
 
     private Uni<Done> each(List<ExecutionId> ids, BiFunction<Integer, List<ExecutionId>, Uni<Done>> order) {
-        // An id is what somebody typed: its shard bits may be any.
+        // An id comes from a caller: its shard bits may be anything.
         var known = ids.stream()
                 .distinct()
-                .filter(id -> id.shard() < shards.primaries().size())
+                .filter(id -> id.shard() < shards.indexed().size())
                 .toList();
         return ByShard.each(known, (shard, some) -> order.apply(shard, some).map(List::of))
                 .map(PostgresBatchOrders::together)

@@ -85,7 +85,7 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
     }
 
     static String retry(DeadLetterQuery letters, int limit) {
-        return chosen(letters, limit) + ", " + RetryStatements.SET_ASIDE + "update execution set "
+        return chosen(letters, limit) + ", " + RetryStatements.SUPERSEDE + "update execution set "
                 + RetryStatements.RETRIED + "where id = any (array(select id from chosen))\n"
                 + "returning id, " + Rows.DUE;
     }
@@ -103,11 +103,11 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
 
     private Uni<Optional<OrderResult>> one(
             String tenant, ExecutionId id, String sql, Tuple order, Function<Row, OrderResult> done) {
-        // An id is what somebody typed: its shard bits may be any.
-        if (id.shard() >= shards.primaries().size()) {
+        // An id comes from a caller: its shard bits may be anything.
+        if (id.shard() >= shards.indexed().size()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        var pool = shards.primary(id.shard());
+        var pool = shards.indexed(id.shard());
         return ask(pool, sql, order, done).chain(changed -> {
             var status = changed.isEmpty()
                     ? ask(pool, STATUS, Tuple.of(id.value(), tenant), PostgresDeadLetterOrders::refused)
@@ -117,7 +117,7 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
     }
 
     private Pool pool(String tenant) {
-        return shards.primary(shards.of(tenant));
+        return shards.indexed(shards.of(tenant));
     }
 
     private <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {

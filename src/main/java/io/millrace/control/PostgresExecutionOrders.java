@@ -40,7 +40,7 @@ class PostgresExecutionOrders implements ExecutionOrders {
     public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : inTime(cancel.order(shards.primary(id.shard()), tenant, List.of(id), reason, compensate)
+                : inTime(cancel.order(shards.indexed(id.shard()), tenant, List.of(id), reason, compensate)
                         .map(done -> one(id, done)));
     }
 
@@ -48,14 +48,14 @@ class PostgresExecutionOrders implements ExecutionOrders {
     public Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : inTime(pause.pause(shards.primary(id.shard()), tenant, id));
+                : inTime(pause.pause(shards.indexed(id.shard()), tenant, id));
     }
 
     @Override
     public Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
-                : inTime(pause.resume(shards.primary(id.shard()), tenant, id));
+                : inTime(pause.resume(shards.indexed(id.shard()), tenant, id));
     }
 
     @Override
@@ -63,7 +63,7 @@ class PostgresExecutionOrders implements ExecutionOrders {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
-        var pool = shards.primary(id.shard());
+        var pool = shards.indexed(id.shard());
         return inTime(pool.preparedQuery(RETRY)
                 .execute(Tuple.of(id.value(), tenant))
                 .map(rows -> all(rows, Rows::due))
@@ -76,14 +76,14 @@ class PostgresExecutionOrders implements ExecutionOrders {
                                 .item(Optional.of(new OrderResult(true, Status.QUEUED, List.of(id), queued)))));
     }
 
-    // A connection whose far side is gone without a word answers nothing for hours.
+    // A connection whose peer disappeared silently would not fail for hours.
     private <T> Uni<T> inTime(Uni<T> answer) {
         return answer.ifNoItem().after(timeout).fail();
     }
 
-    // An id is what somebody typed: its shard bits may be any.
+    // An id comes from a caller: its shard bits may be anything.
     private boolean unknown(ExecutionId id) {
-        return id.shard() >= shards.primaries().size();
+        return id.shard() >= shards.indexed().size();
     }
 
     private static Optional<OrderResult> one(ExecutionId id, BatchOrders.Done done) {

@@ -22,7 +22,7 @@ class PostgresOrphans implements Orphans {
 
     private static final String LOCK = "select orphans from execution where id = $1 for no key update";
 
-    // Tried again, its step starts another child instead of waking to the end of this one.
+    // On a retry the step starts another child, instead of completing with the cancellation of this one.
     private static final String GIVE_UP = """
             update step_result s set status = 'failed', output = null, finished_at = now(),
                 error = json_build_object('type', 'child-cancelled', 'message',
@@ -48,7 +48,7 @@ class PostgresOrphans implements Orphans {
 
     @Override
     public Uni<List<Parent>> parents(int limit) {
-        return inTime(ByShard.all(shards.primaries().stream()
+        return inTime(ByShard.all(shards.indexed().stream()
                 .map(pool -> pool.preparedQuery(PARENTS)
                         .execute(Tuple.of(limit))
                         .map(rows -> StreamSupport.stream(rows.spliterator(), false)
@@ -59,7 +59,7 @@ class PostgresOrphans implements Orphans {
 
     @Override
     public Uni<List<ExecutionId>> cancel(ExecutionId parent) {
-        var pool = shards.primary(parent.shard());
+        var pool = shards.indexed(parent.shard());
         return inTime(DatabaseFaults.retryingDeadlocks(
                 config.deadlockRetries(),
                 Uni.createFrom().deferred(() -> pool.withTransaction(connection -> within(connection, parent)))));

@@ -28,11 +28,11 @@ class PostgresReruns implements Reruns {
     private static final String SUBJECT =
             "select workflow, version, status from execution where id = $1 and tenant = $2";
 
-    // A statement of its own: the next one then sees every result that was recorded before this lock was had.
+    // A separate statement, so that the next one sees every result that was recorded before the lock was acquired.
     private static final String LOCK =
             "select status, reruns, undone, ending from execution where id = $1 and tenant = $2 for no key update";
 
-    private static final String CHILD_AT_WORK = """
+    private static final String OPEN_CHILD = """
             select id from execution
             where parent_id = $1 and status in ('queued', 'running', 'waiting')
               and split_part(parent_path, '/', 1) = any ($2)
@@ -44,7 +44,7 @@ class PostgresReruns implements Reruns {
                 insert into rerun (execution_id, number, from_step, ordered_at, status, attempt, output, error, finished_at)
                 select id, $2, $3, now(), status, attempt, output, error, finished_at from execution where id = $1
             ),
-            set_aside as (
+            superseded as (
                 update step_result set superseded_by = $2
                 where execution_id = $1 and superseded_by is null and split_part(path, '/', 1) = any ($4)
             )
@@ -74,7 +74,7 @@ class PostgresReruns implements Reruns {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return inTime(shards.primary(id.shard())
+        return inTime(shards.indexed(id.shard())
                 .preparedQuery(SUBJECT)
                 .execute(Tuple.of(id.value(), tenant))
                 .map(rows -> first(rows)
@@ -89,7 +89,7 @@ class PostgresReruns implements Reruns {
         if (unknown(id)) {
             return Uni.createFrom().item(new Unknown());
         }
-        var transaction = Uni.createFrom().deferred(() -> shards.primary(id.shard())
+        var transaction = Uni.createFrom().deferred(() -> shards.indexed(id.shard())
                 .withTransaction(connection -> within(connection, tenant, id, from, again)));
         return inTime(DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), transaction));
     }
@@ -100,7 +100,7 @@ class PostgresReruns implements Reruns {
             if (subject.isEmpty()) {
                 return Uni.createFrom().item(Optional.empty());
             }
-            return inTime(shards.primary(id.shard())
+            return inTime(shards.indexed(id.shard())
                     .preparedQuery(EARLIER)
                     .execute(Tuple.of(id.value()))
                     .map(rows -> Optional.of(StreamSupport.stream(rows.spliterator(), false)
@@ -121,10 +121,10 @@ class PostgresReruns implements Reruns {
                     }
                     var status = Status.of(row.get().getString("status"));
                     if (!status.terminal()) {
-                        return answer(new NotOver(status));
+                        return answer(new NotTerminal(status));
                     }
                     if (row.get().getString("ending") != null) {
-                        return answer(new HalfUndone());
+                        return answer(new CompensationUnfinished());
                     }
                     var known = RerunSteps.of(row.get());
                     int number = RerunSteps.next(known);
@@ -134,12 +134,12 @@ class PostgresReruns implements Reruns {
                     var taken = taken(again, row.get());
                     var steps = taken.toArray(String[]::new);
                     return connection
-                            .preparedQuery(CHILD_AT_WORK)
+                            .preparedQuery(OPEN_CHILD)
                             .execute(Tuple.of(id.value(), steps))
                             .chain(children -> {
                                 var child = first(children);
                                 if (child.isPresent()) {
-                                    return answer(new ChildAtWork(Rows.id(child.get())));
+                                    return answer(new ChildOpen(Rows.id(child.get())));
                                 }
                                 var order = Tuple.of(
                                         id.value(), number, from, steps, RerunSteps.with(known, taken, number));
@@ -154,7 +154,7 @@ class PostgresReruns implements Reruns {
                 });
     }
 
-    // What was undone has no result to keep.
+    // Compensated steps have no result to keep.
     private static List<String> taken(List<String> again, Row row) {
         var undone = row.getArrayOfStrings("undone");
         return undone == null
@@ -188,8 +188,8 @@ class PostgresReruns implements Reruns {
         return answer.ifNoItem().after(timeout).fail();
     }
 
-    // An id is what somebody typed: its shard bits may be any.
+    // An id comes from a caller: its shard bits may be anything.
     private boolean unknown(ExecutionId id) {
-        return id.shard() >= shards.primaries().size();
+        return id.shard() >= shards.indexed().size();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs an execution that is over again: all of it, or a step and everything that depends on it. */
+/** Runs a terminal execution again: all of it, or a step and everything that depends on it. */
 @ApplicationScoped
 public class RerunService {
 
@@ -40,7 +40,7 @@ public class RerunService {
     /** @param why anything but {@link Reruns.Queued} */
     public record Refused(Reruns.Answer why) implements Answer {}
 
-    /** @param steps ids of those there are */
+    /** @param steps ids of those that exist */
     public record UnknownStep(List<String> steps) implements Answer {}
 
     public record VersionGone(String workflow, int version) implements Answer {}

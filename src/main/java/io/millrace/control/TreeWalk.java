@@ -11,12 +11,12 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /**
- * Changes a tree of executions within a transaction, generation by generation, from the top. What has been changed is locked
- * and bears no further child that the change would miss, so each generation is complete when it is read.
+ * Changes a tree of executions within a transaction, level by level, from the top. What has been changed is locked and starts no
+ * further child that the change would miss, so each level is complete when it is read.
  */
 final class TreeWalk {
 
-    // The children that are not over.
+    // The children that are open.
     private static final String CHILDREN = """
             select c.id from unnest($1::uuid[]) as p (id)
             cross join lateral (select id from execution where parent_id = p.id
@@ -31,8 +31,8 @@ final class TreeWalk {
     private final List<Row> changed = new ArrayList<>();
 
     /**
-     * @param most executions that one order reaches
-     * @param sql changes executions by their ids and answers rows with the {@code id} of those it changed
+     * @param most executions that one order may change
+     * @param sql changes executions by their ids and returns rows with the {@code id} of those it changed
      * @param order its parameters
      */
     TreeWalk(SqlConnection connection, int most, String sql, Function<UUID[], Tuple> order) {
@@ -42,20 +42,20 @@ final class TreeWalk {
         this.order = order;
     }
 
-    /** Answers all that were changed. */
-    Uni<List<Row>> from(List<UUID> generation) {
-        if (generation.isEmpty()) {
+    /** Returns all that were changed. */
+    Uni<List<Row>> from(List<UUID> level) {
+        if (level.isEmpty()) {
             return Uni.createFrom().item(changed);
         }
         return connection
                 .preparedQuery(sql)
-                .execute(order.apply(generation.toArray(UUID[]::new)))
+                .execute(order.apply(level.toArray(UUID[]::new)))
                 .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList())
                 .invoke(changed::addAll)
                 .chain(rows -> below(ids(rows)));
     }
 
-    /** Likewise, but these themselves stay as they are. */
+    /** The same, but the parents themselves are not changed. */
     Uni<List<Row>> below(List<UUID> parents) {
         if (parents.isEmpty()) {
             return Uni.createFrom().item(changed);
@@ -68,7 +68,7 @@ final class TreeWalk {
                     if (changed.size() + children.size() > most) {
                         return Uni.createFrom()
                                 .failure(new IllegalStateException("more than " + most
-                                        + " executions to reach at once (millrace.journal.max-cancelled); "
+                                        + " executions in one order (millrace.journal.max-cancelled); "
                                         + "give the order to the children first"));
                     }
                     return from(children);

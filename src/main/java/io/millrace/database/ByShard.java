@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
-/** One statement for each shard that holds some of the ids, all at once, their answers put together. */
+/** One statement for each shard that holds some of the ids, sent at once, their answers concatenated. */
 public final class ByShard {
 
     private ByShard() {}

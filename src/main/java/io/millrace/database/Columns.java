@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Rows on their way into {@code unnest}: one array for each column, all of the same length. */
+/** Parameters for {@code unnest}: one array for each column, all of the same length. */
 public final class Columns {
 
     private final Class<?>[] types;

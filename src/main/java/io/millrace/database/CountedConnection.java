@@ -14,7 +14,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.spi.DatabaseMetadata;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A connection of a {@link CountedPool}: in use until it is given back, once. */
+/** A connection of a {@link CountedPool}: in use until it is returned, once. */
 final class CountedConnection implements SqlConnection {
 
     private final CountedPool pool;

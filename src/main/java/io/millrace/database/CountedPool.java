@@ -16,11 +16,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A pool that knows how many are served by it or wait for it.
+ * A pool that counts the statements and transactions that use a connection or wait for one.
  *
- * <p>The driver counts too, but its number of those who wait never comes down again for whom no connection could be opened:
- * after an outage it is wrong for ever. Counted here is from the call until the driver is through with it, also when the
- * caller has turned away meanwhile, since the connection is busy that long.
+ * <p>The driver counts too, but its number of waiting requests is never reduced by those for which no connection could be
+ * opened: after an outage it stays wrong. Here a request counts from the call until the driver has finished it, even if the
+ * caller has cancelled meanwhile, since the connection is busy until then.
  */
 final class CountedPool implements Pool {
 
@@ -71,7 +71,7 @@ final class CountedPool implements Pool {
         return new CountedPreparedQuery<>(this, pool.preparedQuery(sql, options));
     }
 
-    // Transactions too ask here for their connection.
+    // Transactions get their connection here too.
     @Override
     public Future<SqlConnection> getConnection() {
         return this.<SqlConnection>begun(pool::getConnection)

@@ -13,7 +13,7 @@ public interface DatabaseConfig {
     @WithDefault("${DATABASE_URL:postgresql://postgres:postgres@localhost:5432/millrace}")
     String url();
 
-    /** Most connections of this process (besides the one or two that migrate the schema). */
+    /** Most connections of this process, at least 2 (besides the one or two that migrate the schema). */
     @WithDefault("${DB_POOL_MAX:20}")
     int poolMax();
 
@@ -42,7 +42,7 @@ public interface DatabaseConfig {
     @WithDefault("64")
     int pipelining();
 
-    /** How long the journal waits for the answer to a statement before it counts as failed, whatever became of it. */
+    /** How long the journal waits for the answer to a statement before it counts as failed, whether or not it was executed. */
     @WithDefault("30s")
     Duration statementTimeout();
 }

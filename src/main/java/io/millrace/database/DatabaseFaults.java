@@ -10,12 +10,12 @@ public final class DatabaseFaults {
 
     private static final String DEADLOCK = "40P01";
 
-    /** Bad data, a broken constraint, a limit of the server: SQLSTATE classes that one record can be the cause of. */
+    /** Bad data, a broken constraint, a limit of the server: SQLSTATE classes that a single record can cause. */
     private static final Set<String> OF_ONE_RECORD = Set.of("21", "22", "23", "54");
 
     private DatabaseFaults() {}
 
-    /** False for an outage, where sending the halves would only take twice as long to fail. */
+    /** False for an outage, where splitting the batch would only take twice as long to fail. */
     public static boolean mayBeOneRecord(Throwable failure) {
         if (failure instanceof PgException refused) {
             String state = refused.getSqlState();
@@ -28,8 +28,8 @@ public final class DatabaseFaults {
     }
 
     /**
-     * Sends again what Postgres has rolled back to end a deadlock: nothing of it was written. Rows are locked in the
-     * order of their ids wherever that can be, so this is rare.
+     * Retries what Postgres has rolled back to resolve a deadlock: nothing of it was written. Rows are locked in the order of
+     * their ids wherever possible, so this is rare.
      */
     public static <T> Uni<T> retryingDeadlocks(int times, Uni<T> statement) {
         return statement

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Where a Postgres database is and who asks: {@code postgresql://user:password@host:port/database?sslmode=require}.
+ * The address of a Postgres database and its credentials: {@code postgresql://user:password@host:port/database?sslmode=require}.
  *
- * @param parameters what stood after {@code ?}, without user and password
+ * @param parameters after the {@code ?}, without user and password
  */
 public record DatabaseUrl(
         String host, int port, String database, String user, String password, Map<String, String> parameters) {

@@ -5,7 +5,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How the limits of an execution stand in its row. */
+/** The columns for the limits of an execution. */
 public final class LimitColumns {
 
     public static final String NAMES = "concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms";

@@ -24,25 +24,42 @@ class PgShards implements Shards {
     /** The client forgets to cache longer statements, and the journal's are long. */
     private static final int LONGEST_CACHED_STATEMENT = 64 * 1024;
 
-    /**
-     * All statements of the service fetch by key, and their plans are cached. A plan made while a table is empty finds
-     * that reading all of it costs nothing, and would still do so with a million rows in it until the next ANALYZE: so
-     * plans may only use indexes. Generic plans: planning the journal's statement over all partitions takes longer than
-     * running it, and there is nothing in the parameters that would change the plan. No JIT for the same reason.
-     */
-    private static final Map<String, String> PLANNER = Map.of(
-            "enable_seqscan", "off",
-            "enable_hashjoin", "off",
-            "enable_mergejoin", "off",
-            "plan_cache_mode", "force_generic_plan",
-            "jit", "off");
+    /** Of so many connections one is general. */
+    private static final int CONNECTIONS_PER_GENERAL_ONE = 20;
 
-    private final CountedPool counted;
-    private final Pool pool;
-    private final int warm;
+    /**
+     * Generic plans: planning the journal's statement over all partitions takes longer than running it, and nothing in
+     * the parameters would change the plan. No JIT for the same reason.
+     */
+    private static final Map<String, String> PLANNER = Map.of("plan_cache_mode", "force_generic_plan", "jit", "off");
+
+    /**
+     * For the statements over the partitioned tables, which fetch by key. A generic plan made while a partition is empty
+     * finds that reading all of it costs nothing, and would still do so with a million rows in it until the next ANALYZE.
+     * Partitions are created weeks ahead, so one of them always is empty: these plans may only use indexes.
+     */
+    private static final Map<String, String> INDEXES_ONLY =
+            Map.of("enable_seqscan", "off", "enable_hashjoin", "off", "enable_mergejoin", "off");
+
+    private final PoolConnections general;
+    private final PoolConnections indexed;
 
     PgShards(Vertx vertx, DatabaseConfig config) {
         var url = DatabaseUrl.parse(config.url());
+        int most = config.poolMax();
+        // Definitions are cached, so one connection serves them; it is taken out of the maximum.
+        int share = Math.max(1, most / CONNECTIONS_PER_GENERAL_ONE);
+        int rest = Math.max(1, most - share);
+        int warm = Math.min(config.poolMin(), most);
+        this.general = open(vertx, config, url, Map.of(), share, Math.min(1, warm));
+        this.indexed = open(vertx, config, url, INDEXES_ONLY, rest, Math.max(0, Math.min(warm - 1, rest)));
+    }
+
+    /** @param warm connections to open ahead of need */
+    private record PoolConnections(CountedPool counted, Pool pool, int warm) {}
+
+    private static PoolConnections open(
+            Vertx vertx, DatabaseConfig config, DatabaseUrl url, Map<String, String> planner, int size, int warm) {
         var connect = new PgConnectOptions()
                 .setHost(url.host())
                 .setPort(url.port())
@@ -56,6 +73,7 @@ class PgShards implements Shards {
                 .setTcpKeepAlive(true);
         connect.addProperty("application_name", "millrace");
         PLANNER.forEach(connect::addProperty);
+        planner.forEach(connect::addProperty);
         List.of("application_name", "options").forEach(name -> {
             var value = url.parameters().get(name);
             if (value != null) {
@@ -64,7 +82,7 @@ class PgShards implements Shards {
         });
         Tls.apply(url, connect);
         var options = new PoolOptions()
-                .setMaxSize(config.poolMax())
+                .setMaxSize(size)
                 .setConnectionTimeout(config.connectionTimeoutMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(config.idleTimeoutMillis())
@@ -73,9 +91,8 @@ class PgShards implements Shards {
         if (config.poolLogging()) {
             builder = builder.withConnectHandler(connection -> logged(url, connection));
         }
-        this.counted = new CountedPool(builder.build().getDelegate(), config.poolMax());
-        this.pool = Pool.newInstance(counted);
-        this.warm = Math.min(config.poolMin(), config.poolMax());
+        var counted = new CountedPool(builder.build().getDelegate(), size);
+        return new PoolConnections(counted, Pool.newInstance(counted), warm);
     }
 
     @Override
@@ -85,38 +102,56 @@ class PgShards implements Shards {
 
     @Override
     public Pool primary(int shard) {
-        if (shard != 0) {
-            throw new IllegalArgumentException("no shard " + shard + ": there is one, shard 0");
-        }
-        return pool;
+        return of(shard, general);
     }
 
     @Override
     public List<Pool> primaries() {
-        return List.of(pool);
+        return List.of(general.pool);
+    }
+
+    @Override
+    public Pool indexed(int shard) {
+        return of(shard, indexed);
+    }
+
+    @Override
+    public List<Pool> indexed() {
+        return List.of(indexed.pool);
+    }
+
+    private static Pool of(int shard, PoolConnections connections) {
+        if (shard != 0) {
+            throw new IllegalArgumentException("no shard " + shard + ": there is one, shard 0");
+        }
+        return connections.pool;
     }
 
     @Override
     public PoolUse use() {
-        return counted.use();
+        return general.counted.use().plus(indexed.counted.use());
     }
 
     @Override
     public Uni<Void> warm() {
-        if (warm <= 0) {
-            return Uni.createFrom().voidItem();
-        }
-        // Asked for at once, so none of them is free for another.
-        var each = Stream.generate(() -> pool.query("select 1").execute())
-                .limit(warm)
+        // Requested at once, so no connection is free for a second statement.
+        var each = Stream.of(general, indexed)
+                .flatMap(some ->
+                        Stream.generate(() -> some.pool.query("select 1").execute()).limit(some.warm))
                 .toList();
-        return Uni.join().all(each).andCollectFailures().replaceWithVoid();
+        return each.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(each).andCollectFailures().replaceWithVoid();
     }
 
     @PreDestroy
     void close() {
-        // Not waited for: the sockets close with the process, and a bean is destroyed on a thread that may not block.
-        pool.close().subscribe().with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close"));
+        // Not awaited: the sockets close with the process, and a bean is destroyed on a thread that may not block.
+        Stream.of(general, indexed)
+                .forEach(some -> some.pool
+                        .close()
+                        .subscribe()
+                        .with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close")));
     }
 
     private static void logged(DatabaseUrl url, SqlConnection connection) {

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What stands in {@code execution.reruns}: each step that was run again, with the number of the last rerun that took it. */
+/** The value of {@code execution.reruns}: each step that was run again, with the number of its last rerun. */
 public final class RerunSteps {
 
     private RerunSteps() {}
@@ -25,7 +25,7 @@ public final class RerunSteps {
         return steps;
     }
 
-    /** The number of the next rerun. Each rerun takes one step at least, so the last one's is always there. */
+    /** The number of the next rerun. Each rerun includes at least one step, so the last number is always known. */
     public static int next(Map<String, Integer> known) {
         return known.isEmpty() ? 1 : Collections.max(known.values()) + 1;
     }

@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What several statements read in the same way. */
+/** Reads rows of executions and step results; parts of statements that go with it. */
 public final class Rows {
 
     private Rows() {}
@@ -49,10 +49,6 @@ public final class Rows {
 
     /** What {@link #due(Row)} reads, besides the id. */
     public static final String DUE = "tenant, priority, due, started_at, " + LimitColumns.NAMES;
-
-    /** The same of a row without it. */
-    public static final String NO_DUE =
-            Stream.of(DUE.split(", ", -1)).map(name -> "null as " + name).collect(joining(", "));
 
     /** @param alias of the execution in the statement */
     public static String due(String alias) {

@@ -4,21 +4,30 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.List;
 
-/** The Postgres pools, by what they serve. */
+/** The Postgres pools, by shard and by how their statements are planned. */
 public interface Shards {
 
     /** The shard where a tenant's new executions go, 0 to 255. */
     int of(String tenant);
 
-    /** The primary of a shard. */
+    /** The primary of a shard, where Postgres chooses the plans. */
     Pool primary(int shard);
 
     /** One primary for each shard. */
     List<Pool> primaries();
 
+    /**
+     * The primary of a shard for statements over the partitioned tables {@code execution} and {@code step_result}: their
+     * plans use indexes only, whatever the statistics say (ADR 13). A table that is not partitioned does not need this.
+     */
+    Pool indexed(int shard);
+
+    /** The same, one for each shard. */
+    List<Pool> indexed();
+
     /** How busy the connections of this process are, those of all shards together. */
     PoolUse use();
 
-    /** Opens the configured number of connections ahead of need; fails when Postgres is not there. */
+    /** Opens the configured number of connections ahead of need; fails when Postgres is unreachable. */
     Uni<Void> warm();
 }

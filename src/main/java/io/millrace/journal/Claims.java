@@ -23,18 +23,19 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Takes executions, and reads what earlier stretches left behind. */
+/** Claims executions, and reads what earlier run segments recorded. */
 final class Claims {
 
-    // A second of grace for the queue's clock, which decides when something is due, may be a little ahead of Postgres'.
+    // A second of tolerance: the queue's clock, which decides when something is due, may be slightly ahead of Postgres'.
     static final String READY = "status in ('queued', 'waiting') and due <= now() + interval '1 second'";
 
-    /** What makes the row {@code e} its owner's ($2), and what {@link #claims} reads of it. */
+    /** Leases the row {@code e} to its owner ($2). */
     static final String TAKE = """
             status = 'running', lease_token = e.lease_token + 1, lease_owner = $2, lease_at = now(),
                 started_at = coalesce(e.started_at, now())
             """;
 
+    /** What {@link #claims} reads of a leased row. */
     static final String TAKEN = """
             e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
                 e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns,
@@ -42,7 +43,7 @@ final class Claims {
                 e.ending, e.ending_error
             """;
 
-    // What decides is read after the lock: of many that claim the same id one gets it.
+    // Whether it is ready is read after the lock: of concurrent claims of the same id exactly one succeeds.
     static final String CLAIM = """
             with locked as (
                 select t.id, e.ready
@@ -56,7 +57,7 @@ final class Claims {
             from locked k where e.id = k.id and k.ready
             returning\s""" + TAKEN;
 
-    static final String PAST = """
+    static final String RECORDED = """
             select t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.started_at,
                 r.finished_at, r.superseded_by, r.seq
             from unnest($1::uuid[]) as t (id)
@@ -114,15 +115,15 @@ final class Claims {
                 .deferred(() -> pool.preparedQuery(CLAIM).execute(Tuple.of(Rows.array(ids), owner)))
                 .map(Claims::claims);
         return DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), claim)
-                .chain(this::withPast)
+                .chain(this::withRecorded)
                 .ifNoItem()
                 .after(timeout)
                 .fail();
     }
 
-    /** What earlier stretches of these left behind. */
-    Uni<List<Claim>> withPast(List<Claim> claims) {
-        // The first claim's token is 1: before it nobody can have written anything.
+    /** With the step results and children of earlier run segments. */
+    Uni<List<Claim>> withRecorded(List<Claim> claims) {
+        // The first claim's token is 1: nothing can have been written before it.
         var resumed = claims.stream()
                 .filter(claim -> claim.lease().token() > 1)
                 .map(Claim::id)
@@ -130,7 +131,7 @@ final class Claims {
         if (resumed.isEmpty()) {
             return Uni.createFrom().item(claims);
         }
-        return pool.preparedQuery(PAST).execute(Tuple.of(Rows.array(resumed))).map(rows -> {
+        return pool.preparedQuery(RECORDED).execute(Tuple.of(Rows.array(resumed))).map(rows -> {
             Map<UUID, List<StepRecord>> records = new HashMap<>();
             Map<UUID, List<Claim.Child>> children = new HashMap<>();
             for (var row : rows) {

@@ -8,10 +8,10 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What {@code /metrics} tells of a lane's commits: how many records share one, how long it takes, how many fail. */
+/** Metrics of group commits: how many records share one, how long it takes, how many fail. */
 record CommitMetrics(DistributionSummary records, Timer time, Counter failures) {
 
-    /** @param lane {@code results}: what owners write; {@code births}: new executions */
+    /** @param lane the tag: {@code results} for what owners write, {@code births} for new executions */
     static CommitMetrics of(MeterRegistry metrics, String lane) {
         return new CommitMetrics(
                 DistributionSummary.builder("millrace.journal.batch")
@@ -21,7 +21,7 @@ record CommitMetrics(DistributionSummary records, Timer time, Counter failures) 
                         .serviceLevelObjectives(1, 5, 20, 100, 500)
                         .register(metrics),
                 Timer.builder("millrace.journal.commit")
-                        .description("From sending a commit to its answer")
+                        .description("Time from sending a commit to its answer")
                         .tag("lane", lane)
                         .serviceLevelObjectives(
                                 Duration.ofMillis(1),
@@ -32,7 +32,7 @@ record CommitMetrics(DistributionSummary records, Timer time, Counter failures) 
                                 Duration.ofSeconds(2))
                         .register(metrics),
                 Counter.builder("millrace.journal.failures")
-                        .description("CommitMetrics that failed")
+                        .description("Commits that failed")
                         .tag("lane", lane)
                         .register(metrics));
     }

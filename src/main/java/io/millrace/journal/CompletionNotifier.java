@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends that this process has written, for those who wait for them in it: with the commit, so sooner than the feed tells, and
- * with no look at Postgres. Nothing is told of an end that another process writes.
+ * Notifies callers in this process of completions that this process commits: at the commit, so earlier than the feed, and
+ * without a query. Completions that other processes write are not reported.
  */
 @ApplicationScoped
 public class CompletionNotifier {
 
     private final Map<ExecutionId, Set<UniEmitter<? super Outcome>>> awaited = new ConcurrentHashMap<>();
 
-    /** The outcome, should this process write it from now on; it may never come. */
+    /** The outcome, if this process commits it from now on; the Uni may never complete. */
     public Uni<Outcome> of(ExecutionId id) {
         return Uni.createFrom().emitter(emitter -> {
             awaited.compute(id, (same, before) -> {
@@ -54,6 +54,6 @@ public class CompletionNotifier {
         if (transition instanceof Transition.Cancelled cancelled) {
             return new Outcome(Status.CANCELLED, null, cancelled.error());
         }
-        throw new IllegalArgumentException(transition + " ends nothing");
+        throw new IllegalArgumentException(transition + " is not terminal");
     }
 }

@@ -5,7 +5,7 @@ import io.millrace.database.LimitColumns;
 import io.millrace.execution.NewExecution;
 import java.util.ArrayList;
 
-/** New executions as columns, and the parts of the statements that name them: all that insert executions share these. */
+/** The columns of a new execution, as parameters and as parts of the statements that insert executions. */
 final class ExecutionColumns {
 
     private static final String FACTS =
@@ -62,21 +62,16 @@ final class ExecutionColumns {
      * @param status an SQL expression
      */
     static String row(String alias, String status) {
-        return row(alias, status, due(alias));
-    }
-
-    /** The same with another time at which it is due, an SQL expression too. */
-    static String row(String alias, String status, String due) {
         var row = new ArrayList<String>(WIDTH + 1);
         row.add(status);
         for (var fact : FACTS.split(", ", -1)) {
-            row.add(fact.equals("due") ? due : alias + "." + fact);
+            row.add(fact.equals("due") ? due(alias) : alias + "." + fact);
         }
         return String.join(", ", row);
     }
 
-    /** When it is due: "now" is the database's now, since the submitter's clock may be ahead. */
-    static String due(String alias) {
+    // "Now" is the database's now, since the submitter's clock may be ahead.
+    private static String due(String alias) {
         return "case when %1$s.due <= %1$s.created_at then least(%1$s.due, now()) else %1$s.due end".formatted(alias);
     }
 
@@ -100,20 +95,20 @@ final class ExecutionColumns {
                 Columns.INT);
     }
 
-    static void add(Columns columns, NewExecution born) {
-        var parent = born.parent();
-        var slots = born.limits().slots();
-        var rate = born.limits().rate();
+    static void add(Columns columns, NewExecution execution) {
+        var parent = execution.parent();
+        var slots = execution.limits().slots();
+        var rate = execution.limits().rate();
         columns.add(
-                born.id().value(),
-                born.tenant(),
-                born.workflow(),
-                born.version(),
-                born.priority(),
-                born.trigger(),
-                born.input(),
-                born.createdAt(),
-                born.due(),
+                execution.id().value(),
+                execution.tenant(),
+                execution.workflow(),
+                execution.version(),
+                execution.priority(),
+                execution.trigger(),
+                execution.input(),
+                execution.createdAt(),
+                execution.due(),
                 parent == null ? null : parent.id().value(),
                 parent == null ? null : parent.path(),
                 slots == null ? null : slots.key(),

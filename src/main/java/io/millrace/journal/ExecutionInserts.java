@@ -8,42 +8,42 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New executions that are more than a row in the waiting line: born under an idempotency key, or owned from birth. What
- * is neither goes through {@link Journal#insert} and pays nothing for this.
+ * Inserts of executions that have an idempotency key, or that are leased to an owner from the start. All others go through
+ * {@link Journal#insert}, which costs less.
  */
 public interface ExecutionInserts {
 
-    /** Stores the execution, unless its key stands for another one already. */
-    Uni<Arrived> store(Arrival arrival);
+    /** Stores the execution, unless its key identifies another one already. */
+    Uni<InsertResult> store(KeyedInsert insert);
 
-    /** What the key stands for; empty when it is new or past its time. */
-    Uni<Optional<Arrived>> find(String tenant, Key key);
+    /** What the key identifies; empty when it is new or expired. */
+    Uni<Optional<InsertResult>> find(String tenant, Key key);
 
-    /** Deletes one batch of the keys past their time in each shard; answers whether there may be more. */
+    /** Deletes one batch of expired keys in each shard; answers whether there may be more. */
     Uni<Boolean> forget();
 
     /**
      * @param key null = none
-     * @param owner the incarnation of the worker that runs it from birth, see {@link Leases}; null = it is queued
+     * @param owner the incarnation of the worker that runs it at once, see {@link Leases}; null = it is queued
      */
-    record Arrival(
+    record KeyedInsert(
             NewExecution execution,
             @Nullable Key key,
             @Nullable String owner) {}
 
-    /** @param request a digest of what is asked for: equal ones ask for the same */
+    /** @param request a digest of the request: equal digests mean the same request */
     record Key(String text, String request) {}
 
-    /** What became of an arrival. */
-    sealed interface Arrived {
+    /** The result of an insert. */
+    sealed interface InsertResult {
 
-        /** @param claim of the owner from birth; null when it is queued */
-        record Born(@Nullable Claim claim) implements Arrived {}
+        /** @param claim of its owner; null when it is queued */
+        record Inserted(@Nullable Claim claim) implements InsertResult {}
 
-        /** The same request was here before and started this execution. Nothing was written. */
-        record Repeated(ExecutionId first, boolean direct) implements Arrived {}
+        /** The same request came before and started this execution. Nothing was written. */
+        record Repeated(ExecutionId first, boolean direct) implements InsertResult {}
 
         /** The key belongs to another request, which started this execution. Nothing was written. */
-        record Taken(ExecutionId first) implements Arrived {}
+        record KeyConflict(ExecutionId first) implements InsertResult {}
     }
 }

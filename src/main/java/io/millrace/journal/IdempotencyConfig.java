@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Keys under which a request is done once, however often it is sent. */
+/** Idempotency keys: a request with a key is executed once, however often it is sent. */
 @ConfigMapping(prefix = "millrace.idempotency")
 public interface IdempotencyConfig {
 
-    /** How long a key stands for its first request; afterwards it is like new. */
+    /** How long a key identifies its first request; afterwards it may be used again. */
     @WithDefault("24H")
     Duration keep();
 
@@ -16,7 +16,7 @@ public interface IdempotencyConfig {
     @WithDefault("255")
     int maxLength();
 
-    /** Most keys past their time that one statement deletes; the next follows while it was full. */
+    /** Most expired keys that one statement deletes; the next follows while it was full. */
     @WithDefault("5000")
     int forgetBatch();
 }

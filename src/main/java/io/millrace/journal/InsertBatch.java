@@ -6,8 +6,8 @@ import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
-import io.millrace.journal.ExecutionInserts.Arrival;
-import io.millrace.journal.ExecutionInserts.Arrived;
+import io.millrace.journal.ExecutionInserts.KeyedInsert;
+import io.millrace.journal.ExecutionInserts.InsertResult;
 import io.millrace.journal.ExecutionInserts.Key;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -18,97 +18,97 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What one statement of arrivals carries. Of several with one key only the first is sent: its answer tells the others. */
+/** The parameters of one statement of keyed inserts. Of several with one key only the first is sent: its answer serves all. */
 final class InsertBatch {
 
     private record Name(String tenant, String key) {}
 
-    private final List<Arrival> arrivals;
-    private final Map<Name, Arrival> firsts = new HashMap<>();
+    private final List<KeyedInsert> inserts;
+    private final Map<Name, KeyedInsert> firsts = new HashMap<>();
 
-    InsertBatch(List<Arrival> arrivals) {
-        this.arrivals = arrivals;
-        for (var arrival : arrivals) {
-            var key = arrival.key();
+    InsertBatch(List<KeyedInsert> inserts) {
+        this.inserts = inserts;
+        for (var insert : inserts) {
+            var key = insert.key();
             if (key != null) {
-                firsts.putIfAbsent(new Name(arrival.execution().tenant(), key.text()), arrival);
+                firsts.putIfAbsent(new Name(insert.execution().tenant(), key.text()), insert);
             }
         }
     }
 
-    // The one whose row the statement answers for it.
-    private Arrival sent(Arrival arrival) {
-        var key = arrival.key();
+    // The insert whose row answers for this one.
+    private KeyedInsert sent(KeyedInsert insert) {
+        var key = insert.key();
         return key == null
-                ? arrival
-                : firsts.getOrDefault(new Name(arrival.execution().tenant(), key.text()), arrival);
+                ? insert
+                : firsts.getOrDefault(new Name(insert.execution().tenant(), key.text()), insert);
     }
 
-    /** @param keepMs how long a key stands */
+    /** @param keepMs how long a key is valid */
     Tuple tuple(long keepMs) {
-        var born = ExecutionColumns.columns();
-        var terms = new Columns(Columns.TEXT, Columns.TEXT, Columns.TEXT);
-        for (var arrival : arrivals) {
-            if (sent(arrival).equals(arrival)) {
-                var key = arrival.key();
-                ExecutionColumns.add(born, arrival.execution());
-                terms.add(key == null ? null : key.text(), key == null ? null : key.request(), arrival.owner());
+        var execution = ExecutionColumns.columns();
+        var keys = new Columns(Columns.TEXT, Columns.TEXT, Columns.TEXT);
+        for (var insert : inserts) {
+            if (sent(insert).equals(insert)) {
+                var key = insert.key();
+                ExecutionColumns.add(execution, insert.execution());
+                keys.add(key == null ? null : key.text(), key == null ? null : key.request(), insert.owner());
             }
         }
         var tuple = Tuple.tuple();
-        born.addTo(tuple);
-        terms.addTo(tuple);
+        execution.addTo(tuple);
+        keys.addTo(tuple);
         return tuple.addValue(keepMs);
     }
 
-    /** One answer for each arrival, in order. */
-    List<Arrived> answers(RowSet<Row> rows) {
+    /** One answer for each insert, in order. */
+    List<InsertResult> answers(RowSet<Row> rows) {
         Map<UUID, Row> byId = new HashMap<>();
         rows.forEach(row -> byId.put(row.getUUID("id"), row));
-        var answers = new ArrayList<Arrived>(arrivals.size());
-        for (var arrival : arrivals) {
-            var row = byId.get(sent(arrival).execution().id().value());
+        var answers = new ArrayList<InsertResult>(inserts.size());
+        for (var insert : inserts) {
+            var row = byId.get(sent(insert).execution().id().value());
             if (row == null) {
                 throw new IllegalStateException(
-                        "no answer about " + arrival.execution().id());
+                        "no answer about " + insert.execution().id());
             }
-            answers.add(answer(arrival, row));
+            answers.add(answer(insert, row));
         }
         return answers;
     }
 
-    private static Arrived answer(Arrival arrival, Row row) {
-        var id = arrival.execution().id();
-        var key = arrival.key();
+    private static InsertResult answer(KeyedInsert insert, Row row) {
+        var id = insert.execution().id();
+        var key = insert.key();
         if (key == null || id.value().equals(row.getUUID("first"))) {
-            return new Arrived.Born(arrival.owner() == null ? null : claim(arrival.execution(), row));
+            return new InsertResult.Inserted(insert.owner() == null ? null : claim(insert.execution(), row));
         }
         return known(key, row);
     }
 
-    static Arrived known(Key key, Row row) {
+    static InsertResult known(Key key, Row row) {
         var first = new ExecutionId(row.getUUID("first"));
         return key.request().equals(row.getString("request"))
-                ? new Arrived.Repeated(first, row.getBoolean("direct"))
-                : new Arrived.Taken(first);
+                ? new InsertResult.Repeated(first, row.getBoolean("direct"))
+                : new InsertResult.KeyConflict(first);
     }
 
-    // As the row says it, since another stretch of the run reads it from there.
-    private static Claim claim(NewExecution born, Row row) {
+    // Times as stored in the row, since a later run segment reads them from there.
+    private static Claim claim(NewExecution execution, Row row) {
         return new Claim(
-                new Lease(born.id(), row.getLong("lease_token")),
-                born.tenant(),
-                born.workflow(),
-                born.version(),
+                new Lease(execution.id(), row.getLong("lease_token")),
+                execution.tenant(),
+                execution.workflow(),
+                execution.version(),
                 1,
-                born.priority(),
-                born.trigger(),
-                born.input(),
+                execution.priority(),
+                execution.trigger(),
+                execution.input(),
                 Rows.instant(row, "created_at"),
                 Rows.instant(row, "started_at"),
                 0,
-                born.parent(),
-                born.limits(),
+                execution.parent(),
+                execution.limits(),
                 List.of(),
                 List.of(),
                 Map.of(),

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executions as their submitter and their owner write them. A call hands its record in at once; the Uni completes when it
+ * Executions as their submitter and their owner write them. A call submits its record at once; the Uni completes when it
  * is durable, and fails when it is not known to be.
  */
 public interface Journal {
@@ -22,37 +22,37 @@ public interface Journal {
     Uni<Void> insert(NewExecution execution);
 
     /**
-     * Takes those of the executions that are queued or waiting and due, nobody's, and need no slot of a group ({@link Slots}
-     * takes those). What is missing in the answer is somebody else's, over, not due, or of a group.
+     * Claims those of the executions that are queued or waiting, due, not leased, and in no concurrency group ({@link Slots}
+     * claims those). What is missing in the answer is leased to another owner, terminal, not due, or in a group.
      *
      * @param owner the incarnation of the claiming worker, see {@link Leases}
      */
     Uni<List<Claim>> claim(List<ExecutionId> ids, String owner);
 
-    /** Stores what a step came to. False: the lease is lost and nothing was written. */
+    /** Stores the result of a step. False: the lease is lost and nothing was written. */
     Uni<Boolean> record(Lease lease, StepRecord record);
 
     /**
      * Stores a new execution and, in the same commit, the record of the step that waits for it. False: the lease is lost
-     * and nothing was written. A child whose id is already there is left as it is.
+     * and nothing was written. A child whose id already exists is not changed.
      */
     Uni<Boolean> spawn(Lease lease, StepRecord waiting, NewExecution child);
 
-    /** What became of the executions that its steps started; for a run that goes on while a child of it works. */
+    /** The executions that its steps started, with their outcomes; for a run that continues while a child is running. */
     Uni<List<Claim.Child>> children(ExecutionId parent);
 
-    /** How many executions stand above this one: its parent, the parent's parent, and so on, counted up to a limit. */
+    /** How many ancestors an execution has: its parent, the parent's parent, and so on, counted up to a limit. */
     Uni<Integer> depth(ExecutionId id, int most);
 
-    /** Ends the lease and moves the execution on; a parent that waits for an execution now terminal is signalled. */
-    Uni<Left> leave(Lease lease, Transition transition);
+    /** Ends the lease and changes the state of the execution; a terminal state signals its parent. */
+    Uni<Transitioned> transition(Lease lease, Transition transition);
 
     /**
-     * How leaving went.
+     * The result of a transition.
      *
      * @param held false: the lease was lost and nothing was written
-     * @param status where the execution stands now; meaningless when not held
-     * @param woken a parent that this made ready: offer it to the queue
+     * @param status of the execution now; meaningless when not held
+     * @param woken the parent, if this made it ready: offer it to the queue
      */
-    record Left(boolean held, Status status, @Nullable ReadyExecution woken) {}
+    record Transitioned(boolean held, Status status, @Nullable ReadyExecution woken) {}
 }

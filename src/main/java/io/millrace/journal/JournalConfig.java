@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How the journal gathers its writes. */
+/** Batches and limits of the journal. */
 @ConfigMapping(prefix = "millrace.journal")
 public interface JournalConfig {
 
@@ -16,7 +16,7 @@ public interface JournalConfig {
     @WithDefault("8000000")
     long maxBatchChars();
 
-    /** Most records that wait for a commit under way; one more is refused. Counted for each shard and lane. */
+    /** Most records that wait for the commit in flight; one more is refused. Counted for each shard and kind of write. */
     @WithDefault("20000")
     int maxWaiting();
 
@@ -24,11 +24,11 @@ public interface JournalConfig {
     @WithDefault("100")
     int outcomeBatch();
 
-    /** How often a write that met a deadlock is sent again before it fails. */
+    /** How often a write that hit a deadlock is retried before it fails. */
     @WithDefault("5")
     int deadlockRetries();
 
-    /** Weeks for which partitions are made ahead of time. */
+    /** Weeks for which partitions are created ahead of time. */
     @WithDefault("4")
     int weeksAhead();
 
@@ -36,19 +36,19 @@ public interface JournalConfig {
     @WithDefault("100000")
     int maxCancelled();
 
-    /** How often a person may have one execution run again from a step; its retries are not counted. */
+    /** How often one execution may be rerun from a step; retries are not counted. */
     @WithDefault("100")
     int maxReruns();
 
-    /** Most executions of a tenant, the newest, in which the summary of its workflows looks for theirs. */
+    /** Most executions of a tenant, the newest, that the activity summary of its workflows reads. */
     @WithDefault("20000")
     int activitySearched();
 
-    /** How long figures may be used again before they are counted anew; ten times as long as counting took, if that is more. */
+    /** How long counts may be reused before they are taken again; ten times as long as counting took, if that is more. */
     @WithDefault("1S")
     Duration figuresFor();
 
-    /** Most changes of figures that one statement adds up; the next follows while it was full. */
+    /** Most changes of counts that one statement adds up; the next follows while it was full. */
     @WithDefault("50000")
     int tallyBatch();
 }

@@ -13,57 +13,58 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is alive, and which executions nobody works on. All ages are measured by the database's clock.
+ * Which workers are alive, and which executions have no live owner. All ages are measured by the database's clock.
  *
- * <p>An owner is one incarnation of a worker: a process that lost its heartbeat comes back under a new one, so what the
- * old one held is found by its name alone.
+ * <p>An owner is one incarnation of a worker: a process that lost its heartbeat registers under a new one, so the leases
+ * of the old one are found by its name alone.
  */
 public interface Leases {
 
     /**
-     * Tells that the owner lives, and says which executions are leased to it now, and which of them are to pause. The worker compares: what it does not run
-     * (any more) it hands back with {@link #release}; what it claimed before the call and is not named it has lost.
+     * Renews the heartbeat, and returns which executions are leased to the owner and which of them are to pause. The worker
+     * compares: leases that it does not run it hands back with {@link #release}; what it claimed before the call and is not
+     * in the answer it has lost.
      *
-     * @param held what the owner runs: of a shard where as many are leased to it, and none of them is to pause, just these
-     *     come back, so that ten thousand that wait need not be told each second; null = whatever is leased, told one by one
+     * @param held what the owner runs: where as many are leased to it and none of them is to pause, just these are returned,
+     *     so that ten thousand ids are not read each second; null = read all leases
      */
     Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held);
 
-    /** Queues again what is leased to the owner, of these ids. Answers those that were. */
+    /** Queues those of the ids that are leased to the owner again, and returns them. */
     Uni<List<ReadyExecution>> release(String owner, List<ExecutionId> ids);
 
-    /** Queues again what is leased to owners without a heartbeat for {@code silence}, at most {@code limit}. */
+    /** Queues what is leased to owners without a heartbeat for {@code silence} again, at most {@code limit}. */
     Uni<List<ReadyExecution>> recover(Duration silence, int limit);
 
-    /** Executions queued, or waiting, that have been due for longer than {@code age}: those behind a place, oldest first. */
+    /** Executions queued, or waiting, that have been due for longer than {@code age}: those after a position, oldest first. */
     Uni<List<ReadyExecution>> overdue(Duration age, ReadyExecution.Position after, int limit);
 
-    /** All that are queued, or wait for a time, due or not: those behind a place, by due time. */
+    /** All that are queued, or wait for a time, due or not: those after a position, by due time. */
     Uni<List<ReadyExecution>> open(ReadyExecution.Position after, int limit);
 
     /** Those of the ids that are queued, or wait for a time. */
     Uni<List<ReadyExecution>> open(Collection<ExecutionId> ids);
 
-    /** Those of the ids that are neither queued nor waiting for a time, so that no queue should hold them. */
+    /** Those of the ids that are neither queued nor waiting for a time, so that they belong in no queue. */
     Uni<List<ExecutionId>> closed(Collection<ExecutionId> ids);
 
-    /** Takes the owner off the list; what it still holds is recovered at once. */
-    Uni<Void> leave(String owner);
+    /** Removes the owner; what is still leased to it is recovered at once. */
+    Uni<Void> deregister(String owner);
 
     /** Owners with a heartbeat within {@code silence}, by name. */
     Uni<List<Alive>> workers(Duration silence);
 
-    /** The same, without when that was. */
+    /** The same, without the time of the heartbeat. */
     default Uni<List<Owner>> alive(Duration silence) {
         return workers(silence).map(found -> found.stream().map(Alive::owner).toList());
     }
 
     /**
-     * @param id names the incarnation, unique for ever
+     * @param id of the incarnation, never reused
      * @param name the worker's name, {@code WORKER_NAME}
      * @param concurrency its slots
      * @param active how many are in use
-     * @param about null: it is of a version that tells no more
+     * @param about null: its version does not report it
      */
     record Owner(
             String id,
@@ -78,7 +79,7 @@ public interface Leases {
     }
 
     /**
-     * The process that an owner lives in.
+     * The process of an owner.
      *
      * @param pool its connections to Postgres
      */
@@ -88,9 +89,9 @@ public interface Leases {
     record Alive(Owner owner, Instant beatAt) {}
 
     /**
-     * What an owner has.
+     * The leases of an owner.
      *
-     * @param paused those of them whose steps under way are to be the last
+     * @param paused those of them that are to stop after the steps in progress
      */
     record Leased(Set<ExecutionId> ids, Set<ExecutionId> paused) {
 

@@ -18,12 +18,12 @@ import java.util.Optional;
 class PostgresExecutionInserts implements ExecutionInserts {
 
     /*
-     * The update on conflict changes nothing of a key that still stands: it is there because only so the statement waits
-     * for a transaction that is about to store the same key, and answers what that one stored. Keys are locked in their
+     * The update on conflict changes nothing of a key that is still valid. It exists because only then does the statement
+     * wait for a concurrent transaction that stores the same key, and return what that one stored. Keys are locked in
      * order, so two statements with the same keys do not deadlock.
      */
     static final String STORE = """
-            with wish as (
+            with request as (
                 select * from unnest(""" + ExecutionColumns.arrays(1) + ", $17::text[], $18::text[], $19::text[]) as w ("
             + ExecutionColumns.NAMES
             + """
@@ -31,7 +31,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
             ),
             keyed as (
                 insert into idempotency_key as k (tenant, key, request, execution_id, direct)
-                select tenant, key, request, id, owner is not null from wish where key is not null order by tenant, key
+                select tenant, key, request, id, owner is not null from request where key is not null order by tenant, key
                 on conflict (tenant, key) do update set (request, execution_id, direct, created_at) = (
                     select case when past then excluded.request else k.request end,
                         case when past then excluded.execution_id else k.execution_id end,
@@ -40,7 +40,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
                     from (select k.created_at <= now() - $20::bigint * interval '1 millisecond' as past) p)
                 returning tenant, key, request, execution_id, direct
             ),
-            born as (
+            inserted as (
                 insert into execution (""" + ExecutionColumns.INTO + """
             , lease_token, lease_owner, lease_at, started_at)
                 select\s"""
@@ -48,20 +48,20 @@ class PostgresExecutionInserts implements ExecutionInserts {
             ,
                     case when w.owner is null then 0 else 1 end, w.owner, case when w.owner is not null then now() end,
                     case when w.owner is not null then now() end
-                from wish w
+                from request w
                 where w.key is null or (w.id in (select execution_id from keyed)) is true
                 order by w.id
                 on conflict (id) do nothing
                 returning id, created_at, started_at, lease_token
             ),
-            begun as (
+            started as (
                 insert into flow_entry (bucket, started)
-                select flow_bucket(clock_timestamp()), count(*) from born where started_at is not null having count(*) > 0
+                select flow_bucket(clock_timestamp()), count(*) from inserted where started_at is not null having count(*) > 0
             )
             select w.id, k.execution_id as first, k.request, k.direct, b.created_at, b.started_at, b.lease_token
-            from wish w
+            from request w
             left join keyed k on k.tenant = w.tenant and k.key = w.key
-            left join born b on b.id = w.id
+            left join inserted b on b.id = w.id
             """;
 
     static final String FIND = """
@@ -79,7 +79,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
     private final Shards shards;
     private final IdempotencyConfig config;
     private final Duration timeout;
-    private final List<GroupCommit<Arrival, Arrived>> lanes;
+    private final List<GroupCommit<KeyedInsert, InsertResult>> batches;
 
     PostgresExecutionInserts(
             Shards shards,
@@ -91,19 +91,19 @@ class PostgresExecutionInserts implements ExecutionInserts {
         this.shards = shards;
         this.config = config;
         this.timeout = database.statementTimeout();
-        this.lanes = shards.primaries().stream()
-                .map(pool -> lane(pool, journal, commits))
+        this.batches = shards.indexed().stream()
+                .map(pool -> batch(pool, journal, commits))
                 .toList();
     }
 
     @Override
-    public Uni<Arrived> store(Arrival arrival) {
-        return lanes.get(arrival.execution().id().shard()).submit(arrival);
+    public Uni<InsertResult> store(KeyedInsert insert) {
+        return batches.get(insert.execution().id().shard()).submit(insert);
     }
 
     @Override
-    public Uni<Optional<Arrived>> find(String tenant, Key key) {
-        return inTime(shards.primary(shards.of(tenant))
+    public Uni<Optional<InsertResult>> find(String tenant, Key key) {
+        return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(FIND)
                 .execute(Tuple.of(tenant, key.text(), config.keep().toMillis()))
                 .map(rows -> rows.size() == 0
@@ -113,7 +113,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
 
     @Override
     public Uni<Boolean> forget() {
-        return ByShard.all(shards.primaries().stream()
+        return ByShard.all(shards.indexed().stream()
                         .map(pool -> inTime(pool.preparedQuery(FORGET)
                                 .execute(Tuple.of(config.keep().toMillis(), config.forgetBatch()))
                                 .map(deleted -> List.of(deleted.rowCount() >= config.forgetBatch()))))
@@ -121,15 +121,15 @@ class PostgresExecutionInserts implements ExecutionInserts {
                 .map(full -> full.contains(true));
     }
 
-    private GroupCommit<Arrival, Arrived> lane(Pool pool, JournalConfig journal, CommitMetrics commits) {
+    private GroupCommit<KeyedInsert, InsertResult> batch(Pool pool, JournalConfig journal, CommitMetrics commits) {
         return new GroupCommit<>(
                 journal.maxBatch(),
                 journal.maxWaiting(),
                 journal.maxBatchChars(),
-                arrival -> arrival.execution().input().length(),
+                insert -> insert.execution().input().length(),
                 DatabaseFaults::mayBeOneRecord,
-                arrivals -> commits.measured(arrivals.size(), () -> {
-                    var batch = new InsertBatch(arrivals);
+                inserts -> commits.measured(inserts.size(), () -> {
+                    var batch = new InsertBatch(inserts);
                     var statement = Uni.createFrom().deferred(() -> pool.preparedQuery(STORE)
                             .execute(batch.tuple(config.keep().toMillis())));
                     return DatabaseFaults.retryingDeadlocks(

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 
-/** For each shard a lane for what owners write, and beside it one for new executions. */
+/** For each shard one group commit for what owners write, and one for new executions. */
 @ApplicationScoped
 class PostgresJournal implements Journal {
 
@@ -32,35 +32,35 @@ class PostgresJournal implements Journal {
             on conflict (id) do nothing
             """;
 
-    private final List<BatchWriter> lanes;
-    private final List<GroupCommit<NewExecution, Boolean>> births;
+    private final List<BatchWriter> writers;
+    private final List<GroupCommit<NewExecution, Boolean>> inserts;
     private final List<Claims> claims;
-    private final CompletionNotifier endings;
+    private final CompletionNotifier completions;
 
     PostgresJournal(
             Shards shards,
             JournalConfig config,
             DatabaseConfig database,
             MeterRegistry metrics,
-            CompletionNotifier endings) {
-        this.endings = endings;
+            CompletionNotifier completions) {
+        this.completions = completions;
         var results = CommitMetrics.of(metrics, "results");
-        var births = CommitMetrics.of(metrics, "births");
+        var inserts = CommitMetrics.of(metrics, "births");
         var timeout = database.statementTimeout();
-        this.lanes = shards.primaries().stream()
+        this.writers = shards.indexed().stream()
                 .map(pool -> new BatchWriter(pool, config, timeout, results))
                 .toList();
-        this.births = shards.primaries().stream()
-                .map(pool -> births(pool, config, timeout, births))
+        this.inserts = shards.indexed().stream()
+                .map(pool -> inserts(pool, config, timeout, inserts))
                 .toList();
-        this.claims = shards.primaries().stream()
+        this.claims = shards.indexed().stream()
                 .map(pool -> new Claims(pool, config, timeout))
                 .toList();
     }
 
     @Override
     public Uni<Void> insert(NewExecution execution) {
-        return births.get(execution.id().shard()).submit(execution).replaceWithVoid();
+        return inserts.get(execution.id().shard()).submit(execution).replaceWithVoid();
     }
 
     @Override
@@ -70,7 +70,7 @@ class PostgresJournal implements Journal {
 
     @Override
     public Uni<Boolean> record(Lease lease, StepRecord record) {
-        return lane(lease).submit(new WriteEntry.Step(lease, record)).map(Left::held);
+        return writer(lease).submit(new WriteEntry.Step(lease, record)).map(Transitioned::held);
     }
 
     @Override
@@ -79,7 +79,7 @@ class PostgresJournal implements Journal {
         if (parent == null || !parent.id().equals(lease.id())) {
             throw new IllegalArgumentException("a spawned execution names the one that spawns it as its parent");
         }
-        return lane(lease).submit(new WriteEntry.Spawn(lease, waiting, child)).map(Left::held);
+        return writer(lease).submit(new WriteEntry.Spawn(lease, waiting, child)).map(Transitioned::held);
     }
 
     @Override
@@ -93,28 +93,28 @@ class PostgresJournal implements Journal {
     }
 
     @Override
-    public Uni<Left> leave(Lease lease, Transition transition) {
-        var written = lane(lease).submit(new WriteEntry.Leave(lease, transition));
+    public Uni<Transitioned> transition(Lease lease, Transition transition) {
+        var written = writer(lease).submit(new WriteEntry.StateChange(lease, transition));
         return transition.status().terminal()
-                ? written.invoke(left -> {
-                    if (left.held()) {
-                        endings.written(lease.id(), transition);
+                ? written.invoke(done -> {
+                    if (done.held()) {
+                        completions.written(lease.id(), transition);
                     }
                 })
                 : written;
     }
 
-    private BatchWriter lane(Lease lease) {
-        return lanes.get(lease.id().shard());
+    private BatchWriter writer(Lease lease) {
+        return writers.get(lease.id().shard());
     }
 
-    private static GroupCommit<NewExecution, Boolean> births(
+    private static GroupCommit<NewExecution, Boolean> inserts(
             Pool pool, JournalConfig config, Duration timeout, CommitMetrics commits) {
         return new GroupCommit<>(
                 config.maxBatch(),
                 config.maxWaiting(),
                 config.maxBatchChars(),
-                born -> born.input().length(),
+                execution -> execution.input().length(),
                 DatabaseFaults::mayBeOneRecord,
                 batch -> commits.measured(batch.size(), () -> insert(pool, config, timeout, batch)));
     }
@@ -133,7 +133,7 @@ class PostgresJournal implements Journal {
 
     private static Tuple tuple(List<NewExecution> batch) {
         var columns = ExecutionColumns.columns();
-        batch.forEach(born -> ExecutionColumns.add(columns, born));
+        batch.forEach(execution -> ExecutionColumns.add(columns, execution));
         var tuple = Tuple.tuple();
         columns.addTo(tuple);
         return tuple;

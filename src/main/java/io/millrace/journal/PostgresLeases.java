@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Heartbeats and lost work; each shard keeps a list of workers of its own, so that each recovers by itself. */
+/** Heartbeats and lost leases; each shard has its own table of workers, so that each recovers by itself. */
 @ApplicationScoped
 class PostgresLeases implements Leases {
 
@@ -52,7 +52,7 @@ class PostgresLeases implements Leases {
             ) mine on true
             """;
 
-    // A paused one stands still, and nobody need know of it.
+    // A paused execution stays paused and is not offered to the queue.
     private static final String FREED = """
             status = case when e.paused_at is null then 'queued' else 'waiting' end,
                 due = case when e.paused_at is null then now() end,
@@ -73,9 +73,8 @@ class PostgresLeases implements Leases {
             select * from freed where due is not null
             """.formatted(FREED, Rows.due("e"));
 
-    // Owners are few and what they run is much: the index is read from owner to owner, and what runs only where one is
-    // dead.
-    // Rows that are locked are just being written to by an owner that is alive after all, or recovered by another.
+    // Owners are few and their executions many: the index is read from owner to owner, and executions only of dead owners.
+    // Locked rows are being written to by an owner that is alive after all, or recovered by another instance.
     static final String RECOVER = """
             with recursive owner (id) as (
                 select min(lease_owner) from execution where status = 'running'
@@ -106,7 +105,7 @@ class PostgresLeases implements Leases {
             select * from freed where due is not null
             """.formatted(FREED, Rows.due("e"));
 
-    /** An incarnation never comes back under its name, so a row that fell silent long ago says nothing any more. */
+    /** An incarnation never returns under its name, so a row without a heartbeat for long is obsolete. */
     static final String FORGET =
             "delete from worker where heartbeat_at < now() - greatest($1 * interval '1 millisecond', interval '1 day')";
 
@@ -120,21 +119,20 @@ class PostgresLeases implements Leases {
     static final String OVERDUE = "select id, " + Rows.DUE
             + " from execution where due < now() - $4 * interval '1 millisecond' and " + BEHIND;
 
-    // `status || ''`: the index of all that is open must not look better than the key.
+    // `status || ''`: the index of all open executions must not look cheaper than the primary key.
     static final String OPEN_OF = "select id, " + Rows.DUE + """
              from execution
             where id = any($1::uuid[]) and status || '' in ('queued', 'waiting') and due is not null
             """;
 
-    // Looked up by the key: the row says all, and hundreds of thousands are asked for, bit by bit, while nothing is
-    // wrong.
+    // By the primary key: hundreds of thousands are checked, a page at a time, while nothing is wrong.
     static final String CLOSED = """
             select i.id from unnest($1::uuid[]) as i (id)
             where not exists (
                 select from execution e where e.id = i.id and e.status || '' in ('queued', 'waiting') and e.due is not null)
             """;
 
-    static final String LEAVE = "delete from worker where id = $1";
+    static final String DEREGISTER = "delete from worker where id = $1";
 
     static final String ALIVE = """
             select id, name, concurrency, active, started_at, version, pool_size, pool_open, pool_used, pool_waiting, heartbeat_at
@@ -154,7 +152,7 @@ class PostgresLeases implements Leases {
 
     @Override
     public Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held) {
-        var pools = shards.primaries();
+        var pools = shards.indexed();
         var parts = new ArrayList<Uni<List<Leased>>>(pools.size());
         for (int i = 0; i < pools.size(); i++) {
             int shard = i;
@@ -173,7 +171,7 @@ class PostgresLeases implements Leases {
                 ids,
                 (shard, those) -> DatabaseFaults.retryingDeadlocks(
                         config.deadlockRetries(),
-                        ask(shards.primary(shard), RELEASE, Tuple.of(owner, Rows.array(those)), Rows::due)));
+                        ask(shards.indexed(shard), RELEASE, Tuple.of(owner, Rows.array(those)), Rows::due)));
     }
 
     @Override
@@ -203,7 +201,7 @@ class PostgresLeases implements Leases {
                 .toList());
     }
 
-    // Asked for everywhere: what the queue holds may name a shard that there is not.
+    // Sent to every shard: an id in the queue may name a shard that does not exist.
     @Override
     public Uni<List<ReadyExecution>> open(Collection<ExecutionId> ids) {
         return ids.isEmpty()
@@ -211,15 +209,15 @@ class PostgresLeases implements Leases {
                 : everywhere(OPEN_OF, () -> Tuple.of((Object) Rows.array(ids)), Rows::due);
     }
 
-    // What the queue holds may name a shard that there is not.
+    // An id in the queue may name a shard that does not exist.
     @Override
     public Uni<List<ExecutionId>> closed(Collection<ExecutionId> ids) {
-        int shards = this.shards.primaries().size();
+        int shards = this.shards.indexed().size();
         var known = ids.stream().filter(id -> id.shard() < shards).toList();
         return ByShard.each(
                         known,
                         (shard, those) ->
-                                ask(this.shards.primary(shard), CLOSED, Tuple.of((Object) Rows.array(those)), Rows::id))
+                                ask(this.shards.indexed(shard), CLOSED, Tuple.of((Object) Rows.array(those)), Rows::id))
                 .map(closed -> known.size() == ids.size()
                         ? closed
                         : Stream.concat(closed.stream(), ids.stream().filter(id -> id.shard() >= shards))
@@ -227,18 +225,18 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<Void> leave(String owner) {
-        return everywhere(LEAVE, () -> Tuple.of(owner), Rows::id).replaceWithVoid();
+    public Uni<Void> deregister(String owner) {
+        return everywhere(DEREGISTER, () -> Tuple.of(owner), Rows::id).replaceWithVoid();
     }
 
     @Override
     public Uni<List<Alive>> workers(Duration silence) {
-        // A worker beats in every shard: the first tells of all.
-        return ask(shards.primary(0), ALIVE, Tuple.of(silence.toMillis()), WorkerRows::alive);
+        // A worker sends heartbeats to every shard: the first has them all.
+        return ask(shards.indexed(0), ALIVE, Tuple.of(silence.toMillis()), WorkerRows::alive);
     }
 
     private <T> Uni<List<T>> everywhere(String sql, Supplier<Tuple> parameters, Function<Row, T> read) {
-        return ByShard.all(shards.primaries().stream()
+        return ByShard.all(shards.indexed().stream()
                 .map(pool -> ask(pool, sql, parameters.get(), read))
                 .toList());
     }

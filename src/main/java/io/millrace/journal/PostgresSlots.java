@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
-/** Slots counted from live leases, one claim of a group after the other. */
+/** Slots counted from live leases; claims of one group are serialized. */
 @ApplicationScoped
 class PostgresSlots implements Slots {
 
@@ -37,9 +37,8 @@ class PostgresSlots implements Slots {
             order by t.place
             """;
 
-    // In the order of the locks, whoever asks: two that claim of the same groups do not deadlock. A group's lock is
-    // told from
-    // a hash; that two groups may share one only makes them wait for each other.
+    // In the order of the locks, so that two claims of the same groups do not deadlock. A group's lock is a hash of its
+    // name; two groups that share one only wait for each other.
     static final String LOCK = """
             select pg_advisory_xact_lock(g.lock) from (
                 select distinct hashtextextended(tenant || ' ' || key, 0) as lock
@@ -56,8 +55,8 @@ class PostgresSlots implements Slots {
             """;
 
     /*
-     * A statement of its own after the lock: it then sees every claim of these groups that was committed before. An execution
-     * counts with its own limit, which a newer version of its workflow may have changed meanwhile.
+     * A separate statement after the lock, so that it sees every claim of these groups that was committed before. The limit
+     * is the execution's own; a newer version of its workflow may have another.
      */
     static final String CLAIM = """
             with locked as (
@@ -73,13 +72,13 @@ class PostgresSlots implements Slots {
                 select g.tenant, g.key,\s""" + LIVE + """
              as n from (select distinct tenant, key from locked where ready) g
             ),
-            turn as (
+            admitted as (
                 select k.id, k.concurrency_limit - row_number() over (partition by k.tenant, k.key order by k.place) - (
-                    select n from live v where v.tenant = k.tenant and v.key = k.key) >= 0 as goes
+                    select n from live v where v.tenant = k.tenant and v.key = k.key) >= 0 as fits
                 from locked k where k.ready
             )
             update execution e set\s""" + Claims.TAKE + """
-            from turn t where e.id = t.id and t.goes
+            from admitted t where e.id = t.id and t.fits
             returning\s""" + Claims.TAKEN;
 
     static final String COUNT = "select g.place," + LIVE + """
@@ -97,7 +96,7 @@ class PostgresSlots implements Slots {
         this.shards = shards;
         this.config = config;
         this.timeout = database.statementTimeout();
-        this.claims = shards.primaries().stream()
+        this.claims = shards.indexed().stream()
                 .map(pool -> new Claims(pool, config, timeout))
                 .toList();
     }
@@ -112,7 +111,7 @@ class PostgresSlots implements Slots {
     }
 
     private Uni<Claimed> claim(int shard, List<ExecutionId> ids, String owner, Duration lease) {
-        var pool = shards.primary(shard);
+        var pool = shards.indexed(shard);
         return ready(pool, ids)
                 .chain(ready -> {
                     if (ready.isEmpty()) {
@@ -121,7 +120,7 @@ class PostgresSlots implements Slots {
                     var taken = Uni.createFrom()
                             .deferred(() -> pool.withTransaction(within -> take(within, ready, owner, lease)));
                     return DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), taken)
-                            .chain(claims.get(shard)::withPast)
+                            .chain(claims.get(shard)::withRecorded)
                             .map(taking -> new Claimed(taking, without(ready, taking)));
                 })
                 .ifNoItem()
@@ -149,7 +148,7 @@ class PostgresSlots implements Slots {
                 .map(Claims::claims);
     }
 
-    // Whatever else became of one of them meanwhile: to offer it once more is harmless.
+    // One whose state changed meanwhile may be among them: offering it again is harmless.
     private static List<ReadyExecution> without(List<ReadyExecution> ready, List<Claim> taken) {
         var ids = taken.stream().map(Claim::id).collect(Collectors.toSet());
         return ready.stream().filter(due -> !ids.contains(due.id())).toList();
@@ -160,7 +159,7 @@ class PostgresSlots implements Slots {
         Map<Integer, List<ConcurrencyGroup>> byShard =
                 groups.stream().distinct().collect(Collectors.groupingBy(group -> shards.of(group.tenant())));
         return ByShard.all(byShard.entrySet().stream()
-                .map(entry -> free(shards.primary(entry.getKey()), entry.getValue(), lease))
+                .map(entry -> free(shards.indexed(entry.getKey()), entry.getValue(), lease))
                 .toList());
     }
 

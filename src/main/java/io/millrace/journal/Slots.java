@@ -12,15 +12,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How many executions of a group run at a time ({@link StartLimits.Slots}). A slot is nothing but a live lease: an execution that
+ * How many executions of a concurrency group run at a time ({@link StartLimits.Slots}). A slot is nothing but a live lease: an execution that
  * runs, and whose owner had a heartbeat within {@code lease}. So there is no counter that could drift, and a slot cannot
- * leak: that of a dead worker is free once others may take its work over.
+ * leak: that of a dead worker is free once others may recover its executions.
  */
 public interface Slots {
 
     /**
-     * Takes those of the executions that are ready, as {@link Journal#claim} does, as far as their groups have slots free, in
-     * the order given. Two that claim at the same time never exceed a limit, whatever instances they are.
+     * Claims those of the executions that are ready, as {@link Journal#claim} does, as far as their groups have free slots, in
+     * the order given. Concurrent claims never exceed a limit, whatever instances make them.
      *
      * @param owner the incarnation of the claiming worker, see {@link Leases}
      * @param lease without a heartbeat for this long an owner holds no slot
@@ -31,9 +31,9 @@ public interface Slots {
     Uni<List<AvailableSlots>> free(Collection<ConcurrencyGroup> groups, Duration lease);
 
     /**
-     * What is in neither is somebody else's, over, not due, or needs no slot.
+     * What is in neither is leased to another owner, terminal, not due, or needs no slot.
      *
-     * @param full ready, and without a slot: still queued, to be offered again
+     * @param full ready, but without a free slot: still queued, to be offered again
      */
     record Claimed(List<Claim> claims, List<ReadyExecution> full) {}
 }

@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Workers as the statements about them take and bring them. */
+/** Parameters and rows of the statements about workers. */
 final class WorkerRows {
 
     private WorkerRows() {}
 
-    // One row when both sides count the same and none is to pause; else what is leased, or a row without an id.
+    // One row when the counts agree and none is to pause; otherwise one row for each lease, or one without an id.
     static Leased leased(RowSet<Row> rows, @Nullable Set<ExecutionId> held) {
         Set<ExecutionId> ids = new HashSet<>();
         Set<ExecutionId> paused = new HashSet<>();

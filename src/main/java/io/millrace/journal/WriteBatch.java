@@ -22,18 +22,18 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one statement of the lane carries: for each execution one fence and perhaps one leave, and any number of records
- * and children; and what its answer means for each entry.
+ * The parameters of one write batch: for each execution one lease token and at most one transition, and any number of step
+ * results and children; and what the answer means for each entry.
  */
 final class WriteBatch {
 
-    /** Where one execution stands within the batch. */
+    /** One execution within the batch. */
     private static final class Subject {
         final ExecutionId id;
         final long token;
 
         @Nullable
-        Transition leave;
+        Transition transition;
 
         Subject(ExecutionId id, long token) {
             this.id = id;
@@ -43,7 +43,7 @@ final class WriteBatch {
 
     private record StepKey(ExecutionId id, String path, int attempt) {}
 
-    private static final Journal.Left LOST = new Journal.Left(false, Status.RUNNING, null);
+    private static final Journal.Transitioned LOST = new Journal.Transitioned(false, Status.RUNNING, null);
 
     private final List<WriteEntry> entries;
     private final boolean[] lost;
@@ -55,7 +55,7 @@ final class WriteBatch {
         this.entries = entries;
         this.lost = new boolean[entries.size()];
         for (var entry : entries) {
-            // Of two tokens of one execution the lower is history: the higher comes from a claim that committed.
+            // Of two tokens of one execution the lower is stale: the higher comes from a claim that committed.
             subjects.merge(
                     entry.lease().id(),
                     new Subject(entry.lease().id(), entry.lease().token()),
@@ -66,10 +66,10 @@ final class WriteBatch {
         }
     }
 
-    // False: the lease is over, by a newer one or by a leave earlier in this batch.
+    // False: the lease is lost, to a newer one or by a transition earlier in this batch.
     private boolean take(WriteEntry entry) {
         var subject = subjects.get(entry.lease().id());
-        if (subject == null || subject.token != entry.lease().token() || subject.leave != null) {
+        if (subject == null || subject.token != entry.lease().token() || subject.transition != null) {
             return false;
         }
         if (entry instanceof WriteEntry.Step record) {
@@ -77,24 +77,24 @@ final class WriteBatch {
         } else if (entry instanceof WriteEntry.Spawn spawn) {
             keep(subject.id, spawn.waiting());
             children.add(spawn.child());
-        } else if (entry instanceof WriteEntry.Leave leave) {
-            subject.leave = leave.transition();
+        } else if (entry instanceof WriteEntry.StateChange change) {
+            subject.transition = change.transition();
         }
         return true;
     }
 
-    // As the statement does between commits: a final record stays, a waiting one gives way, a failure that was dealt
-    // with gets its output. It cannot do so within one.
+    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that was
+    // handled gets its output. Within one commit the statement cannot update the row it inserts.
     private void keep(ExecutionId id, StepRecord step) {
         var key = new StepKey(id, step.path(), step.attempt());
         var earlier = steps.get(key);
-        if (earlier == null || earlier.status() == StepStatus.WAITING || dealtWith(earlier, step)) {
+        if (earlier == null || earlier.status() == StepStatus.WAITING || handled(earlier, step)) {
             steps.remove(key);
             steps.put(key, step);
         }
     }
 
-    private static boolean dealtWith(StepRecord earlier, StepRecord step) {
+    private static boolean handled(StepRecord earlier, StepRecord step) {
         return earlier.status() == StepStatus.FAILED && earlier.output() == null && step.output() != null;
     }
 
@@ -126,56 +126,56 @@ final class WriteBatch {
                 step.error(),
                 step.startedAt(),
                 step.finishedAt()));
-        var born = ExecutionColumns.columns();
-        children.forEach(child -> ExecutionColumns.add(born, child));
+        var inserted = ExecutionColumns.columns();
+        children.forEach(child -> ExecutionColumns.add(inserted, child));
 
         var tuple = Tuple.tuple();
         fences.addTo(tuple);
         causes.addTo(tuple);
         records.addTo(tuple);
-        born.addTo(tuple);
+        inserted.addTo(tuple);
         return tuple;
     }
 
     private static void fence(Columns fences, Subject subject) {
         var id = subject.id.value();
-        var leave = subject.leave;
-        if (leave == null) {
+        var transition = subject.transition;
+        if (transition == null) {
             fences.add(id, subject.token, null, null, null, null, null);
-        } else if (leave instanceof Transition.Succeed succeed) {
+        } else if (transition instanceof Transition.Succeed succeed) {
             fences.add(id, subject.token, "succeed", succeed.output(), null, null, null);
-        } else if (leave instanceof Transition.Fail fail) {
+        } else if (transition instanceof Transition.Fail fail) {
             fences.add(id, subject.token, "fail", null, fail.error(), null, null);
-        } else if (leave instanceof Transition.Cancelled cancelled) {
+        } else if (transition instanceof Transition.Cancelled cancelled) {
             fences.add(id, subject.token, "cancel", null, cancelled.error(), null, null);
-        } else if (leave instanceof Transition.Compensate compensate) {
+        } else if (transition instanceof Transition.Compensate compensate) {
             fences.add(id, subject.token, "compensate", null, compensate.error(), null, null);
-        } else if (leave instanceof Transition.Retry retry) {
+        } else if (transition instanceof Transition.Retry retry) {
             fences.add(id, subject.token, "retry", null, retry.error(), retry.due(), null);
-        } else if (leave instanceof Transition.Park park) {
+        } else if (transition instanceof Transition.Park park) {
             fences.add(id, subject.token, "park", null, null, park.due(), park.signalsSeen());
-        } else if (leave instanceof Transition.HandBack) {
+        } else if (transition instanceof Transition.HandBack) {
             fences.add(id, subject.token, "hand-back", null, null, null, null);
         }
     }
 
     private static void cause(Columns causes, Subject subject) {
-        if (subject.leave instanceof Transition.Fail fail) {
+        if (subject.transition instanceof Transition.Fail fail) {
             causes.add(fail.why().type(), fail.why().place(), joined(fail.undone()), fail.orphans());
-        } else if (subject.leave instanceof Transition.Cancelled cancelled) {
+        } else if (subject.transition instanceof Transition.Cancelled cancelled) {
             causes.add(null, null, joined(cancelled.undone()), false);
         } else {
-            causes.add(null, null, null, subject.leave instanceof Transition.Succeed succeed && succeed.orphans());
+            causes.add(null, null, null, subject.transition instanceof Transition.Succeed succeed && succeed.orphans());
         }
     }
 
-    // Ids have no comma.
+    // Step ids contain no comma.
     private static @Nullable String joined(List<String> steps) {
         return steps.isEmpty() ? null : String.join(",", steps);
     }
 
     /** One answer for each entry, in order. */
-    List<Journal.Left> answers(RowSet<Row> rows) {
+    List<Journal.Transitioned> answers(RowSet<Row> rows) {
         Map<UUID, @Nullable UUID> parents = new HashMap<>();
         Map<UUID, Status> moved = new HashMap<>();
         Map<UUID, ReadyExecution> woken = new HashMap<>();
@@ -192,7 +192,7 @@ final class WriteBatch {
                 default -> throw new IllegalStateException("unknown answer " + row.getString("what"));
             }
         }
-        var answers = new ArrayList<Journal.Left>(entries.size());
+        var answers = new ArrayList<Journal.Transitioned>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             var id = entries.get(i).lease().id().value();
             answers.add(lost[i] || !parents.containsKey(id) ? LOST : answer(entries.get(i), id, parents, moved, woken));
@@ -200,18 +200,18 @@ final class WriteBatch {
         return answers;
     }
 
-    private static Journal.Left answer(
+    private static Journal.Transitioned answer(
             WriteEntry entry,
             UUID id,
             Map<UUID, @Nullable UUID> parents,
             Map<UUID, Status> moved,
             Map<UUID, ReadyExecution> woken) {
-        if (!(entry instanceof WriteEntry.Leave leave)) {
-            return new Journal.Left(true, Status.RUNNING, null);
+        if (!(entry instanceof WriteEntry.StateChange change)) {
+            return new Journal.Transitioned(true, Status.RUNNING, null);
         }
         var parent = parents.get(id);
-        // Named once, though several children of it may have ended in this batch.
-        var wakes = leave.transition().status().terminal() && parent != null ? woken.remove(parent) : null;
-        return new Journal.Left(true, moved.getOrDefault(id, leave.transition().status()), wakes);
+        // Reported once, though several of its children may have completed in this batch.
+        var wakes = change.transition().status().terminal() && parent != null ? woken.remove(parent) : null;
+        return new Journal.Transitioned(true, moved.getOrDefault(id, change.transition().status()), wakes);
     }
 }

@@ -6,7 +6,7 @@ import io.millrace.execution.StepRecord;
 import io.millrace.execution.Transition;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that an owner hands to the lane. */
+/** One thing that an owner submits to the write batch. */
 sealed interface WriteEntry {
 
     Lease lease();
@@ -28,7 +28,7 @@ sealed interface WriteEntry {
         }
     }
 
-    record Leave(Lease lease, Transition transition) implements WriteEntry {
+    record StateChange(Lease lease, Transition transition) implements WriteEntry {
         @Override
         public long weight() {
             if (transition instanceof Transition.Succeed succeed) {

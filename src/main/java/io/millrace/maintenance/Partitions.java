@@ -32,7 +32,7 @@ public class Partitions {
     /** Makes those that are missing; answers how many it made. Any number of instances may do so at once. */
     public Uni<Integer> ensure() {
         return Multi.createFrom()
-                .iterable(shards.primaries())
+                .iterable(shards.indexed())
                 .onItem()
                 .transformToUniAndConcatenate(this::ensure)
                 .collect()

@@ -97,7 +97,7 @@ class Retention {
             return Uni.createFrom().item(List.of());
         }
         return Multi.createFrom()
-                .iterable(shards.primaries())
+                .iterable(shards.indexed())
                 .onItem()
                 .transformToMultiAndConcatenate(
                         pool -> past(pool).onItem().transformToUniAndConcatenate(week -> drop(pool, week)))
@@ -110,7 +110,7 @@ class Retention {
         if (!on()) {
             return Uni.createFrom().item(false);
         }
-        return ByShard.all(shards.primaries().stream()
+        return ByShard.all(shards.indexed().stream()
                         .map(pool -> inTime(pool.preparedQuery(FORGET)
                                 .execute(Tuple.of(config.keep().toMillis(), config.forgetBatch()))
                                 .map(deleted -> List.of(deleted.rowCount() >= config.forgetBatch()))))

@@ -48,7 +48,7 @@ public class Tally {
 
     /** Adds up one batch in each shard; answers whether there may be more. */
     public Uni<Boolean> addUp() {
-        return ByShard.all(shards.primaries().stream()
+        return ByShard.all(shards.indexed().stream()
                         .map(pool -> inTime(pool.preparedQuery(ADD_UP)
                                 .execute(Tuple.of(config.tallyBatch()))
                                 .map(rows -> List.of(rows.iterator().next().getLong("taken") >= config.tallyBatch()))))
@@ -58,7 +58,7 @@ public class Tally {
 
     /** Deletes what no figure counts any more. */
     public Uni<Void> forget() {
-        return ByShard.all(shards.primaries().stream()
+        return ByShard.all(shards.indexed().stream()
                         .map(pool -> inTime(pool.query(FORGET).execute().map(deleted -> List.of(deleted.rowCount()))))
                         .toList())
                 .replaceWithVoid();

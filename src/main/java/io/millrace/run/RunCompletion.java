@@ -108,7 +108,7 @@ final class RunCompletion {
         var transition = run.children().any() ? next.orphaning() : next;
         closed();
         services.journal()
-                .leave(claim.lease(), transition)
+                .transition(claim.lease(), transition)
                 .subscribe()
                 .with(
                         left -> loop.execute(() -> left(transition, left)),
@@ -128,7 +128,7 @@ final class RunCompletion {
         }
     }
 
-    private void left(Transition transition, Journal.Left left) {
+    private void left(Transition transition, Journal.Transitioned left) {
         if (!left.held()) {
             abandon("the lease was lost");
             return;

@@ -89,7 +89,7 @@ public class Runner {
                 false);
         var transition = new Transition.Fail(why, Json.write(why.toMap()));
         return services.journal()
-                .leave(claim.lease(), transition)
+                .transition(claim.lease(), transition)
                 .<RunEnd>map(left ->
                         left.held() ? new RunEnd.Left(transition, left) : new RunEnd.Abandoned("the lease was lost"))
                 .onFailure()

@@ -3,7 +3,7 @@ package io.millrace.submission;
 import io.millrace.execution.Claim;
 import io.millrace.execution.NewExecution;
 import io.millrace.journal.ExecutionInserts;
-import io.millrace.journal.ExecutionInserts.Arrived;
+import io.millrace.journal.ExecutionInserts.InsertResult;
 import io.millrace.journal.IdempotencyConfig;
 import io.millrace.journal.Journal;
 import io.smallrye.mutiny.Uni;
@@ -19,19 +19,19 @@ final class Admission {
     private record Entered(Submitted answer, @Nullable Claim claim) {}
 
     private final Journal journal;
-    private final ExecutionInserts arrivals;
+    private final ExecutionInserts inserts;
     private final IdempotencyConfig config;
     private final QueueLimits limits;
     private final Consumer<NewExecution> announce;
 
     Admission(
             Journal journal,
-            ExecutionInserts arrivals,
+            ExecutionInserts inserts,
             IdempotencyConfig config,
             QueueLimits limits,
             Consumer<NewExecution> announce) {
         this.journal = journal;
-        this.arrivals = arrivals;
+        this.inserts = inserts;
         this.config = config;
         this.limits = limits;
         this.announce = announce;
@@ -82,8 +82,8 @@ final class Admission {
                         .invoke(() -> announce.accept(execution))
                         .replaceWith(new Entered(accepted(execution, true, why), null));
             }
-            return arrivals.store(new ExecutionInserts.Arrival(execution, key, owner))
-                    .map(arrived -> entered(execution, key, arrived, why));
+            return inserts.store(new ExecutionInserts.KeyedInsert(execution, key, owner))
+                    .map(result -> entered(execution, key, result, why));
         });
     }
 
@@ -94,33 +94,33 @@ final class Admission {
         }
         return key == null
                 ? only(refusal)
-                : arrivals.find(tenant, key)
+                : inserts.find(tenant, key)
                         .map(found -> new Entered(
                                 found.map(first -> earlier(key, first)).orElse(refusal), null));
     }
 
     private Entered entered(
-            NewExecution execution, ExecutionInserts.@Nullable Key key, Arrived arrived, @Nullable String why) {
-        if (arrived instanceof Arrived.Born born) {
-            if (born.claim() == null) {
+            NewExecution execution, ExecutionInserts.@Nullable Key key, InsertResult result, @Nullable String why) {
+        if (result instanceof InsertResult.Inserted inserted) {
+            if (inserted.claim() == null) {
                 announce.accept(execution);
             }
-            return new Entered(accepted(execution, born.claim() == null, why), born.claim());
+            return new Entered(accepted(execution, inserted.claim() == null, why), inserted.claim());
         }
         if (key == null) {
             throw new IllegalStateException("an execution without a key was here before: " + execution.id());
         }
-        return new Entered(earlier(key, arrived), null);
+        return new Entered(earlier(key, result), null);
     }
 
-    private static Submitted earlier(ExecutionInserts.Key key, Arrived arrived) {
-        if (arrived instanceof Arrived.Repeated repeated) {
+    private static Submitted earlier(ExecutionInserts.Key key, InsertResult result) {
+        if (result instanceof InsertResult.Repeated repeated) {
             return new Submitted.Replayed(repeated.first(), !repeated.direct());
         }
-        if (arrived instanceof Arrived.Taken taken) {
+        if (result instanceof InsertResult.KeyConflict taken) {
             return new Submitted.KeyTaken(key.text(), taken.first());
         }
-        throw new IllegalStateException("not an earlier request: " + arrived);
+        throw new IllegalStateException("not an earlier request: " + result);
     }
 
     private static Submitted accepted(NewExecution execution, boolean queued, @Nullable String why) {

@@ -7,7 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The condition that a filter of dead letters comes to, written out for what is set, and its parameters. */
+/** The SQL condition of a filter of dead letters, written out for the fields that are set, and its parameters. */
 public final class DeadLetterQuery {
 
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
@@ -40,18 +40,18 @@ public final class DeadLetterQuery {
         }
     }
 
-    /** Only what the list shows after this one. */
+    /** Only what follows this position in the list. */
     public void after(DeadLetters.Place place) {
         conditions.add("(finished_at, id) < (" + add(time(place.failedAt())) + ", "
                 + add(place.id().value()) + ")");
     }
 
-    // Somebody typed it: what Postgres cannot write down is before or after all there is.
+    // The time comes from a caller: outside the range of Postgres it is before or after all rows.
     private static OffsetDateTime time(Instant at) {
         return Columns.time(at.isBefore(Instant.EPOCH) ? Instant.EPOCH : at.isAfter(LATEST) ? LATEST : at);
     }
 
-    /** Its name in the statement. */
+    /** Adds a parameter and returns its placeholder. */
     public String add(Object value) {
         parameters.addValue(value);
         return "$" + parameters.size();

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executions that failed for good and wait for a person: to try them again, or to discard them. One that is tried again is
- * no dead letter any more; when it fails again it is one again.
+ * Dead letters: executions that failed after their last attempt and wait until somebody retries or discards them. One that is
+ * retried is no longer a dead letter; if it fails again, it is one again.
  */
 public interface DeadLetters {
 
@@ -25,11 +25,11 @@ public interface DeadLetters {
     /** Whether any matches. */
     Uni<Boolean> any(String tenant, Filter filter);
 
-    /** The database's clock, by which letters are dated. */
+    /** The time of the database, by which dead letters are dated. */
     Uni<Instant> now(String tenant);
 
     /**
-     * Which; absent fields do not narrow.
+     * Selects dead letters; absent fields do not narrow.
      *
      * @param type of the failure
      * @param place of the step it comes from, see {@link io.millrace.execution.Failure#place}
@@ -54,13 +54,13 @@ public interface DeadLetters {
         }
     }
 
-    /** Where a letter stands in the list. */
+    /** The position of a dead letter in the list. */
     record Place(Instant failedAt, ExecutionId id) {}
 
     /**
      * One dead letter.
      *
-     * @param attempts of the execution since it was last tried by hand
+     * @param attempts of the execution since its last retry by an order
      * @param error JSON text of a {@link io.millrace.execution.Failure}
      * @param parent the execution that started it
      */

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of all tenants, read at once and no more often than they are worth: what is to be done is counted in indexes
- * that hold nothing else, what has ended stands in the tally.
+ * The counts of all tenants, read together and cached: open executions are counted in partial indexes that hold nothing
+ * else, completed ones are in the tally.
  */
 final class ExecutionCounts {
 
-    // `tenant || ''`: no index is in this order, so none that holds history can look better than the partial ones.
+    // `tenant || ''`: no index is in this order, so no index of all executions looks cheaper than the partial ones.
     static final String READ = """
             select tenant, sum(waiting)::bigint as waiting, sum(active)::bigint as active, sum(completed)::bigint as completed,
                 sum(failed)::bigint as failed, sum(delayed)::bigint as delayed
@@ -38,7 +38,7 @@ final class ExecutionCounts {
             group by tenant
             """;
 
-    /** Reading takes a tenth of the time at most, however much there is to be done. */
+    /** Counting takes a tenth of the time at most, however many executions are open. */
     private static final int SHARE = 10;
 
     private static final Executions.Counts NONE = new Executions.Counts(0, 0, 0, 0, 0);
@@ -64,7 +64,7 @@ final class ExecutionCounts {
     private final Duration timeout;
     private final AtomicReference<@Nullable Reading> latest = new AtomicReference<>();
 
-    /** @param usable how long a reading may be used again; longer when it took long; zero = not at all */
+    /** @param usable how long counts may be reused; longer when counting took long; zero = not at all */
     ExecutionCounts(Shards shards, Duration usable, Duration timeout) {
         this.shards = shards;
         this.usable = usable;
@@ -79,7 +79,7 @@ final class ExecutionCounts {
         return now().map(figures -> figures.getOrDefault(tenant, NONE));
     }
 
-    // Whoever asks while a reading is under way gets that one.
+    // Callers that arrive while a read is in progress share it.
     private Uni<Map<String, Executions.Counts>> now() {
         return Uni.createFrom().deferred(() -> {
             var known = latest.get();
@@ -96,7 +96,7 @@ final class ExecutionCounts {
     }
 
     private Uni<Map<String, Executions.Counts>> read() {
-        return ByShard.all(shards.primaries().stream()
+        return ByShard.all(shards.indexed().stream()
                         .map(pool -> Uni.createFrom()
                                 .deferred(() -> pool.preparedQuery(READ).execute())
                                 .map(List::of))

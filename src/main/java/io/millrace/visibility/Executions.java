@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Executions as people see and order them. A tenant sees its own only. */
+/** Reads executions for people: one, lists, search, counts. A tenant sees its own only. */
 public interface Executions {
 
     /**
      * With its steps in the order they finished.
      *
-     * @param values false: inputs and outputs are left out, and only their sizes are told
+     * @param values false: inputs and outputs are left out, and only their sizes are returned
      */
     Uni<Optional<Details>> find(String tenant, ExecutionId id, boolean values);
 
-    /** With its values. */
+    /** With inputs and outputs. */
     default Uni<Optional<Details>> find(String tenant, ExecutionId id) {
         return find(tenant, id, true);
     }
@@ -30,7 +30,7 @@ public interface Executions {
 
     /**
      * Those of them that hold the text, whatever its case: in the name of the workflow, the error or the input (as JSON), or
-     * at the beginning of the id. Looks no further than it may reach; goes on with {@link Found#searchedTo} as the cursor.
+     * at the beginning of the id. Searches no further than its reach; continue with {@link Found#searchedTo} as the cursor.
      */
     Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach);
 
@@ -41,10 +41,10 @@ public interface Executions {
                 : search(tenant, filter, text, limit, reach);
     }
 
-    /** Figures for people and for scaling, of all tenants; a second old at most, older only where reading them is slow. */
+    /** Counts over all tenants; a second old at most, older only where counting is slow. */
     Uni<Counts> counts();
 
-    /** Those of one tenant. */
+    /** Counts of one tenant. */
     Uni<Counts> counts(String tenant);
 
     /**
@@ -74,7 +74,7 @@ public interface Executions {
             this(workflow, statuses, createdFrom, createdTo, parent, before, Set.of(), true);
         }
 
-        /** Only those behind this one. */
+        /** Only those after this one. */
         public Filter after(ExecutionId cursor) {
             return new Filter(workflow, statuses, createdFrom, createdTo, parent, cursor, ids, children);
         }
@@ -94,9 +94,9 @@ public interface Executions {
     /**
      * One in a list.
      *
-     * @param due when it is or was to be taken up; null while only a signal can wake it
+     * @param due when it may be or might have been claimed; null while only a signal can wake it
      * @param pausedAt null = it is not paused
-     * @param compensating what its steps did is being undone, or was when it was cancelled
+     * @param compensating its steps are being compensated, or were when it was cancelled
      */
     record Summary(
             ExecutionId id,
@@ -133,11 +133,11 @@ public interface Executions {
     /**
      * @param waiting queued and due
      * @param delayed queued or waiting for a later instant, or for a signal
-     * @param completed succeeded within 24 h, told to 5 min
-     * @param failed within 7 days, told to the hour
+     * @param completed succeeded within 24 h, at a resolution of 5 min
+     * @param failed within 7 days, at a resolution of an hour
      */
     record Counts(long waiting, long active, long completed, long failed, long delayed) {
-        /** What is still to be done. */
+        /** Executions that are open but not running. */
         public long total() {
             return waiting + active + delayed;
         }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that list executions. Written out for the filters that are set, so that each combination has a plan of
- * its own; there are few of them.
+ * its own; there are few combinations.
  */
 final class ListStatements {
 
-    /** Where the search begins and ends; each is a range of an index. */
+    /** The bounds of the search; each is a range of an index. */
     private final List<String> bounds = new ArrayList<>();
 
     private final List<String> conditions = new ArrayList<>();
@@ -85,7 +85,7 @@ final class ListStatements {
         }
     }
 
-    // The database lowers both sides, by its own rules.
+    // The database folds the case of both sides, by its own rules.
     private String holds(String text, int characters) {
         var wanted = "lower(" + add(text) + ")";
         var most = add(characters);

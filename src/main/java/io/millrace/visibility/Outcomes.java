@@ -6,12 +6,12 @@ import io.millrace.execution.Status;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** How executions stand, for many who ask at once: what is asked while a read is under way goes out as one statement. */
+/** States and outcomes of executions, for many concurrent callers: requests that arrive during a read share the next statement. */
 public interface Outcomes {
 
     /** Empty: there is no such execution. */
     Uni<Optional<Outcome>> of(String tenant, ExecutionId id);
 
-    /** Its state alone, however large its output. Empty: there is no such execution. */
+    /** Its state alone, without reading its output. Empty: there is no such execution. */
     Uni<Optional<Status>> status(String tenant, ExecutionId id);
 }

@@ -26,7 +26,7 @@ class PostgresExecutions implements Executions {
     static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
             + "finished_at, due, parent_id, error, paused_at, ending";
 
-    // Sizes are told from where a value lies, without reading it.
+    // The size of a stored value is known without reading the value.
     static final String FIND = "select " + SUMMARY + """
             , case when $3 then input end as input, case when $3 then output end as output,
                 octet_length(input) as input_size, octet_length(output) as output_size
@@ -55,7 +55,7 @@ class PostgresExecutions implements Executions {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
-        var pool = shards.primary(id.shard());
+        var pool = shards.indexed(id.shard());
         return inTime(pool.preparedQuery(FIND)
                 .execute(Tuple.of(id.value(), tenant, values))
                 .chain(found -> {
@@ -72,7 +72,7 @@ class PostgresExecutions implements Executions {
     @Override
     public Uni<List<Summary>> list(String tenant, Filter filter, int limit) {
         var listing = new ListStatements(tenant, filter, limit);
-        return inTime(shards.primary(shards.of(tenant))
+        return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(listing.sql())
                 .execute(listing.parameters())
                 .map(rows -> all(rows, PostgresExecutions::summary)));
@@ -81,7 +81,7 @@ class PostgresExecutions implements Executions {
     @Override
     public Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach) {
         var listing = ListStatements.search(tenant, filter, text, limit, reach);
-        return inTime(shards.primary(shards.of(tenant))
+        return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(listing.sql())
                 .execute(listing.parameters())
                 .map(rows -> found(rows, limit)));
@@ -109,14 +109,14 @@ class PostgresExecutions implements Executions {
         return figures.of(tenant);
     }
 
-    // A connection whose far side is gone without a word answers nothing for hours.
+    // A connection whose peer disappeared silently would not fail for hours.
     private <T> Uni<T> inTime(Uni<T> answer) {
         return answer.ifNoItem().after(timeout).fail();
     }
 
-    // An id is what somebody typed: its shard bits may be any.
+    // An id comes from a caller: its shard bits may be anything.
     private boolean unknown(ExecutionId id) {
-        return id.shard() >= shards.primaries().size();
+        return id.shard() >= shards.indexed().size();
     }
 
     private static Details details(Row row, RowSet<Row> steps) {

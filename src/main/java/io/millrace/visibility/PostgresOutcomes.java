@@ -46,15 +46,15 @@ class PostgresOutcomes implements Outcomes {
 
     PostgresOutcomes(Shards shards, JournalConfig config, DatabaseConfig database) {
         var timeout = database.statementTimeout();
-        this.outcomes = lanes(shards, config, pool -> read(pool, READ, timeout, PostgresOutcomes::outcome));
-        this.states = lanes(shards, config, pool -> read(pool, STATUS, timeout, PostgresOutcomes::status));
+        this.outcomes = reads(shards, config, pool -> read(pool, READ, timeout, PostgresOutcomes::outcome));
+        this.states = reads(shards, config, pool -> read(pool, STATUS, timeout, PostgresOutcomes::status));
     }
 
-    private static <A> List<GroupCommit<Question, Optional<A>>> lanes(
+    private static <A> List<GroupCommit<Question, Optional<A>>> reads(
             Shards shards,
             JournalConfig config,
             Function<Pool, Function<List<Question>, Uni<List<Optional<A>>>>> read) {
-        return shards.primaries().stream()
+        return shards.indexed().stream()
                 .map(pool -> new GroupCommit<Question, Optional<A>>(
                         config.outcomeBatch(), config.maxWaiting(), failure -> false, read.apply(pool)))
                 .toList();
@@ -70,12 +70,12 @@ class PostgresOutcomes implements Outcomes {
         return ask(states, tenant, id);
     }
 
-    // An id is what somebody typed: its shard bits may be any.
+    // An id comes from a caller: its shard bits may be anything.
     private static <A> Uni<Optional<A>> ask(
-            List<GroupCommit<Question, Optional<A>>> lanes, String tenant, ExecutionId id) {
-        return id.shard() >= lanes.size()
+            List<GroupCommit<Question, Optional<A>>> reads, String tenant, ExecutionId id) {
+        return id.shard() >= reads.size()
                 ? Uni.createFrom().item(Optional.empty())
-                : lanes.get(id.shard()).submit(new Question(tenant, id));
+                : reads.get(id.shard()).submit(new Question(tenant, id));
     }
 
     private static <A> Function<List<Question>, Uni<List<Optional<A>>>> read(

@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One step of an execution in full: what it was given, what it read, what it came to. */
+/** One step of an execution in full: its input, what it read, its result. */
 @ApplicationScoped
 public class StepInspection {
 
-    /** It has not started, as far as the records tell. */
+    /** It has not started, according to the recorded steps. */
     public static final String PENDING = "pending";
 
-    /** It is under way, as far as the records tell: the execution runs, and all that the step waits for is there. */
+    /** It is in progress, according to the recorded steps: the execution runs, and all that the step waits for is available. */
     public static final String RUNNING = "running";
 
     private final Executions executions;
@@ -51,9 +51,9 @@ public class StepInspection {
      *
      * @param kind the key of its kind
      * @param status of the record; {@link #PENDING} or {@link #RUNNING} while there is none
-     * @param input JSON text of what stood under that key, expressions replaced by their values; null = it cannot be computed
-     * @param inputNote why not, or in what the input may differ from what it was
-     * @param record null = it is not over
+     * @param input JSON text of the value under that key, expressions replaced by their values; null = it cannot be computed
+     * @param inputNote why it cannot be computed, or how it may differ from the original
+     * @param record null = it has not completed
      */
     public record Shown(
             String path,
@@ -84,46 +84,46 @@ public class StepInspection {
 
     private Optional<Answer> shown(
             Executions.Details details, Workflow workflow, String path, @Nullable Integer attempt) {
-        return StepPath.to(path, workflow.body()).flatMap(trail -> {
+        return StepPath.to(path, workflow.body()).flatMap(steps -> {
             var own = details.steps().stream()
                     .filter(step -> step.path().equals(path))
                     .max(Comparator.comparingInt(StepRecord::attempt));
             int next = own.map(StepRecord::attempt).orElse(0) + 1;
             boolean open = !details.summary().status().terminal();
-            // One that a rerun set aside runs again, or will.
+            // A superseded one runs again, or will.
             boolean again = own.isEmpty() || (open && own.get().supersededBy() != null);
             int wanted = attempt != null ? attempt : again ? next : next - 1;
             var record = details.steps().stream()
                     .filter(step -> step.path().equals(path) && step.attempt() == wanted)
                     .findFirst();
             return record.isPresent() || (wanted == next && (open || own.isEmpty()))
-                    ? Optional.of(shown(details, trail, wanted, record.orElse(null)))
+                    ? Optional.of(shown(details, steps, wanted, record.orElse(null)))
                     : Optional.empty();
         });
     }
 
-    private Answer shown(Executions.Details details, StepPath trail, int attempt, @Nullable StepRecord record) {
-        var hindsight = new InputReconstruction(details.steps(), record == null ? null : record.supersededBy(), bounds);
-        var input = input(details, trail, hindsight);
+    private Answer shown(Executions.Details details, StepPath steps, int attempt, @Nullable StepRecord record) {
+        var reconstruction = new InputReconstruction(details.steps(), record == null ? null : record.supersededBy(), bounds);
+        var input = input(details, steps, reconstruction);
         return new Shown(
-                trail.last().path(),
+                steps.last().path(),
                 attempt,
-                trail.last().step().kind().key(),
+                steps.last().step().kind().key(),
                 record != null
                         ? record.status().text()
-                        : details.summary().status() == Status.RUNNING && hindsight.mayRun(trail) ? RUNNING : PENDING,
+                        : details.summary().status() == Status.RUNNING && reconstruction.mayRun(steps) ? RUNNING : PENDING,
                 input.json(),
                 input.note(),
                 record,
-                InputReconstruction.reads(trail));
+                InputReconstruction.reads(steps));
     }
 
     private static InputReconstruction.Input input(
-            Executions.Details details, StepPath trail, InputReconstruction hindsight) {
+            Executions.Details details, StepPath steps, InputReconstruction reconstruction) {
         var its = details.summary();
         @Nullable Instant startedAt = its.startedAt();
-        var given = details.input();
-        if (startedAt == null || given == null) {
+        var input = details.input();
+        if (startedAt == null || input == null) {
             return new InputReconstruction.Input(null, "The execution has not started.");
         }
         var root = RootScope.of(
@@ -134,7 +134,7 @@ public class StepInspection {
                 its.createdAt(),
                 startedAt,
                 its.trigger(),
-                given);
-        return hindsight.input(trail, root);
+                input);
+        return reconstruction.input(steps, root);
     }
 }

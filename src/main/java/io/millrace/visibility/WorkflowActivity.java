@@ -9,20 +9,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How workflows have been doing lately. Looks at the newest executions of a tenant only, as many as configured, so that it
- * costs the same whatever the history.
+ * Recent activity of workflows. Reads the newest executions of a tenant only, as many as configured, so that it costs the
+ * same whatever the history.
  */
 public interface WorkflowActivity {
 
-    /** Each workflow that was asked for has an entry. */
+    /** Each requested workflow has an entry. */
     Uni<Map<String, Activity>> of(String tenant, List<String> workflows);
 
     /**
      * Of one workflow.
      *
-     * @param recent the last that ended, at most 20, oldest first
-     * @param medianMs time from the start to the end of those that succeeded among the last 50; null = none did
-     * @param running at the moment; counting stops where the search does
+     * @param recent the last completed ones, at most 20, oldest first
+     * @param medianMs duration of those that succeeded among the last 50; null = none did
+     * @param running now; counted as far as the search goes
      * @param waiting queued, or waiting for a time or a signal; likewise
      */
     record Activity(List<Ended> recent, @Nullable Long medianMs, int running, int waiting) {}

@@ -141,7 +141,7 @@ final class Heartbeat {
     }
 
     Uni<Void> leave() {
-        return leases.leave(owner);
+        return leases.deregister(owner);
     }
 
     private void compare(Leases.Leased leased, @Nullable Set<ExecutionId> held, long sent) {
@@ -179,7 +179,7 @@ final class Heartbeat {
         var dead = former;
         if (dead != null) {
             former = null;
-            leases.leave(dead)
+            leases.deregister(dead)
                     .subscribe()
                     .with(done -> {}, failure -> LOG.debugf("%s not taken off: %s", dead, failure.getMessage()));
         }

@@ -13,8 +13,8 @@ public final class ControlAdapters {
     public static final String RETRY = PostgresExecutionOrders.RETRY;
     public static final String RETRY_MANY = PostgresBatchOrders.RETRY;
     public static final String ORPHANS = PostgresOrphans.PARENTS;
-    public static final String PAUSE = PauseTransaction.STOP;
-    public static final String RESUME = PauseTransaction.GO;
+    public static final String PAUSE = PauseTransaction.PAUSE;
+    public static final String RESUME = PauseTransaction.RESUME;
 
     private ControlAdapters() {}
 

@@ -83,7 +83,7 @@ class PauseTransactionTest {
             var leased = await(store.leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1), Set.of(lease.id())));
             assertEquals(leased.ids(), leased.paused());
             assertTrue(leased.paused().contains(lease.id()));
-            assertEquals(Status.WAITING, await(journal.leave(lease, leave)).status());
+            assertEquals(Status.WAITING, await(journal.transition(lease, leave)).status());
             stands(lease.id());
             var due = resume(lease.id()).queued().get(0).due();
             assertEquals(
@@ -97,7 +97,7 @@ class PauseTransactionTest {
         pause(lease.id());
         assertEquals(
                 Status.SUCCEEDED,
-                await(journal.leave(lease, new Transition.Succeed("1"))).status());
+                await(journal.transition(lease, new Transition.Succeed("1"))).status());
         assertNull(store.find(lease.id()).summary().pausedAt());
         assertFalse(pause(lease.id()).changed());
     }
@@ -106,9 +106,9 @@ class PauseTransactionTest {
     void aSignalIsCountedAndWakesItOnlyAfterTheResume() {
         var parent = store.running();
         var child = spawned(parent, "c");
-        await(journal.leave(parent, new Transition.Park(null, 0)));
+        await(journal.transition(parent, new Transition.Park(null, 0)));
         pause(parent.id());
-        assertNull(await(journal.leave(child, new Transition.Succeed("1"))).woken());
+        assertNull(await(journal.transition(child, new Transition.Succeed("1"))).woken());
         stands(parent.id());
         resume(parent.id());
         assertEquals(1, store.claim(parent.id(), "next").signals());
@@ -118,7 +118,7 @@ class PauseTransactionTest {
     void aCancelledChildDoesNotWakeAPausedParent() {
         var parent = store.running();
         var child = spawned(parent, "c");
-        await(journal.leave(parent, new Transition.Park(null, 0)));
+        await(journal.transition(parent, new Transition.Park(null, 0)));
         pause(parent.id());
         var cancelled =
                 await(store.orders.cancel(Store.TENANT, child.id(), "no")).orElseThrow();

@@ -53,7 +53,7 @@ class RerunsTest {
         for (var path : List.of("a", "b", "b/0/x", "bb", "c")) {
             await(store.journal.record(lease, done(path)));
         }
-        await(store.journal.leave(lease, new Transition.Succeed("\"first\"")));
+        await(store.journal.transition(lease, new Transition.Succeed("\"first\"")));
 
         var queued = assertInstanceOf(Reruns.Queued.class, order(lease.id(), "b", List.of("b", "c")));
 
@@ -74,7 +74,7 @@ class RerunsTest {
         assertFalse(await(store.journal.record(lease, done("late"))), "the former lease is void");
 
         await(store.journal.record(claim.lease(), step("b", 2, StepStatus.SUCCEEDED, "2")));
-        await(store.journal.leave(claim.lease(), new Transition.Fail(Store.BROKEN, "{\"type\":\"broken\"}")));
+        await(store.journal.transition(claim.lease(), new Transition.Fail(Store.BROKEN, "{\"type\":\"broken\"}")));
         assertInstanceOf(Reruns.Queued.class, order(lease.id(), "c", List.of("c")));
         var third = store.claim(lease.id(), "third");
         assertEquals(Map.of("b", 1, "c", 2), third.reruns());
@@ -95,9 +95,9 @@ class RerunsTest {
     @Test
     void whatIsNotOverIsLeftAlone() {
         var id = store.born();
-        assertEquals(new Reruns.NotOver(Status.QUEUED), order(id, null, List.of("a")));
+        assertEquals(new Reruns.NotTerminal(Status.QUEUED), order(id, null, List.of("a")));
         store.claim(id, "me");
-        assertEquals(new Reruns.NotOver(Status.RUNNING), order(id, null, List.of("a")));
+        assertEquals(new Reruns.NotTerminal(Status.RUNNING), order(id, null, List.of("a")));
         assertEquals(new Reruns.Unknown(), order(ExecutionId.next(Instant.now(), 0), null, List.of("a")));
         assertEquals(new Reruns.Unknown(), order(ExecutionId.next(Instant.now(), 77), null, List.of("a")));
         assertEquals(new Reruns.Unknown(), await(reruns.order("other", id, null, List.of("a"))));
@@ -110,11 +110,11 @@ class RerunsTest {
         var parent = store.running();
         var child = execution(new NewExecution.Parent(parent.id(), "a"));
         await(store.journal.spawn(parent, step("a", 1, StepStatus.WAITING, "{}"), child));
-        await(store.journal.leave(parent, new Transition.Fail(Store.BROKEN, "{}")));
-        assertEquals(new Reruns.ChildAtWork(child.id()), order(parent.id(), "a", List.of("a")));
+        await(store.journal.transition(parent, new Transition.Fail(Store.BROKEN, "{}")));
+        assertEquals(new Reruns.ChildOpen(child.id()), order(parent.id(), "a", List.of("a")));
         assertInstanceOf(Reruns.Queued.class, order(parent.id(), "b", List.of("b")), "another step may");
         var again = store.claim(parent.id(), "me").lease();
-        await(store.journal.leave(again, new Transition.Fail(Store.BROKEN, "{}")));
+        await(store.journal.transition(again, new Transition.Fail(Store.BROKEN, "{}")));
         await(store.orders.cancel(TENANT, child.id(), "enough"));
         assertInstanceOf(Reruns.Queued.class, order(parent.id(), "a", List.of("a")));
     }
@@ -124,7 +124,7 @@ class RerunsTest {
         for (int round = 0; round < 40; round++) {
             var lease = store.running();
             await(store.journal.record(lease, done("a")));
-            await(store.journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}")));
+            await(store.journal.transition(lease, new Transition.Fail(Store.BROKEN, "{}")));
             var orders = IntStream.range(0, 8)
                     .mapToObj(i -> i % 2 == 0
                             ? reruns.order(TENANT, lease.id(), null, List.of("a"))
@@ -147,12 +147,12 @@ class RerunsTest {
     void rerunsAreBounded() {
         Lease lease = store.running();
         for (int i = 1; i <= 100; i++) {
-            await(store.journal.leave(lease, new Transition.Succeed("1")));
+            await(store.journal.transition(lease, new Transition.Succeed("1")));
             var queued = assertInstanceOf(Reruns.Queued.class, order(lease.id(), "a", List.of("a")));
             assertEquals(i, queued.number());
             lease = store.claim(lease.id(), "me").lease();
         }
-        await(store.journal.leave(lease, new Transition.Succeed("1")));
+        await(store.journal.transition(lease, new Transition.Succeed("1")));
         assertEquals(new Reruns.TooMany(100), order(lease.id(), "a", List.of("a")));
         assertEquals(
                 List.of(),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testing.Servers;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +34,18 @@ class PgShardsTest {
     void warmingOpensTheMinimumAndLoadNeverMoreThanTheMaximum() {
         var settings = Map.of("DB_POOL_MIN", "3", "DB_POOL_MAX", "4", "DB_POOL_LOGGING", "true");
         try (var database = new TestDatabase(Servers.newDatabase(), settings)) {
-            var pool = database.shards().primary(0);
+            var pools = List.of(database.shards().primary(0), database.shards().indexed(0));
             await(database.shards().warm());
-            assertEquals(3, pool.size());
+            assertEquals(3, open(database));
             await(Uni.join()
-                    .all(Stream.generate(() -> pool.query("select 1").execute())
-                            .limit(50)
+                    .all(pools.stream()
+                            .flatMap(pool -> Stream.generate(
+                                            () -> pool.query("select 1").execute())
+                                    .limit(50))
                             .toList())
                     .andFailFast());
-            assertEquals(4, pool.size());
+            assertEquals(4, open(database));
+            assertEquals(1, database.shards().primary(0).size());
         }
     }
 
@@ -49,10 +53,15 @@ class PgShardsTest {
     void aConnectionThatNobodyUsesIsClosedAfterItsTime() {
         try (var database = new TestDatabase(Servers.newDatabase(), Map.of("DB_IDLE_TIMEOUT", "300"))) {
             await(database.shards().warm());
-            var pool = database.shards().primary(0);
-            assertEquals(5, pool.size());
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pool.size() == 0);
+            assertEquals(5, open(database));
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> open(database) == 0);
         }
+    }
+
+    private static int open(TestDatabase database) {
+        int open = database.shards().primary(0).size() + database.shards().indexed(0).size();
+        assertEquals(open, database.shards().use().open());
+        return open;
     }
 
     @Test
@@ -60,6 +69,7 @@ class PgShardsTest {
         var settings = Map.of("DB_POOL_MAX", "1", "DB_CONNECTION_TIMEOUT", "300");
         try (var database = new TestDatabase(Servers.newDatabase(), settings)) {
             var pool = database.shards().primary(0);
+            assertEquals(2, database.shards().use().size(), "one for each kind of plan");
             var held = await(pool.getConnection());
             var failure = assertThrows(
                     Exception.class, () -> await(pool.query("select 1").execute()));
@@ -102,15 +112,23 @@ class PgShardsTest {
     }
 
     @Test
-    void connectionsPlanWithIndexesOnly() {
+    void onlyTheConnectionsForPartitionedTablesPlanWithIndexesOnly() {
         try (var database = new TestDatabase()) {
-            assertEquals("off", database.query("show enable_seqscan").get(0).getString(0));
-            assertEquals(
-                    "force_generic_plan",
-                    database.query("show plan_cache_mode").get(0).getString(0));
-            assertEquals(
-                    "millrace", database.query("show application_name").get(0).getString(0));
+            var indexed = database.shards().indexed(0);
+            var general = database.shards().primary(0);
+            for (var setting : List.of("enable_seqscan", "enable_hashjoin", "enable_mergejoin")) {
+                assertEquals("off", shown(indexed, setting));
+                assertEquals("on", shown(general, setting));
+            }
+            for (var pool : List.of(indexed, general)) {
+                assertEquals("force_generic_plan", shown(pool, "plan_cache_mode"));
+                assertEquals("millrace", shown(pool, "application_name"));
+            }
         }
+    }
+
+    private static String shown(Pool pool, String setting) {
+        return await(pool.query("show " + setting).execute()).iterator().next().getString(0);
     }
 
     @Test
@@ -119,6 +137,8 @@ class PgShardsTest {
             assertEquals(0, database.shards().of("anyone"));
             assertEquals(1, database.shards().primaries().size());
             assertThrows(IllegalArgumentException.class, () -> database.shards().primary(1));
+            assertEquals(1, database.shards().indexed().size());
+            assertThrows(IllegalArgumentException.class, () -> database.shards().indexed(1));
         }
     }
 

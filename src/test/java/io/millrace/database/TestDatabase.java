@@ -72,6 +72,7 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() {
         shards.primaries().forEach(pool -> await(pool.close()));
+        shards.indexed().forEach(pool -> await(pool.close()));
         await(vertx.close());
     }
 }

@@ -8,8 +8,8 @@ import io.millrace.database.TestDatabase;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
-import io.millrace.journal.ExecutionInserts.Arrival;
-import io.millrace.journal.ExecutionInserts.Arrived;
+import io.millrace.journal.ExecutionInserts.KeyedInsert;
+import io.millrace.journal.ExecutionInserts.InsertResult;
 import io.millrace.journal.ExecutionInserts.Key;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -51,8 +51,8 @@ class ExecutionInsertsTest {
                 new SimpleMeterRegistry());
     }
 
-    private static Arrived arrive(NewExecution execution, @Nullable Key key, @Nullable String owner) {
-        return await(arrivals.store(new Arrival(execution, key, owner)));
+    private static InsertResult arrive(NewExecution execution, @Nullable Key key, @Nullable String owner) {
+        return await(arrivals.store(new KeyedInsert(execution, key, owner)));
     }
 
     private static Key key(String request) {
@@ -73,9 +73,9 @@ class ExecutionInsertsTest {
         var key = key("a");
         var first = Store.execution();
         var second = Store.execution();
-        assertThat(arrive(first, key, null)).isEqualTo(new Arrived.Born(null));
-        assertThat(arrive(second, key, null)).isEqualTo(new Arrived.Repeated(first.id(), false));
-        assertThat(await(arrivals.find(Store.TENANT, key))).contains(new Arrived.Repeated(first.id(), false));
+        assertThat(arrive(first, key, null)).isEqualTo(new InsertResult.Inserted(null));
+        assertThat(arrive(second, key, null)).isEqualTo(new InsertResult.Repeated(first.id(), false));
+        assertThat(await(arrivals.find(Store.TENANT, key))).contains(new InsertResult.Repeated(first.id(), false));
         assertThat(exists(first)).isTrue();
         assertThat(exists(second)).isFalse();
     }
@@ -87,8 +87,8 @@ class ExecutionInsertsTest {
         var second = Store.execution();
         arrive(first, key, null);
         var other = new Key(key.text(), "b");
-        assertThat(arrive(second, other, null)).isEqualTo(new Arrived.Taken(first.id()));
-        assertThat(await(arrivals.find(Store.TENANT, other))).contains(new Arrived.Taken(first.id()));
+        assertThat(arrive(second, other, null)).isEqualTo(new InsertResult.KeyConflict(first.id()));
+        assertThat(await(arrivals.find(Store.TENANT, other))).contains(new InsertResult.KeyConflict(first.id()));
         assertThat(exists(second)).isFalse();
     }
 
@@ -99,7 +99,7 @@ class ExecutionInsertsTest {
         var theirs = new NewExecution(
                 Store.execution().id(), "other", "flow", 1, 5, "api", "{}", mine.createdAt(), mine.due(), null);
         arrive(mine, key, null);
-        assertThat(arrive(theirs, key, null)).isEqualTo(new Arrived.Born(null));
+        assertThat(arrive(theirs, key, null)).isEqualTo(new InsertResult.Inserted(null));
     }
 
     @Test
@@ -108,15 +108,15 @@ class ExecutionInsertsTest {
         var first = Store.execution();
         arrive(first, key, null);
         age(key, "23 hours 59 minutes");
-        assertThat(arrive(Store.execution(), key, null)).isEqualTo(new Arrived.Repeated(first.id(), false));
+        assertThat(arrive(Store.execution(), key, null)).isEqualTo(new InsertResult.Repeated(first.id(), false));
 
         age(key, "24 hours");
         assertThat(await(arrivals.find(Store.TENANT, key))).isEmpty();
         var second = Store.execution();
         var other = new Key(key.text(), "b");
-        assertThat(arrive(second, other, null)).isEqualTo(new Arrived.Born(null));
+        assertThat(arrive(second, other, null)).isEqualTo(new InsertResult.Inserted(null));
         assertThat(exists(second)).isTrue();
-        assertThat(arrive(Store.execution(), other, null)).isEqualTo(new Arrived.Repeated(second.id(), false));
+        assertThat(arrive(Store.execution(), other, null)).isEqualTo(new InsertResult.Repeated(second.id(), false));
         assertThat(exists(first)).isTrue();
     }
 
@@ -148,12 +148,12 @@ class ExecutionInsertsTest {
                 """);
         await(store.database
                 .shards()
-                .primary(0)
+                .indexed(0)
                 .query("analyze idempotency_key")
                 .execute());
         var plan = await(store.database
                 .shards()
-                .primary(0)
+                .indexed(0)
                 .preparedQuery("explain (costs off) " + PostgresExecutionInserts.FORGET)
                 .execute(Tuple.of(86_400_000L, 10)));
         var lines = new ArrayList<String>();
@@ -172,7 +172,7 @@ class ExecutionInsertsTest {
     @Test
     void anExecutionBornWithAnOwnerRunsFromTheStart() {
         var execution = Store.execution();
-        var born = (Arrived.Born) arrive(execution, null, "me");
+        var born = (InsertResult.Inserted) arrive(execution, null, "me");
         var claim = born.claim();
         assertThat(claim).isNotNull();
         assertThat(claim.lease().token()).isEqualTo(1);
@@ -182,7 +182,7 @@ class ExecutionInsertsTest {
         assertThat(found.createdAt()).isEqualTo(claim.createdAt());
         assertThat(found.startedAt()).isEqualTo(claim.startedAt());
         assertThat(await(store.journal.claim(List.of(execution.id()), "other"))).isEmpty();
-        assertThat(await(store.journal.leave(claim.lease(), new Transition.Succeed("1")))
+        assertThat(await(store.journal.transition(claim.lease(), new Transition.Succeed("1")))
                         .held())
                 .isTrue();
     }
@@ -191,10 +191,10 @@ class ExecutionInsertsTest {
     void whatADeadOwnerHadFromBirthGoesOnElsewhereAndTheDeadWritesNothing() {
         store.beat("dead");
         var execution = Store.execution();
-        var claim = ((Arrived.Born) arrive(execution, null, "dead")).claim();
+        var claim = ((InsertResult.Inserted) arrive(execution, null, "dead")).claim();
         assertThat(await(store.journal.record(claim.lease(), Store.done("before"))))
                 .isTrue();
-        await(store.leases.leave("dead"));
+        await(store.leases.deregister("dead"));
 
         await(store.leases.recover(Duration.ofSeconds(5), 1000));
         var next = store.claim(execution.id(), "alive");
@@ -212,11 +212,11 @@ class ExecutionInsertsTest {
         var key = key("a");
         var first = Store.execution();
         arrive(first, key, "me");
-        assertThat(arrive(Store.execution(), key, null)).isEqualTo(new Arrived.Repeated(first.id(), true));
+        assertThat(arrive(Store.execution(), key, null)).isEqualTo(new InsertResult.Repeated(first.id(), true));
         var queued = key("a");
         var second = Store.execution();
         arrive(second, queued, null);
-        assertThat(arrive(Store.execution(), queued, "me")).isEqualTo(new Arrived.Repeated(second.id(), false));
+        assertThat(arrive(Store.execution(), queued, "me")).isEqualTo(new InsertResult.Repeated(second.id(), false));
     }
 
     @Test
@@ -237,31 +237,31 @@ class ExecutionInsertsTest {
                     age(key, "2 days");
                 });
             }
-            var answers = new ArrayList<Uni<Arrived>>();
-            var wishes = new ArrayList<Arrival>();
+            var answers = new ArrayList<Uni<InsertResult>>();
+            var wishes = new ArrayList<KeyedInsert>();
             for (int i = 0; i < 300; i++) {
                 var owner = random.nextBoolean() ? "me" : null;
-                wishes.add(new Arrival(Store.execution(), keys.get(random.nextInt(keys.size())), owner));
+                wishes.add(new KeyedInsert(Store.execution(), keys.get(random.nextInt(keys.size())), owner));
                 answers.add(instances.get(random.nextInt(instances.size())).store(wishes.get(i)));
             }
             var all = await(Uni.join().all(answers).andFailFast());
-            var used = new HashSet<>(wishes.stream().map(Arrival::key).toList());
+            var used = new HashSet<>(wishes.stream().map(KeyedInsert::key).toList());
             for (var key : used) {
                 NewExecution winner = null;
                 for (int i = 0; i < all.size(); i++) {
-                    if (wishes.get(i).key().equals(key) && all.get(i) instanceof Arrived.Born) {
+                    if (wishes.get(i).key().equals(key) && all.get(i) instanceof InsertResult.Inserted) {
                         assertThat(winner).as("second birth under one key").isNull();
                         winner = wishes.get(i).execution();
                     }
                 }
                 assertThat(winner).as("no birth under a key").isNotNull();
                 for (int i = 0; i < all.size(); i++) {
-                    if (wishes.get(i).key().equals(key) && all.get(i) instanceof Arrived.Repeated repeated) {
+                    if (wishes.get(i).key().equals(key) && all.get(i) instanceof InsertResult.Repeated repeated) {
                         assertThat(repeated.first()).isEqualTo(winner.id());
                     }
                 }
             }
-            assertThat(wishes.stream().map(Arrival::execution).filter(ExecutionInsertsTest::exists))
+            assertThat(wishes.stream().map(KeyedInsert::execution).filter(ExecutionInsertsTest::exists))
                     .hasSize(used.size());
         }
     }

@@ -51,8 +51,8 @@ class FlowTest {
                     TestDatabase.config(IdempotencyConfig.class, Map.of()),
                     store.database.config(),
                     store.metrics);
-            await(arrivals.store(new ExecutionInserts.Arrival(Store.execution(), null, "me")));
-            await(arrivals.store(new ExecutionInserts.Arrival(Store.execution(), null, null)));
+            await(arrivals.store(new ExecutionInserts.KeyedInsert(Store.execution(), null, "me")));
+            await(arrivals.store(new ExecutionInserts.KeyedInsert(Store.execution(), null, null)));
             assertThat(flow(store)).isEqualTo(new Flow(1, 0, 0, 0));
         }
     }
@@ -64,14 +64,14 @@ class FlowTest {
             var lease = store.claim(id, "dead").lease();
             await(store.leases.recover(Duration.ZERO, 10));
             lease = store.claim(id, "me").lease();
-            await(store.journal.leave(lease, new Transition.Retry("{}", Instant.now())));
+            await(store.journal.transition(lease, new Transition.Retry("{}", Instant.now())));
             lease = store.claim(id, "me").lease();
-            await(store.journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}")));
+            await(store.journal.transition(lease, new Transition.Fail(Store.BROKEN, "{}")));
             await(store.orders.retry(Store.TENANT, id));
             lease = store.claim(id, "me").lease();
-            await(store.journal.leave(lease, new Transition.Succeed("1")));
+            await(store.journal.transition(lease, new Transition.Succeed("1")));
             // The zombie's end does not hold.
-            await(store.journal.leave(lease, new Transition.Succeed("2")));
+            await(store.journal.transition(lease, new Transition.Succeed("2")));
             assertThat(flow(store)).isEqualTo(new Flow(1, 1, 1, 0));
         }
     }
@@ -81,10 +81,10 @@ class FlowTest {
         try (var store = new Store()) {
             var parked = store.born();
             var lease = held(store, parked, 2);
-            await(store.journal.leave(lease, new Transition.Park(null, 0)));
+            await(store.journal.transition(lease, new Transition.Park(null, 0)));
             store.database.query("update execution set status = 'queued', due = now()");
             lease = held(store, parked, 4);
-            await(store.journal.leave(lease, new Transition.Succeed("1")));
+            await(store.journal.transition(lease, new Transition.Succeed("1")));
             var lost = store.born();
             held(store, lost, 1);
             await(store.leases.recover(Duration.ZERO, 10));
@@ -146,7 +146,7 @@ class FlowTest {
                         .replaceWithVoid();
             }
             case 4 -> {
-                return claimed.chain(lease -> store.journal.leave(lease, new Transition.Park(null, 0)))
+                return claimed.chain(lease -> store.journal.transition(lease, new Transition.Park(null, 0)))
                         .replaceWithVoid();
             }
             case 5 -> {
@@ -161,14 +161,14 @@ class FlowTest {
             }
             default -> {
                 expected[1]++;
-                return claimed.chain(lease -> store.journal.leave(lease, new Transition.Succeed("1")))
+                return claimed.chain(lease -> store.journal.transition(lease, new Transition.Succeed("1")))
                         .replaceWithVoid();
             }
         }
     }
 
     private static Uni<?> failed(Store store, Uni<Lease> claimed) {
-        return claimed.chain(lease -> store.journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}")));
+        return claimed.chain(lease -> store.journal.transition(lease, new Transition.Fail(Store.BROKEN, "{}")));
     }
 
     private static Flow flow(Store store) {

@@ -44,12 +44,12 @@ class JournalFamilyTest {
         var two = spawned(parent, "two");
         assertEquals(
                 Status.WAITING,
-                await(journal.leave(parent, new Transition.Park(null, 0))).status());
+                await(journal.transition(parent, new Transition.Park(null, 0))).status());
         assertEquals(
                 parent.id(),
-                await(journal.leave(one, new Transition.Succeed("1"))).woken().id());
+                await(journal.transition(one, new Transition.Succeed("1"))).woken().id());
         assertNull(
-                await(journal.leave(two, new Transition.Fail(Store.BROKEN, "{}")))
+                await(journal.transition(two, new Transition.Fail(Store.BROKEN, "{}")))
                         .woken(),
                 "it is queued already");
         var claim = store.claim(parent.id(), "next");
@@ -63,10 +63,10 @@ class JournalFamilyTest {
     void aSignalThatCameWhileItRanQueuesAParkingParentAtOnce() {
         var parent = store.running();
         var child = spawned(parent, "one");
-        assertNull(await(journal.leave(child, new Transition.Succeed("1"))).woken());
+        assertNull(await(journal.transition(child, new Transition.Succeed("1"))).woken());
         assertEquals(
                 Status.QUEUED,
-                await(journal.leave(parent, new Transition.Park(null, 0))).status());
+                await(journal.transition(parent, new Transition.Park(null, 0))).status());
         assertEquals(1, store.claim(parent.id(), "next").signals());
     }
 
@@ -76,13 +76,13 @@ class JournalFamilyTest {
         var one = spawned(parent, "one");
         var two = spawned(parent, "two");
         var first = journal.record(store.running(), done("in flight"));
-        var childFirst = journal.leave(one, new Transition.Succeed("1"));
-        var park = journal.leave(parent, new Transition.Park(null, 0));
-        var childLast = journal.leave(two, new Transition.Succeed("1"));
+        var childFirst = journal.transition(one, new Transition.Succeed("1"));
+        var park = journal.transition(parent, new Transition.Park(null, 0));
+        var childLast = journal.transition(two, new Transition.Succeed("1"));
         assertTrue(await(first));
-        assertEquals(new Journal.Left(true, Status.SUCCEEDED, null), await(childFirst));
-        assertEquals(new Journal.Left(true, Status.QUEUED, null), await(park));
-        assertEquals(new Journal.Left(true, Status.SUCCEEDED, null), await(childLast));
+        assertEquals(new Journal.Transitioned(true, Status.SUCCEEDED, null), await(childFirst));
+        assertEquals(new Journal.Transitioned(true, Status.QUEUED, null), await(park));
+        assertEquals(new Journal.Transitioned(true, Status.SUCCEEDED, null), await(childLast));
         assertEquals(2, store.claim(parent.id(), "next").signals());
     }
 
@@ -91,10 +91,10 @@ class JournalFamilyTest {
         var parent = store.running();
         var one = spawned(parent, "one");
         var two = spawned(parent, "two");
-        await(journal.leave(parent, new Transition.Park(null, 0)));
+        await(journal.transition(parent, new Transition.Park(null, 0)));
         var first = journal.record(store.running(), done("in flight"));
-        var a = journal.leave(one, new Transition.Succeed("1"));
-        var b = journal.leave(two, new Transition.Succeed("1"));
+        var a = journal.transition(one, new Transition.Succeed("1"));
+        var b = journal.transition(two, new Transition.Succeed("1"));
         assertTrue(await(first));
         assertEquals(parent.id(), await(a).woken().id());
         assertNull(await(b).woken());
@@ -104,7 +104,7 @@ class JournalFamilyTest {
     @Test
     void spawnWithALostLeaseBearsNoChild() {
         var lease = store.running();
-        await(journal.leave(lease, new Transition.HandBack()));
+        await(journal.transition(lease, new Transition.HandBack()));
         var child = execution(new NewExecution.Parent(lease.id(), "c"));
         assertFalse(await(journal.spawn(lease, step("c", 1, StepStatus.WAITING, null), child)));
         assertTrue(await(store.executions.find(Store.TENANT, child.id())).isEmpty());

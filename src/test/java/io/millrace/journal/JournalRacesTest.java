@@ -107,8 +107,8 @@ class JournalRacesTest {
             assertEquals(Set.copyOf(read), Set.copyOf(stands), "what was read is all there is");
             long told = both.getItem2().stream().filter(held -> held).count();
             assertEquals(told, stands.size(), "each was told the truth");
-            assertFalse(await(here.leave(zombie, new Transition.Succeed("1"))).held());
-            assertTrue(await(there.leave(both.getItem1().lease(), new Transition.Succeed("2")))
+            assertFalse(await(here.transition(zombie, new Transition.Succeed("1"))).held());
+            assertTrue(await(there.transition(both.getItem1().lease(), new Transition.Succeed("2")))
                     .held());
         }
     }
@@ -119,8 +119,8 @@ class JournalRacesTest {
         for (int round = 0; round < 150; round++) {
             var parent = store.running();
             var child = child(parent, "c");
-            var park = here.leave(parent, new Transition.Park(null, 0));
-            var end = there.leave(child, new Transition.Succeed("1"));
+            var park = here.transition(parent, new Transition.Park(null, 0));
+            var end = there.transition(child, new Transition.Succeed("1"));
             var both = await(Uni.combine().all().unis(park, end).asTuple());
             assertTrue(both.getItem1().held());
             boolean atOnce = both.getItem1().status() == Status.QUEUED;
@@ -180,7 +180,7 @@ class JournalRacesTest {
                 var journal = random.nextBoolean() ? here : there;
                 Transition how = parents.contains(lease) ? new Transition.Park(null, 0) : new Transition.Succeed("1");
                 writes.add(journal.record(lease, done("s")));
-                writes.add(journal.leave(lease, how).map(Journal.Left::held));
+                writes.add(journal.transition(lease, how).map(Journal.Transitioned::held));
                 if (random.nextInt(6) == 0) {
                     writes.add(store.leases.release("nobody", ids(parents)).map(List::isEmpty));
                 }
@@ -197,7 +197,7 @@ class JournalRacesTest {
         for (int round = 0; round < 100; round++) {
             var id = store.born();
             var lease = store.claim(id, "silent " + round).lease();
-            var leave = here.leave(lease, new Transition.Succeed("1"));
+            var leave = here.transition(lease, new Transition.Succeed("1"));
             var recover = store.leases.recover(Duration.ofMinutes(1), 1000);
             var both = await(Uni.combine().all().unis(leave, recover).asTuple());
             boolean recovered =

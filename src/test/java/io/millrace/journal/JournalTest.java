@@ -112,8 +112,8 @@ class JournalTest {
                         journal.spawn(lease, step("c", 1, StepStatus.WAITING, "{}"), child))
                 .andFailFast();
         assertEquals(List.of(true, true, true, true), await(writes));
-        var left = await(journal.leave(lease, new Transition.HandBack()));
-        assertEquals(new Journal.Left(true, Status.QUEUED, null), left);
+        var left = await(journal.transition(lease, new Transition.HandBack()));
+        assertEquals(new Journal.Transitioned(true, Status.QUEUED, null), left);
 
         var claim = store.claim(lease.id(), "next");
 
@@ -169,13 +169,13 @@ class JournalTest {
     void successEndsTheLease() {
         var lease = store.running();
         assertEquals(
-                new Journal.Left(true, Status.SUCCEEDED, null),
-                await(journal.leave(lease, new Transition.Succeed("42"))));
+                new Journal.Transitioned(true, Status.SUCCEEDED, null),
+                await(journal.transition(lease, new Transition.Succeed("42"))));
         var found = store.find(lease.id());
         assertEquals("42", found.output());
         assertNotNull(found.summary().finishedAt());
         assertFalse(await(journal.record(lease, done("late"))));
-        assertFalse(await(journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}")))
+        assertFalse(await(journal.transition(lease, new Transition.Fail(Store.BROKEN, "{}")))
                 .held());
         assertEquals(Status.SUCCEEDED, store.find(lease.id()).summary().status());
         assertTrue(store.find(lease.id()).steps().isEmpty());
@@ -187,9 +187,9 @@ class JournalTest {
         var other = store.running();
         var first = journal.record(other, done("in flight"));
         var before = journal.record(lease, done("before"));
-        var leave = journal.leave(lease, new Transition.Succeed("1"));
+        var leave = journal.transition(lease, new Transition.Succeed("1"));
         var after = journal.record(lease, done("after"));
-        var again = journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}"));
+        var again = journal.transition(lease, new Transition.Fail(Store.BROKEN, "{}"));
         assertTrue(await(first));
         assertTrue(await(before));
         assertTrue(await(leave).held());
@@ -203,12 +203,12 @@ class JournalTest {
     @Test
     void anOlderLeaseInTheSameBatchAsTheNewerIsLost() {
         var old = store.running();
-        await(journal.leave(old, new Transition.HandBack()));
+        await(journal.transition(old, new Transition.HandBack()));
         var current = store.claim(old.id(), "next").lease();
         var first = journal.record(store.running(), done("in flight"));
-        var zombie = journal.leave(old, new Transition.Fail(Store.BROKEN, "{}"));
+        var zombie = journal.transition(old, new Transition.Fail(Store.BROKEN, "{}"));
         var record = journal.record(current, done("a"));
-        var leave = journal.leave(current, new Transition.Succeed("1"));
+        var leave = journal.transition(current, new Transition.Succeed("1"));
         assertTrue(await(first));
         assertFalse(await(zombie).held());
         assertTrue(await(record));
@@ -221,7 +221,7 @@ class JournalTest {
         var due = Instant.now().plus(Duration.ofHours(1));
         assertEquals(
                 Status.QUEUED,
-                await(journal.leave(lease, new Transition.Retry("{\"e\":1}", due)))
+                await(journal.transition(lease, new Transition.Retry("{\"e\":1}", due)))
                         .status());
         var summary = store.find(lease.id()).summary();
         assertEquals(2, summary.attempt());
@@ -230,19 +230,19 @@ class JournalTest {
         assertTrue(await(journal.claim(List.of(lease.id()), "me")).isEmpty());
 
         var other = store.running();
-        await(journal.leave(other, new Transition.HandBack()));
+        await(journal.transition(other, new Transition.HandBack()));
         assertEquals(1, store.claim(other.id(), "next").attempt());
     }
 
     @Test
     void aParkedExecutionWakesAtItsTime() {
         var past = store.running();
-        await(journal.leave(past, new Transition.Park(Instant.now().minusSeconds(1), 0)));
+        await(journal.transition(past, new Transition.Park(Instant.now().minusSeconds(1), 0)));
         assertEquals(Status.WAITING, store.find(past.id()).summary().status());
         store.claim(past.id(), "next");
 
         var untilSignal = store.running();
-        await(journal.leave(untilSignal, new Transition.Park(null, 0)));
+        await(journal.transition(untilSignal, new Transition.Park(null, 0)));
         assertNull(store.find(untilSignal.id()).summary().due());
         assertTrue(await(journal.claim(List.of(untilSignal.id()), "me")).isEmpty());
     }
@@ -254,7 +254,7 @@ class JournalTest {
         var first = journal.record(store.running(), done("in flight"));
         var a = journal.record(good, done("a"));
         var nul = journal.record(bad, step("x", 1, StepStatus.SUCCEEDED, "\u0000"));
-        var b = journal.leave(good, new Transition.Succeed("1"));
+        var b = journal.transition(good, new Transition.Succeed("1"));
         assertTrue(await(first));
         assertTrue(await(a));
         assertThrows(PgException.class, () -> await(nul.onFailure().transform(f -> f)));

@@ -58,9 +58,9 @@ class JournalThroughputTest {
         print(label + " records of one run, one after the other", 200, start);
     }
 
-    private static Uni<Journal.Left> run(Journal journal, Claim claim, int step) {
+    private static Uni<Journal.Transitioned> run(Journal journal, Claim claim, int step) {
         return step == STEPS
-                ? journal.leave(claim.lease(), new Transition.Succeed("{}"))
+                ? journal.transition(claim.lease(), new Transition.Succeed("{}"))
                 : journal.record(claim.lease(), Store.done("s" + step)).chain(held -> run(journal, claim, step + 1));
     }
 

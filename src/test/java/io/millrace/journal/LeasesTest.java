@@ -46,7 +46,7 @@ class LeasesTest {
         var mine = lease();
         lease("somebody else " + owner);
         assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3), null)).ids());
-        await(store.journal.leave(mine, new Transition.Succeed("1")));
+        await(store.journal.transition(mine, new Transition.Succeed("1")));
         assertEquals(Set.of(), await(leases.heartbeat(owner(2), null)).ids());
     }
 
@@ -57,9 +57,9 @@ class LeasesTest {
         var held = Set.of(mine.id(), other.id());
         assertSame(held, await(leases.heartbeat(owner(2), held)).ids());
         assertEquals(held, await(leases.heartbeat(owner(2), Set.of(mine.id()))).ids());
-        await(store.journal.leave(other, new Transition.Succeed("1")));
+        await(store.journal.transition(other, new Transition.Succeed("1")));
         assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(2), held)).ids());
-        await(store.journal.leave(mine, new Transition.Succeed("1")));
+        await(store.journal.transition(mine, new Transition.Succeed("1")));
         assertEquals(Set.of(), await(leases.heartbeat(owner(2), held)).ids());
         assertEquals(Set.of(), await(leases.heartbeat(owner(2), Set.of())).ids());
     }
@@ -69,7 +69,7 @@ class LeasesTest {
         var queued = store.born();
         var mine = lease();
         var over = lease();
-        await(store.journal.leave(over, new Transition.Succeed("1")));
+        await(store.journal.transition(over, new Transition.Succeed("1")));
         var never = ExecutionId.next(Instant.now(), 0);
         var elsewhere = ExecutionId.next(Instant.now(), 5);
         var asked = Set.of(queued, mine.id(), over.id(), never, elsewhere);
@@ -132,7 +132,7 @@ class LeasesTest {
         assertEquals(Status.QUEUED, summary.status());
         assertEquals(1, summary.attempt());
         assertFalse(
-                await(store.journal.leave(lost, new Transition.Succeed("1"))).held());
+                await(store.journal.transition(lost, new Transition.Succeed("1"))).held());
         store.claim(lost.id(), "next");
     }
 
@@ -140,7 +140,7 @@ class LeasesTest {
     void whoLeavesIsRecoveredAtOnce() {
         var lease = lease();
         store.beat(owner);
-        await(leases.leave(owner));
+        await(leases.deregister(owner));
         assertTrue(recovered(MINUTE).contains(lease.id()));
     }
 
@@ -184,7 +184,7 @@ class LeasesTest {
         overdue(old.id(), "1 hour");
         overdue(older.id(), "2 hours");
         var waiting = lease();
-        await(store.journal.leave(waiting, new Transition.Park(now.minusSeconds(1800), 0)));
+        await(store.journal.transition(waiting, new Transition.Park(now.minusSeconds(1800), 0)));
         assertEquals(
                 List.of(older.id(), old.id(), waiting.id()),
                 await(leases.overdue(MINUTE, ReadyExecution.Position.START, 100)).stream()

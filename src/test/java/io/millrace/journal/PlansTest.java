@@ -43,14 +43,14 @@ class PlansTest {
     @BeforeAll
     static void planEmptyThenFill() {
         store = new Store();
-        connection = await(store.database.shards().primary(0).getConnection());
+        connection = await(store.database.shards().indexed(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
         var nothing = ", '{}'".repeat(28);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
-        STATEMENTS.put("past", "(" + ids + ")");
+        STATEMENTS.put("recorded", "(" + ids + ")");
         STATEMENTS.put("heartbeat", "('me', 'me', 1, 1, now(), '1', 20, 5, 2, 0, 1)");
         STATEMENTS.put("release", "('me', " + ids + ")");
         STATEMENTS.put("recover", "(60000, 100)");
@@ -94,7 +94,7 @@ class PlansTest {
         prepare("retry", ControlAdapters.RETRY);
         prepare("write", BatchWriter.WRITE);
         prepare("claim", Claims.CLAIM);
-        prepare("past", Claims.PAST);
+        prepare("recorded", Claims.RECORDED);
         STATEMENTS.put("ready of groups", "(" + ids + ")");
         STATEMENTS.put("claim of groups", "(" + ids + ", 'me', 60000)");
         STATEMENTS.put("free slots", "('{default}', '{flow:1}', 60000)");
@@ -172,7 +172,7 @@ class PlansTest {
 
     @Test
     void theRestUsesTheIndexMadeForIt() {
-        assertEquals(Set.of("pkey", "parent_id_idx"), indexes("past"));
+        assertEquals(Set.of("pkey", "parent_id_idx"), indexes("recorded"));
         assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
         assertTrue(indexes("recover").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
@@ -233,7 +233,7 @@ class PlansTest {
                 "ready of groups",
                 "claim of groups",
                 "free slots",
-                "past",
+                "recorded",
                 "release",
                 "overdue",
                 "open",

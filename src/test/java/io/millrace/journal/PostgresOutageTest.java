@@ -59,7 +59,7 @@ class PostgresOutageTest {
             assertTrue(await(store.journal.record(lease, done("after"))));
             assertEquals(
                     Status.SUCCEEDED,
-                    await(store.journal.leave(lease, new Transition.Succeed("1")))
+                    await(store.journal.transition(lease, new Transition.Succeed("1")))
                             .status());
             store.claim(waiting, "me");
             // What was said to be durable is; more may be, where the answer was lost on the way.

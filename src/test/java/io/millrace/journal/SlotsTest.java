@@ -121,7 +121,7 @@ class SlotsTest {
         ways.forEach(how -> {
             var claim = one(born(slots(1)));
             assertThat(free(1)).isZero();
-            await(store.journal.leave(claim.lease(), how));
+            await(store.journal.transition(claim.lease(), how));
             assertThat(free(1)).as("%s", how).isEqualTo(1);
         });
         var cancelled = one(born(slots(1)));
@@ -172,12 +172,12 @@ class SlotsTest {
         var child = Store.limited(own, new NewExecution.Parent(parent.id(), "c"));
         assertThat(await(store.journal.spawn(parent, Store.step("c", 1, StepStatus.WAITING, null), child)))
                 .isTrue();
-        assertThat(await(store.journal.leave(parent, new Transition.Park(null, 0)))
+        assertThat(await(store.journal.transition(parent, new Transition.Park(null, 0)))
                         .status())
                 .isEqualTo(Status.WAITING);
         var running = one(child.id());
         assertThat(running.limits()).isEqualTo(own);
-        var woken = await(store.journal.leave(running.lease(), new Transition.Succeed("1")))
+        var woken = await(store.journal.transition(running.lease(), new Transition.Succeed("1")))
                 .woken();
         assertThat(woken.id()).isEqualTo(parent.id());
         assertThat(woken.limits()).isEqualTo(limits);
@@ -228,12 +228,12 @@ class SlotsTest {
                 var batch = List.copyOf(waiting.subList(from, Math.min(waiting.size(), from + 1 + random.nextInt(20))));
                 attempts.add((random.nextBoolean() ? slots : there).claim(batch, owner, LEASE));
             }
-            var leaves = new ArrayList<Uni<Journal.Left>>();
+            var leaves = new ArrayList<Uni<Journal.Transitioned>>();
             for (var claim : List.copyOf(running.values())) {
                 if (random.nextInt(3) > 0) {
                     running.remove(claim.id());
                     boolean again = random.nextInt(4) == 0;
-                    leaves.add(store.journal.leave(
+                    leaves.add(store.journal.transition(
                             claim.lease(), again ? new Transition.HandBack() : new Transition.Succeed("1")));
                     if (again) {
                         waiting.add(claim.id());

@@ -55,9 +55,9 @@ class RetentionTest {
     void aWeekPastItsTimeIsGoneAndYoungerOnesStay() {
         var old = running(OLD);
         await(store.journal.record(old, Store.done("a")));
-        await(store.journal.leave(old, new Transition.Succeed("1")));
+        await(store.journal.transition(old, new Transition.Succeed("1")));
         var young = store.running();
-        await(store.journal.leave(young, new Transition.Succeed("1")));
+        await(store.journal.transition(young, new Transition.Succeed("1")));
         int before = partitions();
 
         var weeks = await(retention(Map.of()).drop());
@@ -86,9 +86,9 @@ class RetentionTest {
         }
         var parked = running(OLD);
         await(store.journal.record(parked, Store.done("a")));
-        await(store.journal.leave(parked, new Transition.Park(null, 0)));
+        await(store.journal.transition(parked, new Transition.Park(null, 0)));
         for (int i = 0; i < 20; i++) {
-            await(store.journal.leave(running(OLD), new Transition.Succeed("1")));
+            await(store.journal.transition(running(OLD), new Transition.Succeed("1")));
         }
 
         assertEquals(open.size() + 1, await(retention(Map.of()).drop()).get(0).moved());
@@ -104,7 +104,7 @@ class RetentionTest {
                 List.of("a"),
                 claim.records().stream().map(record -> record.path()).toList());
         assertTrue(await(store.journal.record(claim.lease(), Store.done("b"))));
-        assertTrue(await(store.journal.leave(claim.lease(), new Transition.Succeed("2")))
+        assertTrue(await(store.journal.transition(claim.lease(), new Transition.Succeed("2")))
                 .held());
         assertEquals(Status.SUCCEEDED, store.find(parked.id()).summary().status());
         assertEquals(2, store.find(parked.id()).steps().size());
@@ -114,13 +114,13 @@ class RetentionTest {
     void aParentThatWaitsStillHearsOfItsChildren() {
         var parent = running(OLD);
         var ended = child(parent, "ended");
-        await(store.journal.leave(ended, new Transition.Succeed("\"done\"")));
+        await(store.journal.transition(ended, new Transition.Succeed("\"done\"")));
         var working = child(parent, "working");
-        await(store.journal.leave(parent, new Transition.Park(null, 1)));
+        await(store.journal.transition(parent, new Transition.Park(null, 1)));
 
         assertEquals(3, await(retention(Map.of()).drop()).get(0).moved());
 
-        var left = await(store.journal.leave(working, new Transition.Succeed("\"late\"")));
+        var left = await(store.journal.transition(working, new Transition.Succeed("\"late\"")));
         assertTrue(left.held());
         assertEquals(parent.id(), left.woken().id());
         var outcomes = store.claim(parent.id(), "next").children().stream()
@@ -131,11 +131,11 @@ class RetentionTest {
     @Test
     void rerunsGoWithTheirWeekAndStayWithWhatGoesOn() {
         var over = running(OLD);
-        await(store.journal.leave(over, new Transition.Succeed("1")));
+        await(store.journal.transition(over, new Transition.Succeed("1")));
         await(store.reruns.order(Store.TENANT, over.id(), null, List.of("a")));
-        await(store.journal.leave(store.claim(over.id(), "me").lease(), new Transition.Succeed("2")));
+        await(store.journal.transition(store.claim(over.id(), "me").lease(), new Transition.Succeed("2")));
         var again = running(OLD);
-        await(store.journal.leave(again, new Transition.Succeed("1")));
+        await(store.journal.transition(again, new Transition.Succeed("1")));
         await(store.reruns.order(Store.TENANT, again.id(), null, List.of("a")));
         assertEquals(2, count("rerun"));
 
@@ -154,7 +154,7 @@ class RetentionTest {
         List<Lease> open = Stream.generate(() -> running(OLD)).limit(5).toList();
         open.forEach(lease -> await(store.journal.record(lease, Store.done("a"))));
         await(retention(Map.of()).drop());
-        open.subList(0, 4).forEach(lease -> await(store.journal.leave(lease, new Transition.Succeed("1"))));
+        open.subList(0, 4).forEach(lease -> await(store.journal.transition(lease, new Transition.Succeed("1"))));
         var retention = retention(Map.of("millrace.retention.forget-batch", "2"));
         assertFalse(await(retention.forget()), "they ended just now");
         store.database.query(
@@ -178,7 +178,7 @@ class RetentionTest {
         var kept = await(retention.drop()).get(0).kept();
         assertTrue(kept != null && kept.contains("millrace.retention.max-moved"), kept);
         assertEquals(before, partitions());
-        await(store.journal.leave(open.get(0), new Transition.Succeed("1")));
+        await(store.journal.transition(open.get(0), new Transition.Succeed("1")));
         assertEquals(2, await(retention.drop()).get(0).moved());
     }
 
@@ -216,7 +216,7 @@ class RetentionTest {
         await(retention(Map.of()).drop());
         assertEquals(50, count("execution_default"), "the week is dropped");
         open.forEach(lease -> {
-            assertTrue(await(store.journal.leave(lease, new Transition.Succeed("1")))
+            assertTrue(await(store.journal.transition(lease, new Transition.Succeed("1")))
                     .held());
             assertEquals(40, store.find(lease.id()).steps().size());
         });
@@ -249,7 +249,7 @@ class RetentionTest {
 
     /** Undone at once. */
     private String planOfADrop() {
-        var connection = await(store.database.shards().primary(0).getConnection());
+        var connection = await(store.database.shards().indexed(0).getConnection());
         var answers = await(connection.query("""
                 begin; explain (analyze, buffers, costs off)
                 select drop_week(date_trunc('week', now() - interval '60 days', 'UTC'), 1000); rollback
@@ -295,7 +295,7 @@ class RetentionTest {
         for (var age : List.of(Duration.ZERO, Duration.ofDays(28).negated())) {
             var lease = running(age);
             assertTrue(await(store.journal.record(lease, Store.step("a", 1, StepStatus.SUCCEEDED, items))));
-            assertTrue(await(store.journal.leave(lease, new Transition.Succeed(items)))
+            assertTrue(await(store.journal.transition(lease, new Transition.Succeed(items)))
                     .held());
             assertEquals(items, store.find(lease.id()).output());
             for (var where : List.of("execution where id", "step_result where execution_id")) {

@@ -80,7 +80,7 @@ class DeadLettersTest {
 
     @Test
     void whatSucceedsOrIsCancelledIsNone() {
-        await(store.journal.leave(running("flow", null), new Transition.Succeed("1")));
+        await(store.journal.transition(running("flow", null), new Transition.Succeed("1")));
         await(store.orders.cancel(tenant, running("flow", null).id(), "no"));
         assertEquals(List.of(), list(ALL));
     }
@@ -272,7 +272,7 @@ class DeadLettersTest {
     }
 
     private static void fail(Lease lease, Failure why) {
-        assertTrue(await(store.journal.leave(lease, new Transition.Fail(why, Json.write(why.toMap()))))
+        assertTrue(await(store.journal.transition(lease, new Transition.Fail(why, Json.write(why.toMap()))))
                 .held());
     }
 

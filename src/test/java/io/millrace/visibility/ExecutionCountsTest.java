@@ -103,10 +103,10 @@ class ExecutionCountsTest {
         var ended = inserted.chain(() -> store.journal.claim(List.of(id), "me")).chain(claims -> {
             var lease = claims.get(0).lease();
             return switch (end) {
-                case 0 -> store.journal.leave(lease, new Transition.Succeed("1"));
-                case 1 -> store.journal.leave(lease, new Transition.Retry("{}", now.plusSeconds(60)));
-                case 2 -> store.journal.leave(lease, new Transition.Park(null, 0));
-                default -> store.journal.leave(lease, new Transition.Fail(Store.BROKEN, "{}"));
+                case 0 -> store.journal.transition(lease, new Transition.Succeed("1"));
+                case 1 -> store.journal.transition(lease, new Transition.Retry("{}", now.plusSeconds(60)));
+                case 2 -> store.journal.transition(lease, new Transition.Park(null, 0));
+                default -> store.journal.transition(lease, new Transition.Fail(Store.BROKEN, "{}"));
             };
         });
         var filter = new DeadLetters.Filter(null, null, null, null, null, true, false);
@@ -227,7 +227,7 @@ class ExecutionCountsTest {
     }
 
     private static String plan(Store store, String explain) {
-        var rows = await(store.database.shards().primary(0).query(explain).execute());
+        var rows = await(store.database.shards().indexed(0).query(explain).execute());
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> row.getString(0))
                 .collect(Collectors.joining("\n"));

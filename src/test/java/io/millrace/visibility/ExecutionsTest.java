@@ -96,7 +96,7 @@ class ExecutionsTest {
         var a = born("a", null);
         var b = born("b", null);
         var done = store.claim(b, "me").lease();
-        await(journal.leave(done, new Transition.Succeed("1")));
+        await(journal.transition(done, new Transition.Succeed("1")));
         var child = born("c", new NewExecution.Parent(a, "s"));
         assertEquals(List.of(a), list(filter("a", Set.of(), null, null)));
         assertEquals(List.of(b), list(filter(null, Set.of(Status.SUCCEEDED, Status.FAILED), null, null)));
@@ -134,7 +134,7 @@ class ExecutionsTest {
                 new NewExecution(given, tenant, "f", 1, 5, "api", "{\"a\":\"100%_NEEDLE\"}", now, now, null)));
         await(journal.insert(new NewExecution(failed, tenant, "f", 1, 5, "api", "{}", now, now, null)));
         await(journal.insert(new NewExecution(plain, tenant, "f", 1, 5, "api", "{\"a\":\"hay\"}", now, now, null)));
-        await(journal.leave(
+        await(journal.transition(
                 store.claim(failed, "me").lease(), new Transition.Fail(Store.BROKEN, "{\"m\":\"a Needle\"}")));
         assertEquals(List.of(failed, given, named), search("nEEdle", 10, 100).items());
         assertEquals(List.of(given), search("100%_n", 10, 100).items(), "no wildcards");
@@ -203,7 +203,7 @@ class ExecutionsTest {
         var ordered =
                 await(store.orders.cancel(tenant, lease.id(), "said \"stop\"")).orElseThrow();
         assertEquals(new OrderResult(true, Status.CANCELLED, List.of(lease.id()), List.of()), ordered);
-        assertFalse(await(journal.leave(lease, new Transition.Succeed("1"))).held());
+        assertFalse(await(journal.transition(lease, new Transition.Succeed("1"))).held());
         assertFalse(await(journal.record(lease, done("late"))));
         var found = find(lease.id()).summary();
         assertEquals(Status.CANCELLED, found.status());
@@ -222,8 +222,8 @@ class ExecutionsTest {
         var middle = spawned(top, "m");
         var bottom = spawned(middle, "b");
         var over = spawned(middle, "o");
-        await(journal.leave(over, new Transition.Succeed("1")));
-        await(journal.leave(top, new Transition.Park(null, 0)));
+        await(journal.transition(over, new Transition.Succeed("1")));
+        await(journal.transition(top, new Transition.Park(null, 0)));
 
         var ordered = await(store.orders.cancel(tenant, middle.id(), "enough")).orElseThrow();
 
@@ -249,20 +249,20 @@ class ExecutionsTest {
                         .queued());
         assertEquals(
                 Status.QUEUED,
-                await(journal.leave(top, new Transition.Park(null, 0))).status());
+                await(journal.transition(top, new Transition.Park(null, 0))).status());
     }
 
     @Test
     void retryQueuesTheFailedAsAFirstAttemptAndKeepsItsRecords() {
         var lease = store.claim(born("flow", null), "me").lease();
-        await(journal.leave(lease, new Transition.Retry("{}", Instant.now().minusSeconds(1))));
+        await(journal.transition(lease, new Transition.Retry("{}", Instant.now().minusSeconds(1))));
         lease = store.claim(lease.id(), "me").lease();
         await(journal.record(lease, done("kept")));
         await(journal.record(lease, step("broken", 1, StepStatus.FAILED, null)));
         assertEquals(
                 new OrderResult(false, Status.RUNNING, List.of(), List.of()),
                 await(store.orders.retry(tenant, lease.id())).orElseThrow());
-        await(journal.leave(lease, new Transition.Fail(Store.BROKEN, "{\"message\":\"x\"}")));
+        await(journal.transition(lease, new Transition.Fail(Store.BROKEN, "{\"message\":\"x\"}")));
 
         var ordered = await(store.orders.retry(tenant, lease.id())).orElseThrow();
 
@@ -285,13 +285,13 @@ class ExecutionsTest {
             own.born();
             await(own.journal.insert(Store.due(Instant.now().plusSeconds(600))));
             var parked = own.running();
-            await(own.journal.leave(parked, new Transition.Park(null, 0)));
+            await(own.journal.transition(parked, new Transition.Park(null, 0)));
             own.running();
-            await(own.journal.leave(own.running(), new Transition.Succeed("1")));
-            await(own.journal.leave(own.running(), new Transition.Succeed("1")));
-            await(own.journal.leave(own.running(), new Transition.Fail(Store.BROKEN, "{}")));
+            await(own.journal.transition(own.running(), new Transition.Succeed("1")));
+            await(own.journal.transition(own.running(), new Transition.Succeed("1")));
+            await(own.journal.transition(own.running(), new Transition.Fail(Store.BROKEN, "{}")));
             var old = own.running();
-            await(own.journal.leave(old, new Transition.Succeed("1")));
+            await(own.journal.transition(old, new Transition.Succeed("1")));
             own.database.query(
                     "update execution set finished_at = now() - interval '25 hours' where id = '" + old.id() + "'");
             assertEquals(new Executions.Counts(1, 1, 2, 1, 2), await(own.executions.counts()));

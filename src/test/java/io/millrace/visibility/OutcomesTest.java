@@ -47,7 +47,7 @@ class OutcomesTest {
         }
         for (int i = 0; i < ids.size(); i += 3) {
             var lease = store.claim(ids.get(i), "me").lease();
-            await(store.journal.leave(lease, new Transition.Succeed(Integer.toString(i))));
+            await(store.journal.transition(lease, new Transition.Succeed(Integer.toString(i))));
         }
         var asked = new ArrayList<Uni<Optional<Outcome>>>();
         ids.forEach(id -> asked.add(outcomes.of(Store.TENANT, id)));
@@ -66,11 +66,11 @@ class OutcomesTest {
     @Test
     void theErrorOfAnAttemptIsNoOutcome() {
         var lease = store.running();
-        await(store.journal.leave(lease, new Transition.Retry("{\"type\":\"x\"}", Instant.now())));
+        await(store.journal.transition(lease, new Transition.Retry("{\"type\":\"x\"}", Instant.now())));
         assertThat(await(outcomes.of(Store.TENANT, lease.id()))).contains(new Outcome(Status.QUEUED, null, null));
 
         var next = store.claim(lease.id(), "me").lease();
-        await(store.journal.leave(next, new Transition.Fail(new Failure("y", "no", false), "{\"type\":\"y\"}")));
+        await(store.journal.transition(next, new Transition.Fail(new Failure("y", "no", false), "{\"type\":\"y\"}")));
         assertThat(await(outcomes.of(Store.TENANT, lease.id())))
                 .contains(new Outcome(Status.FAILED, null, "{\"type\":\"y\"}"));
     }
@@ -98,9 +98,9 @@ class OutcomesTest {
         var third = store.endings.of(failed.id()).subscribeAsCompletionStage();
         var gone = store.endings.of(other.id()).subscribeAsCompletionStage();
         gone.cancel(true);
-        await(store.journal.leave(done, new Transition.Succeed("{\"n\":1}")));
+        await(store.journal.transition(done, new Transition.Succeed("{\"n\":1}")));
         var why = new Failure("http", "answered 500", true);
-        await(store.journal.leave(failed, new Transition.Fail(why, "{\"message\":\"answered 500\"}")));
+        await(store.journal.transition(failed, new Transition.Fail(why, "{\"message\":\"answered 500\"}")));
         assertThat(one)
                 .isCompletedWithValue(
                         await(outcomes.of(Store.TENANT, done.id())).orElseThrow());
@@ -116,8 +116,8 @@ class OutcomesTest {
         var lost = store.claim(store.born(), "me").lease();
         var one = store.endings.of(retried.id()).subscribeAsCompletionStage();
         var other = store.endings.of(lost.id()).subscribeAsCompletionStage();
-        await(store.journal.leave(retried, new Transition.Retry("{}", Instant.now())));
-        assertThat(await(store.journal.leave(new Lease(lost.id(), lost.token() - 1), new Transition.Succeed("1")))
+        await(store.journal.transition(retried, new Transition.Retry("{}", Instant.now())));
+        assertThat(await(store.journal.transition(new Lease(lost.id(), lost.token() - 1), new Transition.Succeed("1")))
                         .held())
                 .isFalse();
         assertThat(one).isNotDone();

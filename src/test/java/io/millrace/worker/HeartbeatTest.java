@@ -124,7 +124,7 @@ class HeartbeatTest {
         }
 
         @Override
-        public Uni<Void> leave(String owner) {
+        public Uni<Void> deregister(String owner) {
             left.add(owner);
             return Uni.createFrom().voidItem();
         }

@@ -75,16 +75,16 @@ class RerunResource {
     }
 
     private static Refusal refusal(ExecutionId id, Reruns.Answer why) {
-        if (why instanceof Reruns.NotOver running) {
+        if (why instanceof Reruns.NotTerminal running) {
             return refusal(id, "is " + running.status().text() + ": only one that is over can run again.");
         }
-        if (why instanceof Reruns.ChildAtWork at) {
+        if (why instanceof Reruns.ChildOpen at) {
             return refusal(
                     id,
                     "has started execution '" + at.child() + "', which is not over. Wait for it, or cancel it with"
                             + " POST /api/executions/" + at.child() + "/cancel.");
         }
-        if (why instanceof Reruns.HalfUndone) {
+        if (why instanceof Reruns.CompensationUnfinished) {
             return refusal(
                     id,
                     "was cancelled while it compensated. POST /api/executions/" + id

@@ -92,7 +92,7 @@ class CapacityResourceTest {
         var held = new ArrayList<SqlConnection>();
         try {
             while (held.size() < 16) {
-                held.add(await(shards.primary(0).getConnection()));
+                held.add(await(shards.indexed(0).getConnection()));
             }
             given().get(CAPACITY)
                     .then()
