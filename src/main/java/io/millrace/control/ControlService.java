@@ -54,8 +54,7 @@ public class ControlService {
     /** Counts executions by state: as runs complete on their workers, or as orders are executed. */
     public static Counter counter(MeterRegistry metrics, String state) {
         return Counter.builder("millrace.executions")
-                .description(
-                        "Executions by state: as they completed on this worker, or were cancelled by an order")
+                .description("Executions by state: as they completed on this worker, or were cancelled by an order")
                 .tag("state", state)
                 .register(metrics);
     }

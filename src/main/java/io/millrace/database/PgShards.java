@@ -136,8 +136,9 @@ class PgShards implements Shards {
     public Uni<Void> warm() {
         // Requested at once, so no connection is free for a second statement.
         var each = Stream.of(general, indexed)
-                .flatMap(some ->
-                        Stream.generate(() -> some.pool.query("select 1").execute()).limit(some.warm))
+                .flatMap(some -> Stream.generate(
+                                () -> some.pool.query("select 1").execute())
+                        .limit(some.warm))
                 .toList();
         return each.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -147,11 +148,10 @@ class PgShards implements Shards {
     @PreDestroy
     void close() {
         // Not awaited: the sockets close with the process, and a bean is destroyed on a thread that may not block.
-        Stream.of(general, indexed)
-                .forEach(some -> some.pool
-                        .close()
-                        .subscribe()
-                        .with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close")));
+        Stream.of(general, indexed).forEach(some -> some.pool
+                .close()
+                .subscribe()
+                .with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close")));
     }
 
     private static void logged(DatabaseUrl url, SqlConnection connection) {

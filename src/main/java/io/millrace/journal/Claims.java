@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Claims executions, and reads what earlier run segments recorded. */
 final class Claims {
 
-    // A second of tolerance: the queue's clock, which decides when something is due, may be slightly ahead of Postgres'.
+    // A second of tolerance: the queue's clock, which decides when something is due, may be slightly ahead of
+    // Postgres'.
     static final String READY = "status in ('queued', 'waiting') and due <= now() + interval '1 second'";
 
     /** Leases the row {@code e} to its owner ($2). */
@@ -131,23 +132,27 @@ final class Claims {
         if (resumed.isEmpty()) {
             return Uni.createFrom().item(claims);
         }
-        return pool.preparedQuery(RECORDED).execute(Tuple.of(Rows.array(resumed))).map(rows -> {
-            Map<UUID, List<StepRecord>> records = new HashMap<>();
-            Map<UUID, List<Claim.Child>> children = new HashMap<>();
-            for (var row : rows) {
-                var id = row.getUUID("execution_id");
-                if (row.getUUID("child") == null) {
-                    records.computeIfAbsent(id, any -> new ArrayList<>()).add(Rows.step(row));
-                } else {
-                    children.computeIfAbsent(id, any -> new ArrayList<>()).add(child(row));
-                }
-            }
-            return claims.stream()
-                    .map(claim -> claim.with(
-                            records.getOrDefault(claim.id().value(), List.of()),
-                            children.getOrDefault(claim.id().value(), List.of())))
-                    .toList();
-        });
+        return pool.preparedQuery(RECORDED)
+                .execute(Tuple.of(Rows.array(resumed)))
+                .map(rows -> {
+                    Map<UUID, List<StepRecord>> records = new HashMap<>();
+                    Map<UUID, List<Claim.Child>> children = new HashMap<>();
+                    for (var row : rows) {
+                        var id = row.getUUID("execution_id");
+                        if (row.getUUID("child") == null) {
+                            records.computeIfAbsent(id, any -> new ArrayList<>())
+                                    .add(Rows.step(row));
+                        } else {
+                            children.computeIfAbsent(id, any -> new ArrayList<>())
+                                    .add(child(row));
+                        }
+                    }
+                    return claims.stream()
+                            .map(claim -> claim.with(
+                                    records.getOrDefault(claim.id().value(), List.of()),
+                                    children.getOrDefault(claim.id().value(), List.of())))
+                            .toList();
+                });
     }
 
     static List<Claim> claims(RowSet<Row> rows) {

@@ -54,5 +54,6 @@ public interface Journal {
      * @param status of the execution now; meaningless when not held
      * @param woken the parent, if this made it ready: offer it to the queue
      */
-    record Transitioned(boolean held, Status status, @Nullable ReadyExecution woken) {}
+    record Transitioned(
+            boolean held, Status status, @Nullable ReadyExecution woken) {}
 }

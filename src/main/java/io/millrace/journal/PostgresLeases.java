@@ -73,7 +73,8 @@ class PostgresLeases implements Leases {
             select * from freed where due is not null
             """.formatted(FREED, Rows.due("e"));
 
-    // Owners are few and their executions many: the index is read from owner to owner, and executions only of dead owners.
+    // Owners are few and their executions many: the index is read from owner to owner, and executions only of dead
+    // owners.
     // Locked rows are being written to by an owner that is alive after all, or recovered by another instance.
     static final String RECOVER = """
             with recursive owner (id) as (

@@ -103,7 +103,8 @@ public class StepInspection {
     }
 
     private Answer shown(Executions.Details details, StepPath steps, int attempt, @Nullable StepRecord record) {
-        var reconstruction = new InputReconstruction(details.steps(), record == null ? null : record.supersededBy(), bounds);
+        var reconstruction =
+                new InputReconstruction(details.steps(), record == null ? null : record.supersededBy(), bounds);
         var input = input(details, steps, reconstruction);
         return new Shown(
                 steps.last().path(),
@@ -111,7 +112,9 @@ public class StepInspection {
                 steps.last().step().kind().key(),
                 record != null
                         ? record.status().text()
-                        : details.summary().status() == Status.RUNNING && reconstruction.mayRun(steps) ? RUNNING : PENDING,
+                        : details.summary().status() == Status.RUNNING && reconstruction.mayRun(steps)
+                                ? RUNNING
+                                : PENDING,
                 input.json(),
                 input.note(),
                 record,

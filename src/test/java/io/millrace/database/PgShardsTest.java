@@ -59,7 +59,8 @@ class PgShardsTest {
     }
 
     private static int open(TestDatabase database) {
-        int open = database.shards().primary(0).size() + database.shards().indexed(0).size();
+        int open = database.shards().primary(0).size()
+                + database.shards().indexed(0).size();
         assertEquals(open, database.shards().use().open());
         return open;
     }

@@ -47,7 +47,9 @@ class JournalFamilyTest {
                 await(journal.transition(parent, new Transition.Park(null, 0))).status());
         assertEquals(
                 parent.id(),
-                await(journal.transition(one, new Transition.Succeed("1"))).woken().id());
+                await(journal.transition(one, new Transition.Succeed("1")))
+                        .woken()
+                        .id());
         assertNull(
                 await(journal.transition(two, new Transition.Fail(Store.BROKEN, "{}")))
                         .woken(),

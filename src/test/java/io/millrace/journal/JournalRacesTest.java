@@ -107,7 +107,8 @@ class JournalRacesTest {
             assertEquals(Set.copyOf(read), Set.copyOf(stands), "what was read is all there is");
             long told = both.getItem2().stream().filter(held -> held).count();
             assertEquals(told, stands.size(), "each was told the truth");
-            assertFalse(await(here.transition(zombie, new Transition.Succeed("1"))).held());
+            assertFalse(
+                    await(here.transition(zombie, new Transition.Succeed("1"))).held());
             assertTrue(await(there.transition(both.getItem1().lease(), new Transition.Succeed("2")))
                     .held());
         }

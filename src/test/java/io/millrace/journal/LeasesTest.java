@@ -131,8 +131,8 @@ class LeasesTest {
         var summary = store.find(lost.id()).summary();
         assertEquals(Status.QUEUED, summary.status());
         assertEquals(1, summary.attempt());
-        assertFalse(
-                await(store.journal.transition(lost, new Transition.Succeed("1"))).held());
+        assertFalse(await(store.journal.transition(lost, new Transition.Succeed("1")))
+                .held());
         store.claim(lost.id(), "next");
     }
 

@@ -116,7 +116,8 @@ public final class Tables {
     private static Map<String, List<String>> byPackage(Path root, String ending, Texts texts) throws IOException {
         var all = new TreeMap<String, List<String>>();
         try (var files = Files.walk(root)) {
-            for (var file : files.filter(path -> path.toString().endsWith(ending)).toList()) {
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(ending)).toList()) {
                 var place = root.relativize(file).getName(0).toString();
                 all.computeIfAbsent(place, any -> new ArrayList<>()).addAll(texts.of(file));
             }

@@ -203,7 +203,8 @@ class ExecutionsTest {
         var ordered =
                 await(store.orders.cancel(tenant, lease.id(), "said \"stop\"")).orElseThrow();
         assertEquals(new OrderResult(true, Status.CANCELLED, List.of(lease.id()), List.of()), ordered);
-        assertFalse(await(journal.transition(lease, new Transition.Succeed("1"))).held());
+        assertFalse(
+                await(journal.transition(lease, new Transition.Succeed("1"))).held());
         assertFalse(await(journal.record(lease, done("late"))));
         var found = find(lease.id()).summary();
         assertEquals(Status.CANCELLED, found.status());
