@@ -46,8 +46,8 @@ class PauseTransactionTest {
     private final Journal journal = store.journal;
 
     @Test
-    void nobodyClaimsItAndNoSweepFindsIt() {
-        var id = store.born();
+    void aPausedExecutionIsNeitherClaimedNorSwept() {
+        var id = store.inserted();
         assertEquals(Status.WAITING, pause(id).status());
         assertTrue(await(journal.claim(List.of(id), "owner")).isEmpty());
         assertTrue(await(store.leases.overdue(Duration.ofSeconds(-10), ReadyExecution.Position.START, 1_000)).stream()
@@ -71,14 +71,14 @@ class PauseTransactionTest {
     }
 
     @Test
-    void itsOwnerHearsOfItAndWhateverItLeavesWithItStands() {
+    void itsOwnerIsInformedAndEveryTransitionLeavesItPaused() {
         for (var leave : List.of(
                 new Transition.HandBack(),
                 new Transition.Park(Instant.now().plusSeconds(1), 0),
                 new Transition.Compensate("{\"type\":\"x\"}"),
                 new Transition.Retry("{\"type\":\"x\"}", Instant.now().plusSeconds(60)))) {
             var owner = "owner " + leave;
-            var lease = store.claim(store.born(), owner).lease();
+            var lease = store.claim(store.inserted(), owner).lease();
             assertEquals(Status.RUNNING, pause(lease.id()).status());
             var leased = await(store.leases.heartbeat(new Leases.Owner(owner, "worker", 10, 1), Set.of(lease.id())));
             assertEquals(leased.ids(), leased.paused());
@@ -92,7 +92,7 @@ class PauseTransactionTest {
     }
 
     @Test
-    void anEndIsAnEndAndTheMarkIsGone() {
+    void aCompletionClearsThePause() {
         var lease = store.running();
         pause(lease.id());
         assertEquals(
@@ -127,7 +127,7 @@ class PauseTransactionTest {
     }
 
     @Test
-    void whatItBearsWhilePausedStandsToo() {
+    void childrenSpawnedWhilePausedArePausedToo() {
         var parent = store.running();
         pause(parent.id());
         var child = execution(new NewExecution.Parent(parent.id(), "c"));
@@ -139,7 +139,7 @@ class PauseTransactionTest {
 
     @Test
     void itsDeadWorkerLeavesItPaused() {
-        var lease = store.claim(store.born(), "dead").lease();
+        var lease = store.claim(store.inserted(), "dead").lease();
         pause(lease.id());
         var recovered = await(store.leases.recover(Duration.ofSeconds(60), 1_000));
         assertTrue(recovered.stream().noneMatch(due -> due.id().equals(lease.id())));

@@ -48,7 +48,7 @@ class RerunsTest {
     private final Reruns reruns = store.reruns;
 
     @Test
-    void theResultsOfTheStepsAreSetAsideAndThoseOfTheOthersCount() {
+    void theResultsOfTheStepsAreSupersededAndThoseOfTheOthersRemainValid() {
         var lease = store.running();
         for (var path : List.of("a", "b", "b/0/x", "bb", "c")) {
             await(store.journal.record(lease, done(path)));
@@ -93,8 +93,8 @@ class RerunsTest {
     }
 
     @Test
-    void whatIsNotOverIsLeftAlone() {
-        var id = store.born();
+    void anOpenExecutionIsNotRerun() {
+        var id = store.inserted();
         assertEquals(new Reruns.NotTerminal(Status.QUEUED), order(id, null, List.of("a")));
         store.claim(id, "me");
         assertEquals(new Reruns.NotTerminal(Status.RUNNING), order(id, null, List.of("a")));
@@ -106,7 +106,7 @@ class RerunsTest {
     }
 
     @Test
-    void aStepWhoseChildIsAtWorkDoesNotGetASecondOne() {
+    void aStepWithAnOpenChildDoesNotGetASecondOne() {
         var parent = store.running();
         var child = execution(new NewExecution.Parent(parent.id(), "a"));
         await(store.journal.spawn(parent, step("a", 1, StepStatus.WAITING, "{}"), child));
@@ -120,7 +120,7 @@ class RerunsTest {
     }
 
     @Test
-    void ofManyWhoRerunOrRetryOneWins() {
+    void ofConcurrentRerunsAndRetriesOneWins() {
         for (int round = 0; round < 40; round++) {
             var lease = store.running();
             await(store.journal.record(lease, done("a")));

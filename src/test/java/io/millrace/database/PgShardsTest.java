@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PgShardsTest {
 
     @Test
-    void theDefaultsAreThoseThatAreWrittenDown() {
+    void theDefaultsAreThoseOfTheDocumentation() {
         var config = TestDatabase.config(DatabaseConfig.class, Map.of());
         assertEquals(20, config.poolMax());
         assertEquals(5, config.poolMin());
@@ -31,7 +31,7 @@ class PgShardsTest {
     }
 
     @Test
-    void warmingOpensTheMinimumAndLoadNeverMoreThanTheMaximum() {
+    void warmingOpensTheMinimumAndLoadAtMostTheMaximum() {
         var settings = Map.of("DB_POOL_MIN", "3", "DB_POOL_MAX", "4", "DB_POOL_LOGGING", "true");
         try (var database = new TestDatabase(Servers.newDatabase(), settings)) {
             var pools = List.of(database.shards().primary(0), database.shards().indexed(0));
@@ -50,7 +50,7 @@ class PgShardsTest {
     }
 
     @Test
-    void aConnectionThatNobodyUsesIsClosedAfterItsTime() {
+    void anIdleConnectionIsClosedAfterItsTimeout() {
         try (var database = new TestDatabase(Servers.newDatabase(), Map.of("DB_IDLE_TIMEOUT", "300"))) {
             await(database.shards().warm());
             assertEquals(5, open(database));
@@ -66,7 +66,7 @@ class PgShardsTest {
     }
 
     @Test
-    void whoWaitsTooLongForAConnectionFails() {
+    void aRequestThatWaitsTooLongForAConnectionFails() {
         var settings = Map.of("DB_POOL_MAX", "1", "DB_CONNECTION_TIMEOUT", "300");
         try (var database = new TestDatabase(Servers.newDatabase(), settings)) {
             var pool = database.shards().primary(0);
@@ -81,7 +81,7 @@ class PgShardsTest {
     }
 
     @Test
-    void newConnectionsAreLoggedWhenThatIsAskedForAndNotOtherwise() {
+    void newConnectionsAreLoggedOnlyWhenConfigured() {
         assertEquals(List.of(), logged("false"));
         var lines = logged("true");
         assertEquals(5, lines.size(), lines::toString);
@@ -144,7 +144,7 @@ class PgShardsTest {
     }
 
     @Test
-    void aDatabaseThatIsNotThereFailsStatementsAndNotTheStart() {
+    void anUnreachableDatabaseFailsStatementsAndNotTheStart() {
         var vertx = io.vertx.mutiny.core.Vertx.vertx();
         try {
             var config = TestDatabase.config(

@@ -34,7 +34,7 @@ class PoolUseTest {
     }
 
     @Test
-    void connectionsThatAreHeldAreInUseAndWhoComesThenWaits() {
+    void heldConnectionsAreInUseAndFurtherRequestsWait() {
         var pool = database.shards().indexed(0);
         var held = new ArrayList<SqlConnection>();
         for (int i = 0; i < 2; i++) {
@@ -60,7 +60,7 @@ class PoolUseTest {
     }
 
     @Test
-    void aTransactionIsCountedUntilItIsOverHoweverItEnds() {
+    void aTransactionIsCountedUntilItEnds() {
         var pool = database.shards().indexed(0);
         var open = new CompletableFuture<String>();
         var done = pool.withTransaction(
@@ -74,7 +74,7 @@ class PoolUseTest {
     }
 
     @Test
-    void whoTurnsAwayLeavesTheConnectionBusyUntilItsAnswerIsThere() {
+    void aCancelledRequestKeepsTheConnectionBusyUntilItsAnswer() {
         var pool = database.shards().indexed(0);
         var lock = await(pool.getConnection());
         await(lock.query("select pg_advisory_lock(7)").execute());
@@ -93,7 +93,7 @@ class PoolUseTest {
     }
 
     @Test
-    void afterAnOutageNobodyCountsAsWaiting() {
+    void afterAnOutageNoRequestCountsAsWaiting() {
         var vertx = Vertx.vertx();
         try {
             var config = TestDatabase.config(

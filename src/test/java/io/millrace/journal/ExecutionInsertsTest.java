@@ -28,12 +28,12 @@ import org.junit.jupiter.api.Test;
 class ExecutionInsertsTest {
 
     private static Store store;
-    private static ExecutionInserts arrivals;
+    private static ExecutionInserts inserts;
 
     @BeforeAll
     static void open() {
         store = new Store();
-        arrivals = arrivals();
+        inserts = inserts();
     }
 
     @AfterAll
@@ -41,8 +41,8 @@ class ExecutionInsertsTest {
         store.close();
     }
 
-    /** As another instance has them: a lane of its own. */
-    private static ExecutionInserts arrivals() {
+    /** As another instance has them: with a group commit of its own. */
+    private static ExecutionInserts inserts() {
         return new PostgresExecutionInserts(
                 store.database.shards(),
                 TestDatabase.config(JournalConfig.class, Map.of()),
@@ -51,8 +51,8 @@ class ExecutionInsertsTest {
                 new SimpleMeterRegistry());
     }
 
-    private static InsertResult arrive(NewExecution execution, @Nullable Key key, @Nullable String owner) {
-        return await(arrivals.store(new KeyedInsert(execution, key, owner)));
+    private static InsertResult insert(NewExecution execution, @Nullable Key key, @Nullable String owner) {
+        return await(inserts.store(new KeyedInsert(execution, key, owner)));
     }
 
     private static Key key(String request) {
@@ -69,70 +69,70 @@ class ExecutionInsertsTest {
     }
 
     @Test
-    void theSameRequestUnderItsKeyIsToldOfTheFirst() {
+    void aRepeatedRequestUnderItsKeyReturnsTheFirstExecution() {
         var key = key("a");
         var first = Store.execution();
         var second = Store.execution();
-        assertThat(arrive(first, key, null)).isEqualTo(new InsertResult.Inserted(null));
-        assertThat(arrive(second, key, null)).isEqualTo(new InsertResult.Repeated(first.id(), false));
-        assertThat(await(arrivals.find(Store.TENANT, key))).contains(new InsertResult.Repeated(first.id(), false));
+        assertThat(insert(first, key, null)).isEqualTo(new InsertResult.Inserted(null));
+        assertThat(insert(second, key, null)).isEqualTo(new InsertResult.Repeated(first.id(), false));
+        assertThat(await(inserts.find(Store.TENANT, key))).contains(new InsertResult.Repeated(first.id(), false));
         assertThat(exists(first)).isTrue();
         assertThat(exists(second)).isFalse();
     }
 
     @Test
-    void anotherRequestUnderATakenKeyIsToldWhoseItIs() {
+    void anotherRequestUnderAUsedKeyIsAConflict() {
         var key = key("a");
         var first = Store.execution();
         var second = Store.execution();
-        arrive(first, key, null);
+        insert(first, key, null);
         var other = new Key(key.text(), "b");
-        assertThat(arrive(second, other, null)).isEqualTo(new InsertResult.KeyConflict(first.id()));
-        assertThat(await(arrivals.find(Store.TENANT, other))).contains(new InsertResult.KeyConflict(first.id()));
+        assertThat(insert(second, other, null)).isEqualTo(new InsertResult.KeyConflict(first.id()));
+        assertThat(await(inserts.find(Store.TENANT, other))).contains(new InsertResult.KeyConflict(first.id()));
         assertThat(exists(second)).isFalse();
     }
 
     @Test
-    void aKeyIsOneTenantsOnly() {
+    void aKeyBelongsToOneTenant() {
         var key = key("a");
         var mine = Store.execution();
         var theirs = new NewExecution(
                 Store.execution().id(), "other", "flow", 1, 5, "api", "{}", mine.createdAt(), mine.due(), null);
-        arrive(mine, key, null);
-        assertThat(arrive(theirs, key, null)).isEqualTo(new InsertResult.Inserted(null));
+        insert(mine, key, null);
+        assertThat(insert(theirs, key, null)).isEqualTo(new InsertResult.Inserted(null));
     }
 
     @Test
-    void aKeyPastItsTimeIsLikeNew() {
+    void anExpiredKeyCanBeUsedAgain() {
         var key = key("a");
         var first = Store.execution();
-        arrive(first, key, null);
+        insert(first, key, null);
         age(key, "23 hours 59 minutes");
-        assertThat(arrive(Store.execution(), key, null)).isEqualTo(new InsertResult.Repeated(first.id(), false));
+        assertThat(insert(Store.execution(), key, null)).isEqualTo(new InsertResult.Repeated(first.id(), false));
 
         age(key, "24 hours");
-        assertThat(await(arrivals.find(Store.TENANT, key))).isEmpty();
+        assertThat(await(inserts.find(Store.TENANT, key))).isEmpty();
         var second = Store.execution();
         var other = new Key(key.text(), "b");
-        assertThat(arrive(second, other, null)).isEqualTo(new InsertResult.Inserted(null));
+        assertThat(insert(second, other, null)).isEqualTo(new InsertResult.Inserted(null));
         assertThat(exists(second)).isTrue();
-        assertThat(arrive(Store.execution(), other, null)).isEqualTo(new InsertResult.Repeated(second.id(), false));
+        assertThat(insert(Store.execution(), other, null)).isEqualTo(new InsertResult.Repeated(second.id(), false));
         assertThat(exists(first)).isTrue();
     }
 
     @Test
-    void keysPastTheirTimeAreForgottenBatchByBatch() {
+    void expiredKeysAreDeletedInBatches() {
         var old = new ArrayList<Key>();
         for (int i = 0; i < 25; i++) {
             var key = key("a");
-            arrive(Store.execution(), key, null);
+            insert(Store.execution(), key, null);
             age(key, "2 days");
             old.add(key);
         }
         var young = key("a");
-        arrive(Store.execution(), young, null);
+        insert(Store.execution(), young, null);
         int batches = 1;
-        while (await(arrivals.forget())) {
+        while (await(inserts.forget())) {
             batches++;
         }
         assertThat(batches).isEqualTo(3);
@@ -141,7 +141,7 @@ class ExecutionInsertsTest {
     }
 
     @Test
-    void oldKeysAreFoundByTheirAgeAndNotAmongTheYoung() {
+    void expiredKeysAreFoundByTheIndexOnAge() {
         store.database.query("""
                 insert into idempotency_key (tenant, key, request, execution_id, direct)
                 select 'full', 'key ' || g, 'a', gen_random_uuid(), false from generate_series(1, 50000) g returning 1
@@ -170,10 +170,10 @@ class ExecutionInsertsTest {
     }
 
     @Test
-    void anExecutionBornWithAnOwnerRunsFromTheStart() {
+    void anExecutionInsertedWithAnOwnerRunsFromTheStart() {
         var execution = Store.execution();
-        var born = (InsertResult.Inserted) arrive(execution, null, "me");
-        var claim = born.claim();
+        var inserted = (InsertResult.Inserted) insert(execution, null, "me");
+        var claim = inserted.claim();
         assertThat(claim).isNotNull();
         assertThat(claim.lease().token()).isEqualTo(1);
         assertThat(claim.input()).isEqualTo(execution.input());
@@ -188,10 +188,10 @@ class ExecutionInsertsTest {
     }
 
     @Test
-    void whatADeadOwnerHadFromBirthGoesOnElsewhereAndTheDeadWritesNothing() {
+    void anExecutionInsertedWithAnOwnerThatDiesIsRecoveredAndTheDeadOwnerWritesNothing() {
         store.beat("dead");
         var execution = Store.execution();
-        var claim = ((InsertResult.Inserted) arrive(execution, null, "dead")).claim();
+        var claim = ((InsertResult.Inserted) insert(execution, null, "dead")).claim();
         assertThat(await(store.journal.record(claim.lease(), Store.done("before"))))
                 .isTrue();
         await(store.leases.deregister("dead"));
@@ -211,20 +211,20 @@ class ExecutionInsertsTest {
     void aReplayOfADirectOneSaysSo() {
         var key = key("a");
         var first = Store.execution();
-        arrive(first, key, "me");
-        assertThat(arrive(Store.execution(), key, null)).isEqualTo(new InsertResult.Repeated(first.id(), true));
+        insert(first, key, "me");
+        assertThat(insert(Store.execution(), key, null)).isEqualTo(new InsertResult.Repeated(first.id(), true));
         var queued = key("a");
         var second = Store.execution();
-        arrive(second, queued, null);
-        assertThat(arrive(Store.execution(), queued, "me")).isEqualTo(new InsertResult.Repeated(second.id(), false));
+        insert(second, queued, null);
+        assertThat(insert(Store.execution(), queued, "me")).isEqualTo(new InsertResult.Repeated(second.id(), false));
     }
 
     @Test
-    void ofManyAtOnceOverSeveralInstancesOneIsBornForEachKey() {
+    void concurrentInsertsOnSeveralInstancesStoreOneExecutionForEachKey() {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         var random = new Random(seed);
-        var instances = List.of(arrivals(), arrivals(), arrivals());
+        var instances = List.of(inserts(), inserts(), inserts());
         for (int round = 0; round < 10; round++) {
             var keys = new ArrayList<Key>();
             for (int i = 0; i < 20; i++) {
@@ -233,7 +233,7 @@ class ExecutionInsertsTest {
             if (round % 2 == 1) {
                 // Keys past their time: of those who take them over, too, one wins.
                 keys.forEach(key -> {
-                    arrive(Store.execution(), key, null);
+                    insert(Store.execution(), key, null);
                     age(key, "2 days");
                 });
             }
@@ -250,11 +250,11 @@ class ExecutionInsertsTest {
                 NewExecution winner = null;
                 for (int i = 0; i < all.size(); i++) {
                     if (wishes.get(i).key().equals(key) && all.get(i) instanceof InsertResult.Inserted) {
-                        assertThat(winner).as("second birth under one key").isNull();
+                        assertThat(winner).as("second insert under one key").isNull();
                         winner = wishes.get(i).execution();
                     }
                 }
-                assertThat(winner).as("no birth under a key").isNotNull();
+                assertThat(winner).as("no insert under a key").isNotNull();
                 for (int i = 0; i < all.size(); i++) {
                     if (wishes.get(i).key().equals(key) && all.get(i) instanceof InsertResult.Repeated repeated) {
                         assertThat(repeated.first()).isEqualTo(winner.id());

@@ -43,7 +43,7 @@ class FlowTest {
     }
 
     @Test
-    void aDirectBirthIsAStart() {
+    void anInsertWithALeaseIsAStart() {
         try (var store = new Store()) {
             var arrivals = new PostgresExecutionInserts(
                     store.database.shards(),
@@ -58,9 +58,9 @@ class FlowTest {
     }
 
     @Test
-    void whatIsRecoveredParkedOrTriedAgainStartsOnce() {
+    void anExecutionThatIsRecoveredParkedOrRetriedStartsOnce() {
         try (var store = new Store()) {
-            var id = store.born();
+            var id = store.inserted();
             var lease = store.claim(id, "dead").lease();
             await(store.leases.recover(Duration.ZERO, 10));
             lease = store.claim(id, "me").lease();
@@ -77,15 +77,15 @@ class FlowTest {
     }
 
     @Test
-    void eachStretchAtWorkIsCountedOnceWithTheTimeItsSlotWasHeld() {
+    void eachRunSegmentIsCountedOnceWithTheTimeItsSlotWasHeld() {
         try (var store = new Store()) {
-            var parked = store.born();
+            var parked = store.inserted();
             var lease = held(store, parked, 2);
             await(store.journal.transition(lease, new Transition.Park(null, 0)));
             store.database.query("update execution set status = 'queued', due = now()");
             lease = held(store, parked, 4);
             await(store.journal.transition(lease, new Transition.Succeed("1")));
-            var lost = store.born();
+            var lost = store.inserted();
             held(store, lost, 1);
             await(store.leases.recover(Duration.ZERO, 10));
             held(store, lost, 3);
@@ -107,7 +107,7 @@ class FlowTest {
     }
 
     @Test
-    void whatHappensIsCountedWhereItHappens() {
+    void eventsAreCountedInTheBucketOfTheirTime() {
         try (var store = new Store()) {
             store.running();
             var row = store.database

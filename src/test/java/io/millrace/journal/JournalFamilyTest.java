@@ -38,7 +38,7 @@ class JournalFamilyTest {
     private final Journal journal = store.journal;
 
     @Test
-    void aChildsEndWakesTheParentThatWaits() {
+    void aChildsCompletionWakesTheWaitingParent() {
         var parent = store.running();
         var one = spawned(parent, "one");
         var two = spawned(parent, "two");
@@ -62,7 +62,7 @@ class JournalFamilyTest {
     }
 
     @Test
-    void aSignalThatCameWhileItRanQueuesAParkingParentAtOnce() {
+    void aSignalDuringTheRunQueuesAParkingParentAtOnce() {
         var parent = store.running();
         var child = spawned(parent, "one");
         assertNull(await(journal.transition(child, new Transition.Succeed("1"))).woken());
@@ -73,7 +73,7 @@ class JournalFamilyTest {
     }
 
     @Test
-    void aChildsEndAndItsParentsParkInOneBatchLoseNoSignal() {
+    void aChildsCompletionAndItsParentsParkInOneBatchLoseNoSignal() {
         var parent = store.running();
         var one = spawned(parent, "one");
         var two = spawned(parent, "two");
@@ -89,7 +89,7 @@ class JournalFamilyTest {
     }
 
     @Test
-    void aParentIsNamedOnceThoughSeveralChildrenEndTogether() {
+    void aParentIsReportedOnceWhenSeveralChildrenCompleteTogether() {
         var parent = store.running();
         var one = spawned(parent, "one");
         var two = spawned(parent, "two");
@@ -104,7 +104,7 @@ class JournalFamilyTest {
     }
 
     @Test
-    void spawnWithALostLeaseBearsNoChild() {
+    void spawnWithALostLeaseInsertsNoChild() {
         var lease = store.running();
         await(journal.transition(lease, new Transition.HandBack()));
         var child = execution(new NewExecution.Parent(lease.id(), "c"));

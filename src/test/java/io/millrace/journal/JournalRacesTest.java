@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two journals stand for two processes: their lanes know nothing of each other. */
+/** Two journals represent two processes: their write batches are independent. */
 @Timeout(120)
 class JournalRacesTest {
 
@@ -59,8 +59,8 @@ class JournalRacesTest {
     }
 
     @Test
-    void ofEightThatClaimTheSameEachIdGoesToOne() {
-        var ids = IntStream.range(0, 400).mapToObj(i -> store.born()).toList();
+    void ofEightConcurrentClaimsOneGetsEachId() {
+        var ids = IntStream.range(0, 400).mapToObj(i -> store.inserted()).toList();
         var random = random();
         var claims = IntStream.range(0, 8)
                 .mapToObj(claimer -> {
@@ -83,9 +83,9 @@ class JournalRacesTest {
     }
 
     @Test
-    void aZombiesRecordsNeverAppearAfterTheNextOwnerHasRead() {
+    void aFencedOwnersResultsNeverAppearAfterTheNextOwnerHasRead() {
         for (int round = 0; round < 150; round++) {
-            var id = store.born();
+            var id = store.inserted();
             var zombie = store.claim(id, "zombie " + round).lease();
             var writes = new ArrayList<Uni<Boolean>>();
             for (int i = 0; i < 5; i++) {
@@ -115,7 +115,7 @@ class JournalRacesTest {
     }
 
     @Test
-    void aChildsEndThatRacesItsParentsParkIsNeverLost() {
+    void aChildsCompletionThatRacesItsParentsParkIsNeverLost() {
         int queuedAtOnce = 0;
         for (int round = 0; round < 150; round++) {
             var parent = store.running();
@@ -136,7 +136,7 @@ class JournalRacesTest {
     }
 
     @Test
-    void cancellingRacesSpawningAndLeavesNoChildAlive() {
+    void aCancelThatRacesASpawnLeavesNoOpenChild() {
         for (int round = 0; round < 60; round++) {
             var parent = store.running();
             var born = IntStream.range(0, 4)
@@ -194,9 +194,9 @@ class JournalRacesTest {
     }
 
     @Test
-    void aRecoveryThatRacesItsOwnersLeaveHasOneWinner() {
+    void aRecoveryThatRacesItsOwnersTransitionHasOneWinner() {
         for (int round = 0; round < 100; round++) {
-            var id = store.born();
+            var id = store.inserted();
             var lease = store.claim(id, "silent " + round).lease();
             var leave = here.transition(lease, new Transition.Succeed("1"));
             var recover = store.leases.recover(Duration.ofMinutes(1), 1000);

@@ -45,7 +45,7 @@ class JournalTest {
     private final Journal journal = store.journal;
 
     @Test
-    void aClaimBringsBackWhatWasInserted() {
+    void aClaimReturnsWhatWasInserted() {
         var now = Instant.now();
         var parent = new NewExecution.Parent(ExecutionId.next(now, 0), "child");
         var execution = new NewExecution(
@@ -78,7 +78,7 @@ class JournalTest {
     }
 
     @Test
-    void aSubmittersClockThatIsAheadDelaysNothing() {
+    void aSubmittersClockThatIsAheadCausesNoDelay() {
         var ahead = Instant.now().plus(Duration.ofHours(1));
         var execution = new NewExecution(ExecutionId.next(ahead, 0), "t", "f", 1, 5, "api", "{}", ahead, ahead, null);
         await(journal.insert(execution));
@@ -94,14 +94,14 @@ class JournalTest {
     }
 
     @Test
-    void aSecondClaimComesBackEmpty() {
-        var id = store.born();
+    void aSecondClaimReturnsNothing() {
+        var id = store.inserted();
         store.claim(id, "one");
         assertTrue(await(journal.claim(List.of(id, id), "two")).isEmpty());
     }
 
     @Test
-    void aResumedExecutionFindsItsRecordsInOrderAndItsChildren() {
+    void aResumedExecutionGetsItsResultsInOrderAndItsChildren() {
         var lease = store.running();
         var child = execution(new NewExecution.Parent(lease.id(), "c"));
         var writes = Uni.join()
@@ -127,7 +127,7 @@ class JournalTest {
     }
 
     @Test
-    void aWaitingRecordBecomesFinalAndAFinalOneStays() {
+    void aWaitingResultBecomesFinalAndAFinalOneIsNotOverwritten() {
         var lease = store.running();
         await(journal.record(lease, step("s", 1, StepStatus.WAITING, "{\"until\":1}")));
         await(journal.record(lease, step("s", 1, StepStatus.SUCCEEDED, "1")));
@@ -148,7 +148,7 @@ class JournalTest {
     }
 
     @Test
-    void aFailureThatWasDealtWithGetsItsOutputAfterwardsAndOnce() {
+    void aHandledFailureGetsItsOutputLaterAndOnce() {
         var lease = store.running();
         await(journal.record(lease, step("s", 1, StepStatus.FAILED, null)));
         await(journal.record(lease, step("s", 1, StepStatus.FAILED, "1")));
@@ -182,7 +182,7 @@ class JournalTest {
     }
 
     @Test
-    void whatFollowsALeaveInTheSameBatchIsLost() {
+    void writesAfterATransitionInTheSameBatchAreRejected() {
         var lease = store.running();
         var other = store.running();
         var first = journal.record(other, done("in flight"));
@@ -201,22 +201,22 @@ class JournalTest {
     }
 
     @Test
-    void anOlderLeaseInTheSameBatchAsTheNewerIsLost() {
+    void anOlderLeaseInTheSameBatchAsANewerOneIsRejected() {
         var old = store.running();
         await(journal.transition(old, new Transition.HandBack()));
         var current = store.claim(old.id(), "next").lease();
         var first = journal.record(store.running(), done("in flight"));
-        var zombie = journal.transition(old, new Transition.Fail(Store.BROKEN, "{}"));
+        var stale = journal.transition(old, new Transition.Fail(Store.BROKEN, "{}"));
         var record = journal.record(current, done("a"));
         var leave = journal.transition(current, new Transition.Succeed("1"));
         assertTrue(await(first));
-        assertFalse(await(zombie).held());
+        assertFalse(await(stale).held());
         assertTrue(await(record));
         assertEquals(Status.SUCCEEDED, await(leave).status());
     }
 
     @Test
-    void aRetryWaitsAndCountsAndAHandBackDoesNeither() {
+    void aRetryIsDelayedAndCountedAndAHandBackIsNeither() {
         var lease = store.running();
         var due = Instant.now().plus(Duration.ofHours(1));
         assertEquals(
@@ -248,7 +248,7 @@ class JournalTest {
     }
 
     @Test
-    void oneBadRecordTakesNoneOfItsNeighboursDown() {
+    void oneBadRecordDoesNotFailTheOthersOfItsBatch() {
         var bad = store.running();
         var good = store.running();
         var first = journal.record(store.running(), done("in flight"));

@@ -18,7 +18,7 @@ class JournalThroughputTest {
     private static final int STEPS = 50;
 
     @Test
-    void runsSideBySideShareTheirCommits() {
+    void concurrentRunsShareCommits() {
         try (var store = new Store()) {
             measure(store, "cold");
             measure(store, "warm");
@@ -26,14 +26,14 @@ class JournalThroughputTest {
     }
 
     private static void measure(Store store, String label) {
-        var born = IntStream.range(0, RUNS).mapToObj(i -> Store.execution()).toList();
+        var executions = IntStream.range(0, RUNS).mapToObj(i -> Store.execution()).toList();
         long start = System.nanoTime();
-        await(Uni.join().all(born.stream().map(store.journal::insert).toList()).andFailFast());
+        await(Uni.join().all(executions.stream().map(store.journal::insert).toList()).andFailFast());
         print(label + " inserts", RUNS, start);
 
         start = System.nanoTime();
         var claims =
-                await(store.journal.claim(born.stream().map(NewExecution::id).toList(), "owner"));
+                await(store.journal.claim(executions.stream().map(NewExecution::id).toList(), "owner"));
         print(label + " claims in one statement", RUNS, start);
 
         start = System.nanoTime();
@@ -45,7 +45,7 @@ class JournalThroughputTest {
                 store
                         .database
                         .query("select count(*) from step_result where execution_id >= '"
-                                + born.get(0).id() + "'")
+                                + executions.get(0).id() + "'")
                         .stream()
                         .map(row -> row.getLong(0))
                         .toList());

@@ -42,7 +42,7 @@ class LeasesTest {
     private final String owner = "owner-" + UUID.randomUUID();
 
     @Test
-    void aHeartbeatNamesWhatIsLeasedToItsOwner() {
+    void aHeartbeatReturnsTheLeasesOfItsOwner() {
         var mine = lease();
         lease("somebody else " + owner);
         assertEquals(Set.of(mine.id()), await(leases.heartbeat(owner(3), null)).ids());
@@ -51,7 +51,7 @@ class LeasesTest {
     }
 
     @Test
-    void asManyAsTheOwnerHoldsAreNotToldOneByOneAndAnyOtherNumberIs() {
+    void leasesAreReadOneByOneOnlyWhenTheCountDiffers() {
         var mine = lease();
         var other = lease();
         var held = Set.of(mine.id(), other.id());
@@ -65,8 +65,8 @@ class LeasesTest {
     }
 
     @Test
-    void whatIsOverOrAtWorkOrUnknownIsClosed() {
-        var queued = store.born();
+    void terminalRunningAndUnknownExecutionsAreClosed() {
+        var queued = store.inserted();
         var mine = lease();
         var over = lease();
         await(store.journal.transition(over, new Transition.Succeed("1")));
@@ -77,7 +77,7 @@ class LeasesTest {
     }
 
     @Test
-    void theAliveAreThoseWithAFreshHeartbeat() {
+    void workersWithARecentHeartbeatAreAlive() {
         await(leases.heartbeat(owner(1), null));
         await(leases.heartbeat(owner(4), null));
         assertTrue(await(leases.alive(MINUTE)).contains(owner(4)));
@@ -86,11 +86,11 @@ class LeasesTest {
     }
 
     @Test
-    void whatAWorkerTellsOfItsProcessIsKnownUntilItTellsOtherwise() {
-        var born = Instant.parse("2026-07-01T10:00:00.123456Z");
-        var before = about(born, new PoolUse(20, 5, 3, 0));
+    void aWorkersProcessIsKnownAsItsLastHeartbeatReportedIt() {
+        var startedAt = Instant.parse("2026-07-01T10:00:00.123456Z");
+        var before = about(startedAt, new PoolUse(20, 5, 3, 0));
         await(leases.heartbeat(before, null));
-        var after = about(born, new PoolUse(20, 20, 20, 7));
+        var after = about(startedAt, new PoolUse(20, 20, 20, 7));
         await(leases.heartbeat(after, null));
         var mine = await(leases.workers(MINUTE)).stream()
                 .filter(alive -> alive.owner().id().equals(owner))
@@ -99,12 +99,12 @@ class LeasesTest {
         assertTrue(Duration.between(mine.get(0).beatAt(), Instant.now()).abs().toMinutes() < 1);
     }
 
-    private Leases.Owner about(Instant born, PoolUse pool) {
-        return new Leases.Owner(owner, "worker", 10, 1, new Leases.About(born, "1.2", pool));
+    private Leases.Owner about(Instant startedAt, PoolUse pool) {
+        return new Leases.Owner(owner, "worker", 10, 1, new Leases.About(startedAt, "1.2", pool));
     }
 
     @Test
-    void whatIsReleasedIsQueuedAndItsOldLeaseVoid() {
+    void aReleasedExecutionIsQueuedAndItsLeaseVoid() {
         var lease = lease();
         var others = lease("somebody else " + owner);
         var released = await(leases.release(owner, List.of(others.id(), lease.id())));
@@ -118,7 +118,7 @@ class LeasesTest {
     }
 
     @Test
-    void theWorkOfTheSilentIsRecoveredAndThatOfTheLivingIsNot() {
+    void executionsOfSilentOwnersAreRecoveredAndThoseOfLiveOwnersAreNot() {
         var lost = lease();
         var kept = lease("alive " + owner);
         store.beat(owner);
@@ -137,7 +137,7 @@ class LeasesTest {
     }
 
     @Test
-    void whoLeavesIsRecoveredAtOnce() {
+    void aDeregisteredOwnersExecutionsAreRecoveredAtOnce() {
         var lease = lease();
         store.beat(owner);
         await(leases.deregister(owner));
@@ -145,7 +145,7 @@ class LeasesTest {
     }
 
     @Test
-    void aRecoveryTakesNoMoreThanItsLimit() {
+    void aRecoveryIsBoundedByItsLimit() {
         var all = IntStream.range(0, 7).mapToObj(i -> lease().id()).toList();
         recoverAllBut(owner);
         int before = 0;
@@ -162,7 +162,7 @@ class LeasesTest {
     }
 
     @Test
-    void workersSilentForLongAreForgotten() {
+    void workersSilentForLongAreDeleted() {
         store.beat(owner);
         store.database.query("update worker set heartbeat_at = now() - interval '2 days' where id = '" + owner + "'");
         await(leases.recover(MINUTE, 1));
@@ -174,7 +174,7 @@ class LeasesTest {
     }
 
     @Test
-    void theOverdueComeOldestFirstAndNeitherTheRecentNorTheLaterOnes() {
+    void overdueExecutionsAreListedOldestFirstWithoutRecentOrFutureOnes() {
         var now = Instant.now();
         var recent = Store.due(now);
         var later = Store.due(now.plusSeconds(3600));
@@ -203,7 +203,7 @@ class LeasesTest {
     }
 
     private static Lease lease(String owner) {
-        return store.claim(store.born(), owner).lease();
+        return store.claim(store.inserted(), owner).lease();
     }
 
     private Leases.Owner owner(int active) {

@@ -193,7 +193,7 @@ class PlansTest {
     }
 
     @Test
-    void aSampleCountsWhatIsToBeDoneInItsIndexesAndReadsTheFlowByTime() {
+    void aSampleCountsOpenExecutionsInPartialIndexesAndReadsTheFlowByTime() {
         assertEquals(Set.of("due_id_tenant_idx", "lease_owner_idx"), indexes("sample"));
         for (var name : Set.of("samples", "flow")) {
             var plan = plan("explain (costs off) ", name);
@@ -204,7 +204,7 @@ class PlansTest {
     }
 
     @Test
-    void aSampleThatIsThereIsNotCountedForAgain() {
+    void anExistingSampleIsNotCountedAgain() {
         run("begin");
         run("execute sample" + STATEMENTS.get("sample"));
         var again =
@@ -220,7 +220,7 @@ class PlansTest {
     }
 
     @Test
-    void whatOutlivedItsWeekIsLookedForInTheDefaultPartitionsOnly() {
+    void executionsThatOutliveTheirWeekAreSearchedInTheDefaultPartitionsOnly() {
         assertEquals(PRIMARY, indexes("forget"), "parents are probed by their key");
         assertTrue(plan("explain (costs off) ", "forget").contains("execution_default_pkey"));
     }

@@ -27,13 +27,13 @@ class PostgresOutageTest {
     private static final int WRITES = 300;
 
     @Test
-    void whileItIsAwayStatementsFailAndAfterwardsTheSameAdaptersWork(@TempDir Path data) throws IOException {
+    void statementsFailDuringAnOutageAndTheSameAdaptersWorkAfterwards(@TempDir Path data) throws IOException {
         int port = Servers.freePort();
         var postgres = start(data, port);
         var url = "postgresql://postgres:postgres@localhost:" + port + "/postgres";
         try (var store = new Store(new TestDatabase(url, Map.of("DB_CONNECTION_TIMEOUT", "2000")))) {
             var lease = store.running();
-            var waiting = store.born();
+            var waiting = store.inserted();
             assertTrue(await(store.journal.record(lease, done("before"))));
             var underWay = IntStream.range(0, WRITES)
                     .mapToObj(i -> store.journal
@@ -44,7 +44,7 @@ class PostgresOutageTest {
 
             postgres.close();
 
-            var told = await(Uni.join().all(underWay).andFailFast());
+            var reported = await(Uni.join().all(underWay).andFailFast());
             assertThrows(Exception.class, () -> await(store.journal.record(lease, done("away"))));
             assertThrows(Exception.class, () -> await(store.journal.claim(List.of(waiting), "me")));
             assertThrows(Exception.class, () -> await(store.leases.recover(Duration.ofMinutes(1), 10)));
@@ -67,7 +67,7 @@ class PostgresOutageTest {
                     .map(step -> step.path())
                     .toList();
             IntStream.range(0, WRITES)
-                    .filter(told::get)
+                    .filter(reported::get)
                     .forEach(i -> assertTrue(paths.contains("under-way-" + i), "under-way-" + i));
             assertTrue(paths.contains("before") && paths.contains("after"));
         } finally {

@@ -60,7 +60,7 @@ class SlotsTest {
     }
 
     @Test
-    void asManyAsSlotsAreFreeInTheOrderGivenAndTheRestIsToldAsItWasBorn() {
+    void asManyAsSlotsAreFreeAreClaimedInOrderAndTheRestIsReturnedAsInserted() {
         var rate = new StartLimits.Rate("flow", 7, Duration.ofSeconds(30));
         var limits = new StartLimits(rate, new StartLimits.Slots(key, 2));
         var ids = IntStream.range(0, 5).mapToObj(i -> born(limits)).toList();
@@ -79,13 +79,13 @@ class SlotsTest {
     }
 
     @Test
-    void theClaimWithoutSlotsLeavesThemAloneAndViceVersa() {
+    void theClaimWithoutSlotsIgnoresGroupsAndViceVersa() {
         var limited = born(slots(1));
-        var free = store.born();
+        var free = store.inserted();
         assertThat(await(store.journal.claim(List.of(limited, free), owner)))
                 .extracting(Claim::id)
                 .containsExactly(free);
-        var other = store.born();
+        var other = store.inserted();
         var claimed = await(slots.claim(List.of(limited, other), owner, LEASE));
         assertThat(claimed.claims()).extracting(Claim::id).containsExactly(limited);
         assertThat(claimed.full()).isEmpty();
@@ -94,13 +94,13 @@ class SlotsTest {
     }
 
     @Test
-    void whatRateAloneLimitsNeedsNoSlot() {
+    void anExecutionWithARateLimitOnlyNeedsNoSlot() {
         var id = born(new StartLimits(new StartLimits.Rate(key, 1, Duration.ofMinutes(1)), null));
         assertThat(store.claim(id, owner).limits().rate().key()).isEqualTo(key);
     }
 
     @Test
-    void whatIsNotDueTakesNoSlotAndIsNotFull() {
+    void anExecutionThatIsNotDueTakesNoSlotAndIsNotReportedAsFull() {
         var now = java.time.Instant.now();
         var later = new NewExecution(
                 ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{}", now, now.plusSeconds(600), null, slots(1));
@@ -111,7 +111,7 @@ class SlotsTest {
     }
 
     @Test
-    void aSlotIsFreeHoweverItsExecutionLeft() {
+    void everyTransitionFreesTheSlot() {
         var ways = Stream.<Transition>of(
                 new Transition.Succeed("1"),
                 new Transition.Fail(Store.BROKEN, "{}"),
@@ -130,7 +130,7 @@ class SlotsTest {
     }
 
     @Test
-    void theSlotsOfAKilledWorkerAreFreeAfterTheLeaseThoughNobodyHasRecoveredItsWork() {
+    void theSlotsOfAKilledWorkerAreFreeAfterTheLeaseEvenBeforeTheRecovery() {
         var lost = one(born(slots(1)));
         var next = born(slots(1));
         store.beat("alive " + owner);
@@ -146,7 +146,7 @@ class SlotsTest {
     }
 
     @Test
-    void whatIsOfferedAgainAfterItsWorkerDiedHasItsLimits() {
+    void aRecoveredExecutionIsOfferedWithItsLimits() {
         var limits = slots(3);
         var id = one(born(limits)).id();
         silence(owner);
@@ -165,7 +165,7 @@ class SlotsTest {
     }
 
     @Test
-    void aParentThatAChildWakesIsToldWithItsLimitsAndTheChildHasItsOwn() {
+    void aWokenParentIsReturnedWithItsLimitsAndTheChildHasItsOwn() {
         var limits = slots(1);
         var parent = one(born(limits)).lease();
         var own = new StartLimits(null, new StartLimits.Slots(key + "-child", 4));
@@ -205,7 +205,7 @@ class SlotsTest {
      * they hold by themselves: never more than the limit, and in the end each group has had all its work done.
      */
     @Test
-    void ofManyThatClaimAtOnceNeverMoreThanTheLimitRunAndNoneIsLeftBehind() {
+    void concurrentClaimsNeverExceedTheLimitAndNoneIsLost() {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("seed " + seed);
         var random = new Random(seed);

@@ -96,7 +96,7 @@ public final class Store implements AutoCloseable {
         return step(path, 1, StepStatus.SUCCEEDED, "1");
     }
 
-    public ExecutionId born() {
+    public ExecutionId inserted() {
         var execution = execution();
         await(journal.insert(execution));
         return execution.id();
@@ -112,7 +112,7 @@ public final class Store implements AutoCloseable {
 
     /** A new execution, claimed. */
     public Lease running() {
-        return claim(born(), "owner").lease();
+        return claim(inserted(), "owner").lease();
     }
 
     public Executions.Details find(ExecutionId id) {

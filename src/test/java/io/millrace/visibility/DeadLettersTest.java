@@ -55,7 +55,7 @@ class DeadLettersTest {
     private final String tenant = "tenant-" + UUID.randomUUID();
 
     @Test
-    void whatFailsIsADeadLetterUntilItIsRetriedAndAgainWhenItFailsAgain() {
+    void aFailedExecutionIsADeadLetterUntilItIsRetriedAndAgainWhenItFailsAgain() {
         var id = failed("flow", broken("loop/3/fetch"));
         var letter = list(ALL).get(0);
         assertEquals(id, letter.id());
@@ -79,14 +79,14 @@ class DeadLettersTest {
     }
 
     @Test
-    void whatSucceedsOrIsCancelledIsNone() {
+    void succeededAndCancelledExecutionsAreNoDeadLetters() {
         await(store.journal.transition(running("flow", null), new Transition.Succeed("1")));
         await(store.orders.cancel(tenant, running("flow", null).id(), "no"));
         assertEquals(List.of(), list(ALL));
     }
 
     @Test
-    void aDiscardedOneStaysFailedAndIsListedWhenAskedForOnly() {
+    void aDiscardedOneStaysFailedAndIsListedOnRequestOnly() {
         var id = failed("flow", broken("a"));
         assertTrue(await(store.letterOrders.discard(tenant, id, "never mind"))
                 .orElseThrow()
@@ -110,7 +110,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void anotherTenantsAreNobodys() {
+    void anotherTenantsDeadLettersAreInvisible() {
         var id = failed("flow", broken("a"));
         assertTrue(await(store.letterOrders.retry("other", id)).isEmpty());
         assertTrue(await(store.letterOrders.discard("other", id, "x")).isEmpty());
@@ -124,7 +124,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void filtersNarrowTogetherAndTurnsOfALoopAreOnePlace() {
+    void filtersCombineAndIterationsOfALoopAreOnePlace() {
         var a = failed("a", broken("loop/1/fetch"));
         var b = failed("a", broken("loop/22/fetch"));
         var c = failed("b", new Failure("timeout", "too long", true));
@@ -148,7 +148,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void childrenAreLettersTooAndCanBeLeftOut() {
+    void childrenAreDeadLettersTooAndCanBeExcluded() {
         var parent = failed("flow", broken("a"));
         var child = running("flow", new NewExecution.Parent(parent, "a"));
         fail(child, broken("a"));
@@ -164,7 +164,7 @@ class DeadLettersTest {
 
     /** All of one commit failed in the same instant. */
     @Test
-    void pagesHaveNeitherGapNorDuplicateThoughManyFailedInTheSameInstant() {
+    void pagesHaveNeitherGapsNorDuplicatesWhenManyFailInTheSameInstant() {
         fill(250);
         var seen = new ArrayList<ExecutionId>();
         DeadLetters.Place after = null;
@@ -181,7 +181,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void ofManyWhoRetryOrDiscardTheSameOneWins() {
+    void ofConcurrentRetriesAndDiscardsOneWins() {
         int discarded = 0;
         for (int round = 0; round < 40; round++) {
             var id = failed("flow", broken("a"));
@@ -209,7 +209,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void ordersByFilterAtTheSameTimeShareTheLettersAndTakeEachOnce() {
+    void concurrentOrdersByFilterReachEachDeadLetterOnce() {
         fill(2_500);
         var orders = IntStream.range(0, 12)
                 .mapToObj(i -> store.letterOrders.retryOldest(tenant, ALL, 300))

@@ -44,7 +44,7 @@ class ExecutionCountsTest {
             """;
 
     @Test
-    void figuresAreThoseOfARecountWhateverHappens() {
+    void countsEqualARecountWhateverHappens() {
         long seed = new Random().nextLong();
         System.out.println("figures, seed " + seed);
         var random = new Random(seed);
@@ -172,7 +172,7 @@ class ExecutionCountsTest {
     }
 
     @Test
-    void aPlanMadeWhileAllWasEmptyAndKnownToBeReadsOnlyWhatIsAtWork() {
+    void aPlanMadeOnAnalyzedEmptyTablesReadsOpenExecutionsOnly() {
         try (var store = new Store()) {
             store.database.query("vacuum analyze");
             var plan = plan(store, "explain " + ExecutionCounts.READ);
@@ -182,15 +182,15 @@ class ExecutionCountsTest {
     }
 
     @Test
-    void manyWhoAskShareOneReadingForAWhile() {
+    void concurrentCallersShareOneReadForAWhile() {
         try (var store = new Store()) {
             var figures = new ExecutionCounts(store.database.shards(), Duration.ofMinutes(1), Duration.ofSeconds(30));
             var before = await(figures.all());
-            store.born();
+            store.inserted();
             assertEquals(before, await(figures.all()));
             var brief = new ExecutionCounts(store.database.shards(), Duration.ofMillis(1), Duration.ofSeconds(30));
             await(brief.all());
-            store.born();
+            store.inserted();
             org.awaitility.Awaitility.await()
                     .untilAsserted(
                             () -> assertEquals(2, await(brief.of(Store.TENANT)).waiting()));

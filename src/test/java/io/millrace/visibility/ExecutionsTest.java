@@ -72,7 +72,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void aListIsNewestFirstAndItsCursorGoesOn() {
+    void aListIsNewestFirstAndContinuesAtItsCursor() {
         var ids = new ArrayList<ExecutionId>();
         for (int i = 0; i < 7; i++) {
             ids.add(0, born("flow", null));
@@ -157,7 +157,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void aSearchGoesOnWhereItStoppedAndFindsEachOnce() {
+    void aSearchContinuesWhereItStoppedAndFindsEachOnce() {
         long seed = Long.getLong("millrace.test.seed", System.nanoTime());
         System.out.println("ExecutionsTest: -Dmillrace.test.seed=" + seed);
         var random = new Random(seed);
@@ -218,7 +218,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void cancelReachesAllGenerationsAndWakesTheParentThatWaits() {
+    void cancelReachesAllDescendantsAndWakesTheWaitingParent() {
         var top = store.claim(born("flow", null), "me").lease();
         var middle = spawned(top, "m");
         var bottom = spawned(middle, "b");
@@ -281,9 +281,9 @@ class ExecutionsTest {
     }
 
     @Test
-    void countsTellWhatIsToBeDoneAndWhatWasDone() {
+    void countsShowOpenAndCompletedExecutions() {
         try (var own = new Store()) {
-            own.born();
+            own.inserted();
             await(own.journal.insert(Store.due(Instant.now().plusSeconds(600))));
             var parked = own.running();
             await(own.journal.transition(parked, new Transition.Park(null, 0)));

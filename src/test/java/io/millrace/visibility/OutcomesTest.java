@@ -40,10 +40,10 @@ class OutcomesTest {
     }
 
     @Test
-    void eachIsToldItsOwnOutcomeHoweverManyAsk() {
+    void eachCallerGetsItsOwnOutcomeHoweverManyAsk() {
         var ids = new ArrayList<ExecutionId>();
         for (int i = 0; i < 450; i++) {
-            ids.add(store.born());
+            ids.add(store.inserted());
         }
         for (int i = 0; i < ids.size(); i += 3) {
             var lease = store.claim(ids.get(i), "me").lease();
@@ -76,8 +76,8 @@ class OutcomesTest {
     }
 
     @Test
-    void anothersExecutionAndAnIdOfNoShardAreUnknown() {
-        var id = store.born();
+    void anotherTenantsExecutionAndAnIdOfAnUnknownShardAreUnknown() {
+        var id = store.inserted();
         assertThat(await(outcomes.of("other", id))).isEmpty();
         assertThat(await(outcomes.status("other", id))).isEmpty();
         assertThat(await(outcomes.status(Store.TENANT, ExecutionId.next(Instant.now(), 200))))
@@ -89,10 +89,10 @@ class OutcomesTest {
     }
 
     @Test
-    void whoWaitsWhereAnEndIsWrittenHearsWithItsCommitWhatPostgresSays() {
-        var done = store.claim(store.born(), "me").lease();
-        var failed = store.claim(store.born(), "me").lease();
-        var other = store.claim(store.born(), "me").lease();
+    void aCallerInTheCommittingProcessGetsTheOutcomeThatPostgresHas() {
+        var done = store.claim(store.inserted(), "me").lease();
+        var failed = store.claim(store.inserted(), "me").lease();
+        var other = store.claim(store.inserted(), "me").lease();
         var one = store.endings.of(done.id()).subscribeAsCompletionStage();
         var another = store.endings.of(done.id()).subscribeAsCompletionStage();
         var third = store.endings.of(failed.id()).subscribeAsCompletionStage();
@@ -111,9 +111,9 @@ class OutcomesTest {
     }
 
     @Test
-    void anAttemptThatIsTriedAgainAndALeaveThatDidNotHoldEndNothing() {
-        var retried = store.claim(store.born(), "me").lease();
-        var lost = store.claim(store.born(), "me").lease();
+    void aRetriedAttemptAndARejectedTransitionCompleteNothing() {
+        var retried = store.claim(store.inserted(), "me").lease();
+        var lost = store.claim(store.inserted(), "me").lease();
         var one = store.endings.of(retried.id()).subscribeAsCompletionStage();
         var other = store.endings.of(lost.id()).subscribeAsCompletionStage();
         await(store.journal.transition(retried, new Transition.Retry("{}", Instant.now())));

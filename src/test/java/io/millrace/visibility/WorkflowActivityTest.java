@@ -27,7 +27,7 @@ class WorkflowActivityTest {
     private record Born(ExecutionId id, String workflow, String status, Instant finishedAt, long ms) {}
 
     @Test
-    void eachWorkflowTellsItsLastTwentyItsMedianAndWhatIsOpen() {
+    void eachWorkflowHasItsLastTwentyItsMedianAndItsOpenExecutions() {
         long seed = Long.getLong("millrace.test.seed", System.nanoTime());
         System.out.println("WorkflowActivityTest: -Dmillrace.test.seed=" + seed);
         var random = new Random(seed);
