@@ -25,7 +25,7 @@ public final class TestDatabase implements AutoCloseable {
     private final Shards shards;
 
     public TestDatabase() {
-        this(Servers.newDatabase(), Map.of());
+        this(Servers.migratedDatabase(), Map.of());
     }
 
     public TestDatabase(String url, Map<String, String> settings) {

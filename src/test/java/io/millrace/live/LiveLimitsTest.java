@@ -11,27 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.api.ApiRequests;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.testing.NarrowBounds;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(LiveLimitsTest.Narrow.class)
+@TestProfile(NarrowBounds.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class LiveLimitsTest {
-
-    public static class Narrow implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("millrace.live.linger", "300ms", "millrace.live.max-connections", "2");
-        }
-    }
 
     @TestHTTPResource("/")
     URI application;
@@ -73,15 +65,17 @@ class LiveLimitsTest {
         var id = delayed(stored(ApiRequests::yaml));
         connections(0);
         try (var first = open(id, "");
-                var second = open(id, "")) {
-            connections(2);
-            try (var third = open(id, "")) {
-                assertEquals(1013, third.closeCode());
+                var second = open(id, "");
+                var third = open(id, "")) {
+            connections(NarrowBounds.MAX_CONNECTIONS);
+            try (var fourth = open(id, "")) {
+                assertEquals(1013, fourth.closeCode());
             }
-            connections(2);
+            connections(NarrowBounds.MAX_CONNECTIONS);
             assertEquals("execution-queued", first.types().get(0));
+            await().until(() -> third.types().contains("execution-queued"));
             second.leave();
-            connections(1);
+            connections(NarrowBounds.MAX_CONNECTIONS - 1);
             try (var next = open(id, "")) {
                 await().until(() -> next.types().contains("execution-queued"));
             }

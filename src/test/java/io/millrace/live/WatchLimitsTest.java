@@ -13,37 +13,24 @@ import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.testing.NarrowBounds;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(WatchLimitsTest.Narrow.class)
+@TestProfile(NarrowBounds.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class WatchLimitsTest {
-
-    public static class Narrow implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "millrace.live.max-connections", "3",
-                    "millrace.live.max-followed", "3",
-                    "millrace.live.max-changed", "2",
-                    "millrace.live.frame-interval", "300ms",
-                    "millrace.live.idle-write", "1s");
-        }
-    }
 
     @TestHTTPResource("/")
     URI application;

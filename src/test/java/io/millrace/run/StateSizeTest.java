@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.Status;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.testing.NarrowBounds;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,18 +16,12 @@ import org.junit.jupiter.api.Test;
 
 /** The state of an execution, of which there may be 10 kB here. */
 @QuarkusTest
-@TestProfile(StateSizeTest.TenKilobytes.class)
+@TestProfile(NarrowBounds.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class StateSizeTest extends OnServers {
 
     private static final int MOST = 10_240;
 
-    public static class TenKilobytes implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("millrace.run.max-state", "10K", "millrace.run.park-after", "100MS");
-        }
-    }
 
     @Test
     void theStepWhoseOutputIsTooMuchFailsAtOnceAndSaysHowLargeItAndAllIs() {

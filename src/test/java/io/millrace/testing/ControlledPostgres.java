@@ -41,6 +41,7 @@ public final class ControlledPostgres implements AutoCloseable {
             var all = new HashMap<>(settings);
             all.put("max_connections", "300");
             Files.createDirectories(BINARIES);
+            Servers.choosePort(home);
             var server = new PostgresServer(home, BINARIES, all);
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));

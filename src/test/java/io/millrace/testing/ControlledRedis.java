@@ -31,6 +31,7 @@ public final class ControlledRedis implements AutoCloseable {
     private static ControlledRedis start(List<String> settings) {
         try {
             var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "controlled")), "redis");
+            Servers.choosePort(home);
             var server = new RedisServer(home, settings);
             server.start();
             Runtime.getRuntime().addShutdownHook(new Thread(server::stop));

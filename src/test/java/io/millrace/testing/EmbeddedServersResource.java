@@ -14,7 +14,7 @@ public class EmbeddedServersResource implements QuarkusTestResourceLifecycleMana
     public Map<String, String> start() {
         return Map.of(
                 "DATABASE_URL",
-                Servers.newDatabase(),
+                Servers.migratedDatabase(),
                 "REDIS_URL",
                 Servers.redis(),
                 "millrace.redis.prefix",

@@ -19,6 +19,9 @@ public final class Packaging {
     private static final String JAR = "millrace.jar";
     private static final String HEAP = "-Xmx512m";
 
+    /** Those it is started with by its launcher, by the images, and in all measurements. */
+    private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private Packaging() {}
 
     public static boolean isNative() {
@@ -53,6 +56,9 @@ public final class Packaging {
                         ? file(EXECUTABLE).toString()
                         : jdk.resolve("bin/java").toString());
         command.add(HEAP);
+        if (!isNative()) {
+            command.addAll(JVM);
+        }
         command.addAll(options);
         if (!isNative()) {
             command.addAll(List.of("-jar", file(JAR).toString()));

@@ -236,8 +236,9 @@ final class RedisProcess implements AutoCloseable {
 
     private static synchronized Path binary() throws IOException {
         if (binary == null) {
-            var folder =
-                    Files.createDirectories(Path.of("target", "redis-binary")).toAbsolutePath();
+            // One of each test process: another could not be written while a server runs from it.
+            var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "redis-binary")), "of")
+                    .toAbsolutePath();
             binary = ExecutableProvider.newJarResourceProvider(folder.toFile())
                     .get()
                     .toPath();

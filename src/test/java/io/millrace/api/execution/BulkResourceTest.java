@@ -19,10 +19,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.api.ApiRequests;
 import io.millrace.expression.Json;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.testing.NarrowBounds;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
@@ -35,17 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@TestProfile(BulkResourceTest.Small.class)
+@TestProfile(NarrowBounds.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class BulkResourceTest {
-
-    /** Commands take several batches, and searches several steps. */
-    public static class Small implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("millrace.bulk.batch", "3", "millrace.api.max-searched", "4");
-        }
-    }
 
     private static ValidatableResponse order(String what, Object body) {
         return given().contentType("application/json")

@@ -7,25 +7,17 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.millrace.api.ApiRequests;
 import io.millrace.testing.EmbeddedServersResource;
+import io.millrace.testing.NarrowBounds;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@TestProfile(InstallationLimitsTest.ForTenants.class)
+@TestProfile(NarrowBounds.class)
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class InstallationLimitsTest {
-
-    public static class ForTenants implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("millrace.queue.tenant-max-jobs-per-minute", "1000");
-        }
-    }
 
     @Test
     void whileHowManyStartAMinuteIsLimitedDirectExecutionGoesByTheQueueAndSaysWhy() {
