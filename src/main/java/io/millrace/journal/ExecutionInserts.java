@@ -5,6 +5,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,33 @@ public interface ExecutionInserts {
     /** The result of an insert. */
     sealed interface InsertResult {
 
+        <T> T fold(Function<Inserted, T> inserted, Function<Repeated, T> repeated, Function<KeyConflict, T> conflict);
+
         /** @param claim of its owner; null when it is queued */
-        record Inserted(@Nullable Claim claim) implements InsertResult {}
+        record Inserted(@Nullable Claim claim) implements InsertResult {
+            @Override
+            public <T> T fold(
+                    Function<Inserted, T> inserted, Function<Repeated, T> repeated, Function<KeyConflict, T> conflict) {
+                return inserted.apply(this);
+            }
+        }
 
         /** The same request came before and started this execution. Nothing was written. */
-        record Repeated(ExecutionId first, boolean direct) implements InsertResult {}
+        record Repeated(ExecutionId first, boolean direct) implements InsertResult {
+            @Override
+            public <T> T fold(
+                    Function<Inserted, T> inserted, Function<Repeated, T> repeated, Function<KeyConflict, T> conflict) {
+                return repeated.apply(this);
+            }
+        }
 
         /** The key belongs to another request, which started this execution. Nothing was written. */
-        record KeyConflict(ExecutionId first) implements InsertResult {}
+        record KeyConflict(ExecutionId first) implements InsertResult {
+            @Override
+            public <T> T fold(
+                    Function<Inserted, T> inserted, Function<Repeated, T> repeated, Function<KeyConflict, T> conflict) {
+                return conflict.apply(this);
+            }
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** A step's child execution being started, through the door by which all executions are born. */
+/** A step's child execution being started, through the door by which all executions are child. */
 final class ChildStart implements RunningWork {
 
     private final StepRun step;
@@ -72,18 +72,18 @@ final class ChildStart implements RunningWork {
     }
 
     private void answered(Optional<Submitted> answer) {
-        var born = answer.orElse(null) instanceof Submitted.Accepted accepted ? accepted.id() : null;
-        step.run().children().began(born);
+        var child = answer.flatMap(Submitted::created).orElse(null);
+        step.run().children().began(child);
         if (!end()) {
-            if (unwanted && born != null) {
-                StepWaits.giveUp(step, born);
+            if (unwanted && child != null) {
+                StepWaits.giveUp(step, child);
             }
             return;
         }
         if (answer.isEmpty()) {
             step.run().lost("the lease was lost");
-        } else if (answer.get() instanceof Submitted.Accepted accepted) {
-            StepWaits.child(step, accepted.id());
+        } else if (child != null) {
+            StepWaits.child(step, child);
         } else {
             step.fail(new Failure("workflow-not-started", answer.get().reason(), false));
         }

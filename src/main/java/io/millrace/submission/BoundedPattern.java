@@ -4,19 +4,19 @@ import com.networknt.schema.regex.RegularExpression;
 import java.util.regex.Pattern;
 
 /**
- * A {@code pattern} of a schema. Some patterns take time that doubles with every character; matching happens on an event
- * loop, so it gives up after so many looks at the text.
+ * A {@code pattern} of a schema. Some patterns need time exponential in the length of the text; matching runs on an event loop,
+ * so it stops after a number of character reads.
  */
 final class BoundedPattern implements RegularExpression {
 
-    /** Most looks at a character that one match may take: some tens of milliseconds. */
-    static final int MAX_LOOKS = 5_000_000;
+    /** Most characters that one match may read: some tens of milliseconds. */
+    static final int MAX_READS = 5_000_000;
 
-    /** The pattern gave up. */
+    /** The match was stopped. */
     static final class TooSlow extends RuntimeException {
         TooSlow(String pattern) {
-            super("the schema's pattern " + pattern + " took more than " + MAX_LOOKS
-                    + " looks at the text; simplify it");
+            super("the schema's pattern " + pattern + " took more than " + MAX_READS
+                    + " reads of the text; simplify it");
         }
     }
 
@@ -28,21 +28,21 @@ final class BoundedPattern implements RegularExpression {
 
     @Override
     public boolean matches(String value) {
-        return pattern.matcher(new Watched(value, new int[1])).find();
+        return pattern.matcher(new CountedText(value, new int[1])).find();
     }
 
-    private final class Watched implements CharSequence {
+    private final class CountedText implements CharSequence {
         private final CharSequence text;
-        private final int[] looks;
+        private final int[] reads;
 
-        Watched(CharSequence text, int[] looks) {
+        CountedText(CharSequence text, int[] reads) {
             this.text = text;
-            this.looks = looks;
+            this.reads = reads;
         }
 
         @Override
         public char charAt(int index) {
-            if (++looks[0] > MAX_LOOKS) {
+            if (++reads[0] > MAX_READS) {
                 throw new TooSlow(pattern.pattern());
             }
             return text.charAt(index);
@@ -55,7 +55,7 @@ final class BoundedPattern implements RegularExpression {
 
         @Override
         public CharSequence subSequence(int start, int end) {
-            return new Watched(text.subSequence(start, end), looks);
+            return new CountedText(text.subSequence(start, end), reads);
         }
 
         @Override

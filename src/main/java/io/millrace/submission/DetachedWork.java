@@ -2,12 +2,12 @@ package io.millrace.submission;
 
 import io.smallrye.mutiny.Uni;
 
-/** Work that goes on to its end when the one who waits for it has gone. */
+/** Work that continues to its end when its caller no longer waits. */
 final class DetachedWork {
 
     private DetachedWork() {}
 
-    /** Starts with the subscription and does not end with it. */
+    /** Starts with the subscription and is not cancelled with it. */
     static <T> Uni<T> of(Uni<T> work) {
         return Uni.createFrom().emitter(waiting -> work.subscribe().with(waiting::complete, waiting::fail));
     }

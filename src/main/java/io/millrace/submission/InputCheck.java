@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Holds an input against a workflow's schema and fills in the schema's defaults. Schemas are compiled once a version. */
+/** Validates an input against a workflow's schema and fills in its defaults. Schemas are compiled once per version. */
 final class InputCheck {
 
     private static final int CACHED_SCHEMAS = 1_000;
 
-    // As definitions are checked: unknown keywords are allowed, and by default the library writes each to the log. A
+    // As in definitions, unknown keywords are allowed; by default the library logs each. A
     // definition whose schema refers to anything outside itself is refused, so nothing is ever fetched here.
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(
                     JsonSchemaFactory.getInstance(VersionFlag.V202012))
@@ -32,7 +32,7 @@ final class InputCheck {
                     .build())
             .build();
 
-    /** Either the input, complete, or what is wrong with it. */
+    /** Either the input, with defaults, or its faults. */
     record Checked(@Nullable Object input, List<Submitted.Fault> faults) {}
 
     private final ObjectMapper mapper = new ObjectMapper();
@@ -41,9 +41,9 @@ final class InputCheck {
             .regularExpressionFactory(BoundedPattern::new)
             .build();
 
-    // The catalog hands out the same Workflow for the same version, and weak keys are compared by identity: hashing all
-    // of it on
-    // each request would cost more.
+    // The catalog returns the same Workflow for the same version, and weak keys are compared by identity: hashing all
+    // of
+    // it on each request would cost more.
     private final Cache<Workflow, JsonSchema> schemas = Caffeine.newBuilder()
             .weakKeys()
             .maximumSize(CACHED_SCHEMAS)

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which limits an execution falls under. A key's value stands behind the workflow's name, which has no colon: two
- * workflows never share a limit by accident.
+ * Evaluates which limits an execution falls under. A key is the workflow's name, which has no colon, and the evaluated value, so
+ * two workflows never share a limit by accident.
  */
 final class LimitKeys {
 
@@ -29,16 +29,16 @@ final class LimitKeys {
     }
 
     /** @param faults what is wrong with the keys' values; empty = the limits are those of the execution */
-    record Told(StartLimits limits, List<Submitted.Fault> faults) {}
+    record Evaluated(StartLimits limits, List<Submitted.Fault> faults) {}
 
     /** @param input complete: with the defaults of the workflow's schema */
-    Told of(Workflow workflow, @Nullable Object input, String trigger) {
+    Evaluated of(Workflow workflow, @Nullable Object input, String trigger) {
         if (workflow.throttle().equals(Throttle.NONE)) {
-            return new Told(StartLimits.NONE, List.of());
+            return new Evaluated(StartLimits.NONE, List.of());
         }
         var evaluation =
                 new Evaluation(workflow, new Scope().with("input", input).with("trigger", Map.of("type", trigger)));
-        return new Told(evaluation.limits(), List.copyOf(evaluation.faults));
+        return new Evaluated(evaluation.limits(), List.copyOf(evaluation.faults));
     }
 
     private final class Evaluation {
@@ -70,33 +70,33 @@ final class LimitKeys {
             try {
                 return workflow.name() + ":" + checked(path, text(template.evaluate(scope, bounds)));
             } catch (ExpressionException e) {
-                return wrong(path, "cannot be told from this input: " + e.getMessage());
+                return wrong(path, "cannot be evaluated for this input: " + e.getMessage());
             }
         }
 
         private String checked(String path, @Nullable String text) {
             if (text == null) {
-                return wrong(path, "must come to a text, a number, true or false; with this input it does not");
+                return wrong(path, "must evaluate to a text, a number, true or false; with this input it does not");
             }
             if (text.length() > longest) {
                 return wrong(
                         path,
-                        "must come to at most " + longest + " characters (millrace.input.max-key-length); with this"
-                                + " input it comes to " + text.length());
+                        "must have at most " + longest + " characters (millrace.input.max-key-length); with this"
+                                + " input it has " + text.length());
             }
             return text.indexOf('\0') < 0
                     ? text
-                    : wrong(path, "must come to a text without the character U+0000, which cannot be stored");
+                    : wrong(path, "must not contain the character U+0000, which cannot be stored");
         }
 
-        // What is answered stands for nothing: the request is refused.
+        // The value is not used: the request is refused.
         private String wrong(String path, String message) {
             faults.add(new Submitted.Fault(path, message));
             return "";
         }
     }
 
-    // 7, 7.0 and "7" are one customer.
+    // 7, 7.0 and "7" are one key.
     private static @Nullable String text(@Nullable Object value) {
         if (value instanceof Number number) {
             var exact = new BigDecimal(number.toString()).stripTrailingZeros();

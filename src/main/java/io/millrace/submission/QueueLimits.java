@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Why an execution has to pass the queue: limits are kept there, for all instances together. */
+/** Why an execution has to pass through the queue: it enforces limits for all instances together. */
 @Singleton
 final class QueueLimits {
 
@@ -18,14 +18,14 @@ final class QueueLimits {
         this.overall = all.orElse(0) > 0 || tenant.orElse(0) > 0;
     }
 
-    /** Null: nothing keeps it from running without the queue. */
+    /** Null: it may run without the queue. */
     @Nullable
-    String keptByTheQueue(StartLimits limits) {
+    String whyQueued(StartLimits limits) {
         if (limits.any()) {
-            return "its workflow has limits (concurrency, rateLimit), which the queue keeps";
+            return "its workflow has limits (concurrency, rateLimit), which the queue enforces";
         }
         return overall
-                ? "how many start a minute is limited (millrace.queue.max-jobs-per-minute), which the queue keeps"
+                ? "starts a minute are limited (millrace.queue.max-jobs-per-minute), which the queue enforces"
                 : null;
     }
 }

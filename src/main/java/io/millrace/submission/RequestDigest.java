@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Says of two requests whether they ask for the same: as they were asked, before defaults and the newest version. */
+/** Identifies equal requests: as they were sent, before defaults and the newest version are applied. */
 final class RequestDigest {
 
     private RequestDigest() {}
 
     static String of(SubmissionRequest request) {
         var version = request.version();
-        List<@Nullable Object> asked = Arrays.asList(
+        List<@Nullable Object> fields = Arrays.asList(
                 request.workflow(),
                 version.isPresent() ? version.getAsInt() : null,
                 request.priority(),
@@ -29,13 +29,13 @@ final class RequestDigest {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             return Base64.getEncoder()
-                    .encodeToString(digest.digest(Json.write(asked).getBytes(StandardCharsets.UTF_8)));
+                    .encodeToString(digest.digest(Json.write(fields).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
-    // Objects have no order: a client may write their fields in another one when it sends the request again.
+    // Objects are unordered: a client may send their fields in another order when it repeats the request.
     private static @Nullable Object sorted(@Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             var sorted = new TreeMap<String, @Nullable Object>();

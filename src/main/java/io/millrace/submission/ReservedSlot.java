@@ -3,16 +3,16 @@ package io.millrace.submission;
 import io.millrace.execution.Claim;
 
 /**
- * A slot of this instance, held for one execution that is to run here without passing the queue. Exactly one of {@link
- * #start} and {@link #free} follows.
+ * A slot of this instance, reserved for one execution that is to run here without passing the queue. Exactly one call of {@link
+ * #start} or {@link #release} follows.
  */
 public interface ReservedSlot {
 
-    /** Who owns the execution from birth, see {@link io.millrace.journal.Leases}. */
+    /** Who owns the execution from the start, see {@link io.millrace.journal.Leases}. */
     String owner();
 
     void start(Claim claim);
 
-    /** Nothing was born for it. */
-    void free();
+    /** No execution was created for it. */
+    void release();
 }

@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** When an execution may start at the earliest, as it was asked for. */
+/** When an execution may start at the earliest, as requested. */
 public sealed interface StartTime {
 
     /** @param now when it is stored */
     Instant due(Instant now);
 
-    /** Why it may not be asked for; empty = it may. */
+    /** Why it is not allowed; empty = it is. */
     Optional<String> fault(Instant now, Duration most);
 
-    /** What the request calls it. */
+    /** Its field in the request. */
     String field();
 
-    /** The same text for the same wish, whenever it comes. */
+    /** The same text for equal requests, whenever they arrive. */
     String asked();
 
-    /** So much later than it is stored. */
+    /** A delay after it is stored. */
     record After(Duration delay) implements StartTime {
         @Override
         public Instant due(Instant now) {
@@ -44,7 +44,7 @@ public sealed interface StartTime {
         }
     }
 
-    /** At a moment; one that is past is now. */
+    /** At an instant; one in the past means now. */
     record At(Instant moment) implements StartTime {
         @Override
         public Instant due(Instant now) {

@@ -5,11 +5,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish to run a workflow.
+ * A request to run a workflow.
  *
  * @param version empty = the newest
  * @param input a JSON value; null = none given, taken as an empty object
- * @param trigger what asks: {@code api}, {@code workflow}
+ * @param trigger what triggers it: {@code api}, {@code workflow}
  * @param priority 1 to 10, lower first
  * @param start when at the earliest
  */

@@ -3,13 +3,13 @@ package io.millrace.submission;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a request is to be taken.
+ * How a request is to be treated.
  *
  * @param idempotencyKey under which the same request starts one execution only; null = none
- * @param seat where the execution runs at once; null = wherever the queue brings it. The submission starts or frees it
+ * @param slot in which the execution runs at once; null = on any worker, through the queue. The submission uses or releases it
  */
 public record SubmitOptions(
-        @Nullable String idempotencyKey, @Nullable ReservedSlot seat) {
+        @Nullable String idempotencyKey, @Nullable ReservedSlot slot) {
 
-    static final SubmitOptions PLAIN = new SubmitOptions(null, null);
+    static final SubmitOptions NONE = new SubmitOptions(null, null);
 }

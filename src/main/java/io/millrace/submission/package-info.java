@@ -1,15 +1,15 @@
 /**
- * The one door by which an execution is born, whatever triggers it.
+ * The entry point through which every execution is created, whatever triggers it.
  *
- * <p>Owns: {@code Submission}, {@code SubmissionRequest}, {@code Submitted} (accepted, or why not), {@code InputCheck}
- * (the input against the workflow's JSON Schema), {@code SubmitOptions} (a key under which a request is done once, a {@code ReservedSlot}
- * that runs it here), {@code Admission} (storing on these terms), {@code LimitKeys} (which
- * limits an execution falls under).
+ * <p>Owns: {@code Submission}, which names the three stages {@code RequestValidation} (with {@code InputCheck}, the input against
+ * the workflow's JSON Schema, and {@code LimitKeys}, which limits an execution falls under), {@code ExecutionStore} and {@code
+ * Announcer}; {@code SubmissionRequest}, {@code SubmitOptions} (an idempotency key, a {@code ReservedSlot} in which it runs here)
+ * and {@code Submitted} (accepted, or why not).
  *
- * <p>Invariants: everything is checked before anything is written; the execution is durable in Postgres before the queue
- * hears of it, so a crash in between only delays it; a seat is started or freed whatever becomes of its request; and a submission goes on
- * to its end when its caller has left. When Redis is away submissions are accepted all the same and the
- * sweeper offers them later; when Postgres is away they fail.
+ * <p>Invariants: everything is checked before anything is written; the execution is durable in Postgres before the queue knows of
+ * it, so a crash in between only delays it; a reserved slot is used or released whatever the result of its request; and a
+ * submission continues to its end when its caller no longer waits. When Redis is away submissions are accepted nevertheless and
+ * the next sweep offers them; when Postgres is away they fail.
  */
 @NullMarked
 package io.millrace.submission;

@@ -13,7 +13,7 @@ record RunningSetSlot(String owner, BiConsumer<Claim, String> starter, Runnable 
     }
 
     @Override
-    public void free() {
+    public void release() {
         freeing.run();
     }
 }

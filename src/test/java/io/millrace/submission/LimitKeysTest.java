@@ -29,27 +29,27 @@ class LimitKeysTest {
         return ((Parsed.Valid) parsed).workflow();
     }
 
-    private LimitKeys.Told told(String limits, String input) {
+    private LimitKeys.Evaluated evaluated(String limits, String input) {
         return keys.of(workflow(limits), Json.parse(input), "api");
     }
 
     @Test
     void withoutAKeyTheWorkflowIsTheKey() {
-        var told = told("concurrency: 3\nrateLimit: 5", "{}");
-        assertThat(told.faults()).isEmpty();
-        assertThat(told.limits())
+        var evaluated = evaluated("concurrency: 3\nrateLimit: 5", "{}");
+        assertThat(evaluated.faults()).isEmpty();
+        assertThat(evaluated.limits())
                 .isEqualTo(new StartLimits(
                         new StartLimits.Rate("orders", 5, Duration.ofMinutes(1)), new StartLimits.Slots("orders", 3)));
     }
 
     @Test
     void aWorkflowWithoutLimitsHasNone() {
-        assertThat(told("description: none", "{}").limits()).isSameAs(StartLimits.NONE);
+        assertThat(evaluated("description: none", "{}").limits()).isSameAs(StartLimits.NONE);
     }
 
     @Test
-    void aKeyMayReadWhatAsksForTheExecution() {
-        assertThat(told("rateLimit: { limit: 1, per: 10s, key: \"by ${ trigger.type }\" }", "{}")
+    void aKeyMayReadTheTrigger() {
+        assertThat(evaluated("rateLimit: { limit: 1, per: 10s, key: \"by ${ trigger.type }\" }", "{}")
                         .limits()
                         .rate())
                 .isEqualTo(new StartLimits.Rate("orders:by api", 1, Duration.ofSeconds(10)));
@@ -63,14 +63,16 @@ class LimitKeysTest {
         if (value.isEmpty()) {
             value = "\"\"";
         }
-        assertThat(told(BY_CUSTOMER, "{\"customer\": " + value + "}").limits().slots())
+        assertThat(evaluated(BY_CUSTOMER, "{\"customer\": " + value + "}")
+                        .limits()
+                        .slots())
                 .isEqualTo(new StartLimits.Slots("orders:" + key, 2));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "{\"a\":1}", "[1, 2]"})
-    void nothingElseIs(String value) {
-        assertThat(told(BY_CUSTOMER, "{\"customer\": " + value + "}").faults())
+    void anyOtherValueIsRefused(String value) {
+        assertThat(evaluated(BY_CUSTOMER, "{\"customer\": " + value + "}").faults())
                 .singleElement()
                 .satisfies(fault -> {
                     assertThat(fault.path()).isEqualTo("concurrency.key");
@@ -79,29 +81,34 @@ class LimitKeysTest {
     }
 
     @Test
-    void aKeyThatIsMissingTooLongOrCannotBeStoredIsRefusedWithItsPlace() {
-        assertThat(told(BY_CUSTOMER, "{}").faults()).hasSize(1);
-        assertThat(told(BY_CUSTOMER, "{\"customer\": \"" + "x".repeat(20) + "\"}")
+    void aKeyThatIsMissingTooLongOrCannotBeStoredIsRefusedWithItsPath() {
+        assertThat(evaluated(BY_CUSTOMER, "{}").faults()).hasSize(1);
+        assertThat(evaluated(BY_CUSTOMER, "{\"customer\": \"" + "x".repeat(20) + "\"}")
                         .faults())
                 .isEmpty();
-        assertThat(told(BY_CUSTOMER, "{\"customer\": \"" + "x".repeat(21) + "\"}")
+        assertThat(evaluated(BY_CUSTOMER, "{\"customer\": \"" + "x".repeat(21) + "\"}")
                         .faults())
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.message()).contains("at most 20", "max-key-length", "21"));
-        assertThat(told(BY_CUSTOMER, "{\"customer\": \"a\\u0000b\"}").faults())
+        assertThat(evaluated(BY_CUSTOMER, "{\"customer\": \"a\\u0000b\"}").faults())
                 .singleElement()
                 .satisfies(fault -> assertThat(fault.message()).contains("U+0000"));
-        // Exact, and so not to be written out.
-        assertThat(told(BY_CUSTOMER, "{\"customer\": 1e300}").limits().slots().key())
+        // Exact, and not written out in full.
+        assertThat(evaluated(BY_CUSTOMER, "{\"customer\": 1e300}")
+                        .limits()
+                        .slots()
+                        .key())
                 .isEqualTo("orders:1E+300");
     }
 
     @Test
-    void anExpressionThatFailsRefusesTheRequestAndEveryFaultIsTold() {
-        var told = told(
+    void anExpressionThatFailsRefusesTheRequestAndEveryFaultIsReported() {
+        var evaluated = evaluated(
                 "concurrency: { limit: 2, key: \"${ $uppercase(input.a) }\" }\nrateLimit: { limit: 1, key: \"${ input.b }\" }",
                 "{\"a\": 1, \"b\": null}");
-        assertThat(told.faults()).extracting(Submitted.Fault::path).containsExactly("rateLimit.key", "concurrency.key");
+        assertThat(evaluated.faults())
+                .extracting(Submitted.Fault::path)
+                .containsExactly("rateLimit.key", "concurrency.key");
         assertThat(keys.of(workflow(BY_CUSTOMER), Map.of("customer", "a"), "api")
                         .faults())
                 .isEmpty();

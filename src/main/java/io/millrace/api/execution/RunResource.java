@@ -3,7 +3,6 @@ package io.millrace.api.execution;
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.api.problem.ProblemBody.Fault;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.JsonBody;
@@ -12,7 +11,6 @@ import io.millrace.submission.ReservedSlot;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.SubmitOptions;
-import io.millrace.submission.Submitted;
 import io.millrace.worker.Worker;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
@@ -22,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/workflows")
 @Produces(JSON)
 class RunResource {
+
+    private static final SubmissionAnswer ANSWER = new SubmissionAnswer();
 
     private final Submission submission;
     private final Worker worker;
@@ -64,7 +63,7 @@ class RunResource {
                 tenant, params.name(), params.versionNumber(), run.triggerData(), "api", run.priority(), run.start());
         return Uni.createFrom()
                 .deferred(() -> submission.submit(request, new SubmitOptions(key, slot(run))))
-                .map(RunResource::accepted)
+                .map(submitted -> submitted.fold(ANSWER))
                 .chain(accepted -> answer(tenant, accepted, wait));
     }
 
@@ -94,33 +93,5 @@ class RunResource {
                 ? Uni.createFrom().item(accepted.answer())
                 : waiting.untilEnd(tenant, accepted.id(), wait, accepted.replayed())
                         .map(accepted::answer);
-    }
-
-    private static RunResponses.Accepted accepted(Submitted submitted) {
-        if (submitted instanceof Submitted.Accepted created) {
-            return new RunResponses.Accepted(created.id(), created.queued(), false, created.reason());
-        }
-        if (submitted instanceof Submitted.Replayed first) {
-            return new RunResponses.Accepted(first.id(), first.queued(), true, first.reason());
-        }
-        throw refusal(submitted);
-    }
-
-    private static Refusal refusal(Submitted submitted) {
-        if (submitted instanceof Submitted.Invalid invalid) {
-            return RunRequest.invalid(invalid.faults().stream()
-                    .map(fault -> Fault.at(fault.path(), fault.message()))
-                    .toList());
-        }
-        if (submitted instanceof Submitted.KeyTaken taken) {
-            return new Refusal(
-                    ProblemType.IDEMPOTENCY_KEY_TAKEN,
-                    taken.reason(),
-                    List.of(Fault.at(IdempotencyKey.FIELD, "first used by execution " + taken.first())));
-        }
-        var type = submitted instanceof Submitted.Unknown
-                ? ProblemType.UNKNOWN_WORKFLOW
-                : submitted instanceof Submitted.Inactive ? ProblemType.WORKFLOW_PAUSED : ProblemType.TOO_LARGE;
-        return new Refusal(type, submitted.reason());
     }
 }

@@ -53,7 +53,7 @@ class DirectTest {
         await().until(() -> worker.active() == 0);
         await().until(() -> {
             var seat = worker.seat();
-            seat.ifPresent(free -> free.free());
+            seat.ifPresent(slot -> slot.release());
             return seat.isPresent();
         });
     }
@@ -155,10 +155,10 @@ class DirectTest {
         var id = run(stored(ApiRequests::yaml), "{}").statusCode(202).extract().<String>path("jobId");
         await().during(Duration.ofSeconds(1)).until(() -> status(id), "queued"::equals);
         assertThat(worker.active()).isEqualTo(2);
-        one.free();
+        one.release();
         // Sooner than the queue would have offered it to another.
         await().atMost(Duration.ofSeconds(8)).until(() -> status(id), "succeeded"::equals);
-        other.free();
+        other.release();
     }
 
     @Test
