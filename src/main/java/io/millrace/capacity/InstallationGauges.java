@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What every instance tells of the whole installation at {@code /metrics}, as of the latest sample: signals to scale by. */
 @ApplicationScoped
-class InstallationGauges {
+public class InstallationGauges {
 
     /** Long enough to have seen most kinds of execution end, short enough to follow a day. */
     private static final Duration MEASURED = Duration.ofMinutes(15);
@@ -54,13 +54,14 @@ class InstallationGauges {
         }
     }
 
-    Uni<Void> look(Instant now) {
+    /** Reads the latest samples. */
+    public Uni<Void> refresh(Instant now) {
         return Uni.combine()
                 .all()
                 .unis(samples.between(now.minus(Scaling.memory(config)), now), samples.service(now, MEASURED))
                 .with((found, service) -> view = view(found, service, now))
                 .replaceWithVoid()
-                // What is not known any more is not told any more.
+                // What is no longer known is no longer reported.
                 .onFailure()
                 .invoke(() -> view = null);
     }

@@ -9,6 +9,36 @@ public sealed interface Transition {
 
     Status status();
 
+    /** The answer for this case. A new case has to be added to {@link Cases}, so none is forgotten. */
+    <T> T fold(Cases<T> cases);
+
+    /**
+     * When the execution is ready to run again; null = not by itself.
+     *
+     * @param written the status that Postgres has after the transition
+     */
+    default @Nullable Instant readyAt(Status written, Instant now) {
+        return written == Status.QUEUED ? now : null;
+    }
+
+    /** One answer for each case. */
+    interface Cases<T> {
+
+        T succeed(Succeed succeed);
+
+        T fail(Fail fail);
+
+        T compensate(Compensate compensate);
+
+        T cancelled(Cancelled cancelled);
+
+        T retry(Retry retry);
+
+        T park(Park park);
+
+        T handBack(HandBack handBack);
+    }
+
     /** The same, of an execution some of whose children may not be over: they are to be cancelled. */
     default Transition orphaning() {
         return this;
@@ -28,6 +58,11 @@ public sealed interface Transition {
         @Override
         public Transition orphaning() {
             return new Succeed(output, true);
+        }
+
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.succeed(this);
         }
 
         @Override
@@ -59,6 +94,11 @@ public sealed interface Transition {
         }
 
         @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.fail(this);
+        }
+
+        @Override
         public Status status() {
             return Status.FAILED;
         }
@@ -66,6 +106,11 @@ public sealed interface Transition {
 
     /** It will fail with this error once its completed steps are undone. @param error JSON text of a {@link Failure} */
     record Compensate(String error) implements Transition {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.compensate(this);
+        }
+
         @Override
         public Status status() {
             return Status.QUEUED;
@@ -79,6 +124,11 @@ public sealed interface Transition {
         }
 
         @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.cancelled(this);
+        }
+
+        @Override
         public Status status() {
             return Status.CANCELLED;
         }
@@ -86,6 +136,16 @@ public sealed interface Transition {
 
     /** The attempt failed and another follows at {@code due}. @param error JSON text of a {@link Failure} */
     record Retry(String error, Instant due) implements Transition {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.retry(this);
+        }
+
+        @Override
+        public Instant readyAt(Status written, Instant now) {
+            return due;
+        }
+
         @Override
         public Status status() {
             return Status.QUEUED;
@@ -101,6 +161,16 @@ public sealed interface Transition {
      */
     record Park(@Nullable Instant due, int signalsSeen) implements Transition {
         @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.park(this);
+        }
+
+        @Override
+        public @Nullable Instant readyAt(Status written, Instant now) {
+            return written == Status.QUEUED ? now : due;
+        }
+
+        @Override
         public Status status() {
             return Status.WAITING;
         }
@@ -108,6 +178,11 @@ public sealed interface Transition {
 
     /** Given back unfinished, by a worker that drains: it goes on elsewhere, and it counts as no attempt. */
     record HandBack() implements Transition {
+        @Override
+        public <T> T fold(Cases<T> cases) {
+            return cases.handBack(this);
+        }
+
         @Override
         public Status status() {
             return Status.QUEUED;

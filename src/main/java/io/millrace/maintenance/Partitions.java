@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Keeps the weekly partitions ahead of time. Called at start and daily; ids without a partition go to the default one. */
+/** Keeps weekly partitions ahead of time; an id without one goes to the default partition. */
 @ApplicationScoped
 public class Partitions {
 
@@ -29,14 +29,14 @@ public class Partitions {
         this.config = config;
     }
 
-    /** Makes those that are missing; answers how many it made. Any number of instances may do so at once. */
+    /** Creates those that are missing; answers how many it created. Any number of instances may do so at once. */
     public Uni<Integer> ensure() {
         return Multi.createFrom()
                 .iterable(shards.indexed())
                 .onItem()
                 .transformToUniAndConcatenate(this::ensure)
                 .collect()
-                .with(Collectors.summingInt(made -> made));
+                .with(Collectors.summingInt(created -> created));
     }
 
     // One table after the other, each in its own transaction: see the function.
@@ -48,6 +48,6 @@ public class Partitions {
                         .execute(Tuple.of(table.getKey(), table.getValue(), config.weeksAhead()))
                         .map(rows -> rows.iterator().next().getInteger(0)))
                 .collect()
-                .with(Collectors.summingInt(made -> made));
+                .with(Collectors.summingInt(created -> created));
     }
 }

@@ -9,36 +9,26 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What this instance tells at {@code /metrics} of the queue; as of the last sweep, since a gauge may not wait. */
-public final class QueueGauges {
+/** Gauges of the queue; their values are of the last sweep, since a gauge may not wait. */
+final class QueueGauges {
 
     private final RunQueue queue;
     private volatile @Nullable Depth depth;
 
-    public QueueGauges(RunQueue queue) {
+    QueueGauges(RunQueue queue) {
         this.queue = queue;
     }
 
-    public void register(MeterRegistry registry, Supplier<Number> disagreement) {
+    void register(MeterRegistry registry, Supplier<Number> disagreement) {
         Gauge.builder("millrace.queue.disagreement", disagreement)
-                .description("Executions that the queue lacked, or held in vain, at the last full round; to be 0")
+                .description(
+                        "Executions that the queue lacked, or held although they must not run, at the last full round; should be 0")
                 .strongReference(true)
                 .register(registry);
         depth(registry, "ready", Depth::ready);
         depth(registry, "pending", Depth::pending);
         depth(registry, "delayed", Depth::delayed);
         depth(registry, "held", Depth::held);
-    }
-
-    public void slots(MeterRegistry registry, Supplier<Number> used, int most) {
-        Gauge.builder("millrace.slots.used", used)
-                .description("Executions that run here")
-                .strongReference(true)
-                .register(registry);
-        Gauge.builder("millrace.slots.max", () -> most)
-                .description("Most that run here at a time (WORKFLOW_CONCURRENCY)")
-                .strongReference(true)
-                .register(registry);
     }
 
     private void depth(MeterRegistry registry, String state, ToLongFunction<Depth> part) {
@@ -53,7 +43,7 @@ public final class QueueGauges {
                 .register(registry);
     }
 
-    public Uni<Void> measure() {
+    Uni<Void> measure() {
         return queue.depth().invoke(now -> depth = now).replaceWithVoid();
     }
 }

@@ -2,10 +2,10 @@ package io.millrace.maintenance;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.ReadyExecution.Position;
 import io.millrace.journal.Leases;
 import io.millrace.queue.RunQueue;
 import io.millrace.queue.RunQueue.Scan;
-import io.millrace.worker.WorkerConfig;
 import io.smallrye.mutiny.Uni;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,19 +16,19 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Holds the queue to what Postgres says, a step at a time: what is due and not in the queue is offered again, what is in the
- * queue and not to run is taken out. Each step goes on where the one before ended, so all is looked at, however much it is.
+ * Reconciles the queue with Postgres, a page at a time: what is due and not in the queue is offered again, what is in the queue
+ * and must not run is withdrawn. Each step continues where the one before ended, so that everything is compared in the end.
  *
- * <p>Both sides change meanwhile, so what seems wrong is looked at twice: only what is still wrong counts.
+ * <p>Both sides change meanwhile, so every difference is checked a second time before it counts.
  */
-public final class Reconciler {
+final class Reconciler {
 
-    /** What the queue holds in vain does no harm: while none is found it is looked through at a fifth of the pace. */
+    /** A stale entry does no harm: while none is found, the queue is searched for them at a fifth of the pace. */
     private static final int QUIET = 5;
 
     private static final Logger LOG = Logger.getLogger(Reconciler.class);
 
-    /** How much was found in the round under way, and in the last full one. */
+    /** How many differences were found in the current round, and in the last full one. */
     private static final class Round {
         private long found;
         private volatile double last = Double.NaN;
@@ -48,65 +48,65 @@ public final class Reconciler {
 
     private final Leases leases;
     private final RunQueue queue;
-    private final WorkerConfig config;
+    private final SweepConfig config;
     private final Round missing = new Round();
-    private final Round superfluous = new Round();
-    private ReadyExecution.Position place = ReadyExecution.Position.START;
+    private final Round stale = new Round();
+    private Position position = Position.START;
     private String from = Scan.START;
 
-    public Reconciler(Leases leases, RunQueue queue, WorkerConfig config) {
+    Reconciler(Leases leases, RunQueue queue, SweepConfig config) {
         this.leases = leases;
         this.queue = queue;
         this.config = config;
     }
 
-    /** How many disagreed at the last full round; not a number before that. */
-    public double disagreement() {
-        return missing.last + superfluous.last;
+    /** How many differences the last full round found; not a number before there was one. */
+    double disagreement() {
+        return missing.last + stale.last;
     }
 
-    public Uni<Void> step() {
-        return missing().chain(this::superfluous);
+    Uni<Void> step() {
+        return missing().chain(this::stale);
     }
 
     private Uni<Void> missing() {
-        return leases.overdue(config.overdue(), place, config.sweepLimit()).chain(page -> {
+        return leases.overdue(config.overdue(), position, config.sweepLimit()).chain(page -> {
             boolean full = page.size() < config.sweepLimit();
-            return forgotten(page)
-                    .invoke(forgotten -> {
-                        missing.add(forgotten.size(), full);
-                        place = full
-                                ? ReadyExecution.Position.START
+            return lacking(page)
+                    .invoke(lacking -> {
+                        missing.add(lacking.size(), full);
+                        position = full
+                                ? Position.START
                                 : page.get(page.size() - 1).position();
-                        if (!forgotten.isEmpty()) {
-                            LOG.infof("%d executions the queue did not know are offered again", forgotten.size());
+                        if (!lacking.isEmpty()) {
+                            LOG.infof("%d executions that were missing in the queue are offered again", lacking.size());
                         }
                     })
                     .chain(this::offer);
         });
     }
 
-    // Asked for again: what was taken and claimed between the two questions was not in the queue and is not missing.
-    private Uni<List<ReadyExecution>> forgotten(List<ReadyExecution> page) {
-        var places = page.stream().map(ReadyExecution::position).collect(Collectors.toSet());
+    // Read again: what was taken and claimed between the two reads was not in the queue and is not missing.
+    private Uni<List<ReadyExecution>> lacking(List<ReadyExecution> page) {
+        var positions = page.stream().map(ReadyExecution::position).collect(Collectors.toSet());
         return queue.missing(page.stream().map(ReadyExecution::id).toList())
                 .chain(leases::open)
                 .map(still -> still.stream()
-                        .filter(due -> places.contains(due.position()))
+                        .filter(due -> positions.contains(due.position()))
                         .toList());
     }
 
-    private Uni<Void> superfluous() {
+    private Uni<Void> stale() {
         return queue.scan(from, most()).chain(page -> {
             var ids = new HashSet<>(page.waiting());
             page.taken().forEach(entry -> ids.add(entry.id()));
             return leases.closed(ids)
                     .chain(closed -> withdraw(page, Set.copyOf(closed)))
                     .invoke(withdrawn -> {
-                        superfluous.add(withdrawn, page.last());
+                        stale.add(withdrawn, page.last());
                         from = page.next();
                         if (withdrawn > 0) {
-                            LOG.infof("%d executions that are not to run were taken out of the queue", withdrawn);
+                            LOG.infof("%d executions that must not run were withdrawn from the queue", withdrawn);
                         }
                     })
                     .replaceWithVoid();
@@ -114,33 +114,32 @@ public final class Reconciler {
     }
 
     private int most() {
-        return superfluous.quiet() ? Math.max(1, config.sweepLimit() / QUIET) : config.sweepLimit();
+        return stale.quiet() ? Math.max(1, config.sweepLimit() / QUIET) : config.sweepLimit();
     }
 
     private Uni<Integer> withdraw(Scan page, Set<ExecutionId> closed) {
-        var over = page.taken().stream()
+        var acked = page.taken().stream()
                 .filter(entry -> closed.contains(entry.id()))
                 .toList();
-        return queue.ack(over)
+        return queue.ack(acked)
                 .chain(() -> withdraw(
                         page.waiting().stream().filter(closed::contains).toList()))
-                .map(withdrawn -> withdrawn + over.size());
+                .map(withdrawn -> withdrawn + acked.size());
     }
 
-    // What has been queued again since the first look is offered once more: it may have been just that which was taken
-    // out.
-    private Uni<Integer> withdraw(Collection<ExecutionId> over) {
-        return queue.withdraw(over)
+    // What has been queued again since the first read is offered once more: just that entry may have been withdrawn.
+    private Uni<Integer> withdraw(Collection<ExecutionId> ids) {
+        return queue.withdraw(ids)
                 .chain(withdrawn ->
                         leases.open(withdrawn).call(this::offer).map(again -> withdrawn.size() - again.size()));
     }
 
-    // A queue that is full says so; the next round finds them.
+    // A queue that is full rejects them; the next round finds them.
     private Uni<Void> offer(List<ReadyExecution> ready) {
         return ready.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : queue.offer(ready).onFailure(RejectedExecutionException.class).recoverWithItem(full -> {
-                    LOG.debug("not offered for now", full);
+                    LOG.debug("not offered yet", full);
                     return null;
                 });
     }

@@ -16,17 +16,17 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drops weeks that are past their time, partition by partition and never row by row; what is not over in them goes on in
- * the default partitions. Any number of instances may do it at once.
+ * Drops weeks whose retention has expired, partition by partition and never row by row; unfinished executions of them move
+ * to the default partitions and continue there. Any number of instances may do it at once.
  */
 @Singleton
 class Retention {
 
-    /** The newest week that is made anew is last week's: what is dropped must be older. */
+    /** The oldest week that is created again is last week's: what is dropped must be older. */
     private static final Duration LEAST = Duration.ofDays(7);
 
     // By the database's clock.
-    static final String PAST = """
+    static final String EXPIRED = """
             select distinct week::text as week from (
                 select to_date(right(c.relname, 8), 'YYYYMMDD')::timestamp at time zone 'UTC' as week
                 from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -47,10 +47,10 @@ class Retention {
             select drop_week('%s', %d) as moved
             """;
 
-    // Few rows: of weeks that were dropped around them, and of clocks that are far off. Whoever is just having one
-    // tried
-    // again keeps it, and a parent at work may still ask what became of its child.
-    static final String FORGET = """
+    // Few rows: of weeks that were dropped around them, and of clocks that are far off. A retry that has just locked
+    // one
+    // keeps it, and an unfinished parent may still read the outcome of its child.
+    static final String DELETE_MOVED = """
             with past as (
                 select id from execution_default e
                 where status in ('succeeded', 'failed', 'cancelled')
@@ -84,14 +84,14 @@ class Retention {
     }
 
     /**
-     * What became of a week.
+     * The outcome of dropping a week.
      *
-     * @param moved executions that were not over and go on
-     * @param kept why it stays for now; null = it is dropped
+     * @param moved unfinished executions, which continue
+     * @param kept why it is kept for now; null = it is dropped
      */
     public record Week(String start, int moved, @Nullable String kept) {}
 
-    /** Drops what is past its time. A week that cannot be dropped stays as it was, and does not hold up the others. */
+    /** Drops what has expired. A week that cannot be dropped stays as it was, and does not hold up the others. */
     public Uni<List<Week>> drop() {
         if (!on()) {
             return Uni.createFrom().item(List.of());
@@ -100,18 +100,18 @@ class Retention {
                 .iterable(shards.indexed())
                 .onItem()
                 .transformToMultiAndConcatenate(
-                        pool -> past(pool).onItem().transformToUniAndConcatenate(week -> drop(pool, week)))
+                        pool -> expired(pool).onItem().transformToUniAndConcatenate(week -> drop(pool, week)))
                 .collect()
                 .asList();
     }
 
-    /** Deletes one batch of what outlived its week and is past its time now; answers whether there may be more. */
-    public Uni<Boolean> forget() {
+    /** Deletes one batch of what moved out of its week and has expired since; answers whether there may be more. */
+    public Uni<Boolean> deleteMoved() {
         if (!on()) {
             return Uni.createFrom().item(false);
         }
         return ByShard.all(shards.indexed().stream()
-                        .map(pool -> inTime(pool.preparedQuery(FORGET)
+                        .map(pool -> inTime(pool.preparedQuery(DELETE_MOVED)
                                 .execute(Tuple.of(config.keep().toMillis(), config.forgetBatch()))
                                 .map(deleted -> List.of(deleted.rowCount() >= config.forgetBatch()))))
                         .toList())
@@ -122,8 +122,8 @@ class Retention {
         return !config.keep().isZero();
     }
 
-    private Multi<String> past(Pool pool) {
-        return inTime(pool.preparedQuery(PAST).execute(Tuple.of(config.keep().toMillis())))
+    private Multi<String> expired(Pool pool) {
+        return inTime(pool.preparedQuery(EXPIRED).execute(Tuple.of(config.keep().toMillis())))
                 .onItem()
                 .transformToMulti(rows -> Multi.createFrom()
                         .items(StreamSupport.stream(rows.spliterator(), false).map(row -> row.getString("week"))));
@@ -144,7 +144,7 @@ class Retention {
                         start,
                         0,
                         "more than " + config.maxMoved()
-                                + " executions in it are not over (millrace.retention.max-moved)");
+                                + " executions in it are unfinished (millrace.retention.max-moved)");
     }
 
     private static int last(RowSet<Row> answers) {

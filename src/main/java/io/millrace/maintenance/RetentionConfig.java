@@ -4,15 +4,15 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How long what is over is kept. */
+/** How long finished executions are kept. */
 @ConfigMapping(prefix = "millrace.retention")
 public interface RetentionConfig {
 
-    /** How long executions are kept after the week in which they were born; at least 7 days. 0 = for ever. */
+    /** How long executions are kept after the week in which they were created; at least 7 days. 0 = for ever. */
     @WithDefault("30D")
     Duration keep();
 
-    /** Most executions of a week that may still be at work when it is dropped; a week with more stays until they are fewer. */
+    /** Most executions of a week that may be unfinished when it is dropped; a week with more is kept until they are fewer. */
     @WithDefault("1000")
     int maxMoved();
 
@@ -20,11 +20,11 @@ public interface RetentionConfig {
     @WithDefault("800MS")
     Duration lockTimeout();
 
-    /** How long dropping a week may take once it has its locks; then it is undone, and tried again later. */
+    /** How long dropping a week may take once it has its locks; then it is rolled back, and retried later. */
     @WithDefault("5S")
     Duration dropTimeout();
 
-    /** Most executions of dropped weeks, ended since, that one statement deletes; the next follows while it was full. */
+    /** Most executions of dropped weeks, finished since, that one statement deletes; the next follows while it was full. */
     @WithDefault("500")
     int forgetBatch();
 }

@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Adds up what the ends of executions left behind, so that figures are read from few rows. Figures are right at any time,
- * whether it was done or not. Any number of instances may do it at once.
+ * Adds up the entries that terminal executions wrote, so that counts are read from few rows. Counts are right at any time,
+ * whether entries were added up or not. Any number of instances may do it at once.
  */
 @ApplicationScoped
 public class Tally {
 
-    // Entries that another is adding up are passed by. In the order of the key, so that two of these do not deadlock.
+    // Entries that another instance is adding up are skipped. In the order of the key, so that two of these do not
+    // deadlock.
     static final String ADD_UP = """
             with taken as (
                 delete from tally_entry
@@ -34,7 +35,7 @@ public class Tally {
             select count(*) as taken from taken
             """;
 
-    static final String FORGET = "delete from tally where bucket < tally_from(status)";
+    static final String DELETE_OLD = "delete from tally where bucket < tally_from(status)";
 
     private final Shards shards;
     private final JournalConfig config;
@@ -56,10 +57,11 @@ public class Tally {
                 .map(full -> full.contains(true));
     }
 
-    /** Deletes what no figure counts any more. */
-    public Uni<Void> forget() {
+    /** Deletes what no count includes any more. */
+    public Uni<Void> deleteOld() {
         return ByShard.all(shards.indexed().stream()
-                        .map(pool -> inTime(pool.query(FORGET).execute().map(deleted -> List.of(deleted.rowCount()))))
+                        .map(pool ->
+                                inTime(pool.query(DELETE_OLD).execute().map(deleted -> List.of(deleted.rowCount()))))
                         .toList())
                 .replaceWithVoid();
     }

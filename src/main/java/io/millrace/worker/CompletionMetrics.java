@@ -7,7 +7,7 @@ import io.millrace.execution.Transition;
 import io.millrace.run.RunEnd;
 
 /** Counts how executions leave this worker. */
-final class CompletionMetrics {
+final class CompletionMetrics implements Transition.Cases<Counter> {
 
     private final Counter succeeded;
     private final Counter failed;
@@ -18,7 +18,6 @@ final class CompletionMetrics {
     private final Counter compensating;
     private final Counter fenced;
     private final Counter revoked;
-    private final Counter recovered;
 
     CompletionMetrics(MeterRegistry metrics) {
         succeeded = ControlService.counter(metrics, "succeeded");
@@ -30,45 +29,56 @@ final class CompletionMetrics {
         compensating = ControlService.counter(metrics, "compensating");
         fenced = losses(metrics, "fenced");
         revoked = losses(metrics, "revoked");
-        recovered = Counter.builder("millrace.executions.recovered")
-                .description("Executions of dead workers that this one brought back")
-                .register(metrics);
     }
 
     /** @param stale the worker was fenced after it had claimed the execution */
     void ended(RunEnd end, boolean stale) {
         if (end instanceof RunEnd.Left left) {
-            counter(left.transition()).increment();
+            left.transition().fold(this).increment();
         } else {
             (stale ? fenced : revoked).increment();
         }
     }
 
-    void recovered(int count) {
-        recovered.increment(count);
+    @Override
+    public Counter succeed(Transition.Succeed succeed) {
+        return succeeded;
     }
 
-    private Counter counter(Transition transition) {
-        if (transition instanceof Transition.Succeed) {
-            return succeeded;
-        } else if (transition instanceof Transition.Fail) {
-            return failed;
-        } else if (transition instanceof Transition.Cancelled) {
-            return cancelled;
-        } else if (transition instanceof Transition.Retry) {
-            return retried;
-        } else if (transition instanceof Transition.Park) {
-            return parked;
-        } else if (transition instanceof Transition.Compensate) {
-            return compensating;
-        }
+    @Override
+    public Counter fail(Transition.Fail fail) {
+        return failed;
+    }
+
+    @Override
+    public Counter compensate(Transition.Compensate compensate) {
+        return compensating;
+    }
+
+    @Override
+    public Counter cancelled(Transition.Cancelled cancelled) {
+        return this.cancelled;
+    }
+
+    @Override
+    public Counter retry(Transition.Retry retry) {
+        return retried;
+    }
+
+    @Override
+    public Counter park(Transition.Park park) {
+        return parked;
+    }
+
+    @Override
+    public Counter handBack(Transition.HandBack handBack) {
         return handedBack;
     }
 
     private static Counter losses(MeterRegistry metrics, String reason) {
         return Counter.builder("millrace.lease.losses")
                 .description("Executions that were lost while they ran. fenced: this worker had no heartbeat;"
-                        + " revoked: they were cancelled, or others took them over")
+                        + " revoked: they were cancelled, or another worker took them over")
                 .tag("reason", reason)
                 .register(metrics);
     }

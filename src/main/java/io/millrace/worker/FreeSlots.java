@@ -13,7 +13,7 @@ import java.util.function.IntBinaryOperator;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Tells the queue how many slots of a group are free. What it tells is a hint: who runs, the claim decides. */
+/** Reports to the queue how many slots of a group are free. That is a hint only: the claim decides what runs. */
 final class FreeSlots {
 
     private static final Logger LOG = Logger.getLogger(FreeSlots.class);
@@ -28,43 +28,43 @@ final class FreeSlots {
         this.config = config;
     }
 
-    /** Counts for all groups of which something waits, and so puts right whatever the queue believes. */
-    Uni<Void> count() {
-        return queue.waitingGroups().chain(waiting -> count(waiting.stream(), Math::max));
+    /** For all groups of which something waits; this corrects whatever the queue believed. */
+    Uni<Void> report() {
+        return queue.waitingGroups().chain(waiting -> report(waiting.stream(), Math::max));
     }
 
-    /** Counts for the groups of these, in case a lease of theirs ended since they were refused a slot. */
-    Uni<Void> countAgain(List<ReadyExecution> refused) {
-        // The least: what was refused with its own limit would be refused again and again with a larger one.
-        return count(groups(refused), Math::min)
+    /** Counts again for the groups of these, in case a lease of theirs ended since they were refused a slot. */
+    Uni<Void> recount(List<ReadyExecution> refused) {
+        // The smallest limit: with a larger one, what its own limit refused would be refused again and again.
+        return report(groups(refused), Math::min)
                 .onFailure()
-                .invoke(failure -> LOG.debugf("slots not counted, the sweeper will: %s", failure.getMessage()))
+                .invoke(failure ->
+                        LOG.debugf("free slots not counted, the next sweep does it: %s", failure.getMessage()))
                 .onFailure()
                 .recoverWithNull();
     }
 
-    /** The groups of these have no slot free. */
-    Uni<Void> none(List<ReadyExecution> refused) {
+    /** The groups of these have no free slot. */
+    Uni<Void> reportNone(List<ReadyExecution> refused) {
         return queue.updateSlots(groups(refused)
                 .map(group -> new AvailableSlots(group, 0))
                 .distinct()
                 .toList());
     }
 
-    /** A run has ended, and with it its hold of a slot, if it needed one. */
+    /** A run has ended, and with it the lease that was its slot, if it needed one. */
     void freed(Claim claim) {
-        ConcurrencyGroup.of(claim.tenant(), claim.limits())
-                .ifPresent(group -> queue.slotReleased(group.tenant(), group.key())
-                        .subscribe()
-                        .with(
-                                done -> {},
-                                failure -> LOG.debugf(
-                                        "%s is not told that a slot is free, the sweeper will: %s",
-                                        group.key(), failure.getMessage())));
+        ConcurrencyGroup.of(claim.tenant(), claim.limits()).ifPresent(group -> queue.slotReleased(group.tenant(), group.key())
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.debugf(
+                                "free slot of %s not reported, the next sweep does it: %s",
+                                group.key(), failure.getMessage())));
     }
 
-    // Of one key there may be several limits at a time, when its workflow has changed.
-    private Uni<Void> count(Stream<ConcurrencyGroup> groups, IntBinaryOperator which) {
+    // One key may have several limits at a time, when its workflow has changed.
+    private Uni<Void> report(Stream<ConcurrencyGroup> groups, IntBinaryOperator which) {
         var byKey = new LinkedHashMap<List<String>, ConcurrencyGroup>();
         groups.forEach(group -> byKey.merge(
                 List.of(group.tenant(), group.key()),

@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says that this worker lives, and compares what it runs with what Postgres says it owns.
+ * Renews the leases of this worker, and compares what it runs with what Postgres says it owns.
  *
- * <p>Ages are measured from when a heartbeat was sent, not from when its answer came: the lease cannot be younger than that.
+ * <p>Ages are measured from when a heartbeat was sent, not from when it was answered: the lease cannot be younger than that.
  * When none has succeeded for {@code fence}, all runs stop and the worker takes a new identity, so that nothing it did
  * under the old one can be mistaken for its own.
  */
@@ -29,7 +29,7 @@ final class Heartbeat {
     private static final int FULL_EVERY = 10;
 
     private final Leases leases;
-    private final RunningSet roster;
+    private final RunningSet running;
     private final WorkerConfig config;
     private final String name;
     private final Supplier<Leases.About> about;
@@ -42,23 +42,23 @@ final class Heartbeat {
     private int beats;
     private boolean failing;
     private boolean fenced;
-    private @Nullable String former;
-    private Set<ExecutionId> strangers = Set.of();
+    private @Nullable String oldIdentity;
+    private Set<ExecutionId> unknownLeases = Set.of();
 
     /**
-     * @param about what is told of this process with each heartbeat
-     * @param loop the worker's, on which all of this happens
+     * @param about what each heartbeat reports of this process
+     * @param loop the event loop of the worker, on which all of this happens
      */
     Heartbeat(
             Leases leases,
-            RunningSet roster,
+            RunningSet running,
             WorkerConfig config,
             String name,
             Supplier<Leases.About> about,
             Consumer<List<ReadyExecution>> offer,
             Executor loop) {
         this.leases = leases;
-        this.roster = roster;
+        this.running = running;
         this.config = config;
         this.name = name;
         this.about = about;
@@ -68,12 +68,12 @@ final class Heartbeat {
         this.lastBeat = System.nanoTime() - config.fence().toNanos();
     }
 
-    /** Names this incarnation in claims. */
+    /** The id of this incarnation, used in claims. */
     String owner() {
         return owner;
     }
 
-    /** True while nobody else can have taken over what this worker runs. */
+    /** True while no other worker can have taken over what this one runs. */
     boolean fresh() {
         return System.nanoTime() - lastBeat < config.fence().toNanos();
     }
@@ -88,7 +88,7 @@ final class Heartbeat {
         long sent = System.nanoTime();
         var mine = owner;
         var held = held();
-        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), roster.used(), about.get()), held)
+        leases.heartbeat(new Leases.Owner(mine, name, config.concurrency(), running.used(), about.get()), held)
                 .emitOn(loop)
                 .subscribe()
                 .with(
@@ -96,13 +96,13 @@ final class Heartbeat {
                             beating = false;
                             if (failing) {
                                 failing = false;
-                                LOG.infof("%s: the heartbeat is back", name);
+                                LOG.infof("%s: the heartbeat works again", name);
                             }
                             if (mine.equals(owner)) {
                                 lastBeat = sent;
                                 fenced = false;
                                 compare(leased, held, sent);
-                                buryFormer();
+                                deregisterOldIdentity();
                             }
                         },
                         failure -> {
@@ -114,42 +114,42 @@ final class Heartbeat {
                         });
     }
 
-    // Two that miss each other, one lost and one unknown, count as many as if nothing were wrong: now and then all are
-    // told.
+    // A lost and an unknown lease cancel out in the count, as if nothing were wrong: so from time to time all are
+    // listed.
     private @Nullable Set<ExecutionId> held() {
-        return beats++ % FULL_EVERY == 0 ? null : roster.ids();
+        return beats++ % FULL_EVERY == 0 ? null : running.ids();
     }
 
     /** Checked more often than the heartbeat is sent. */
     void fence() {
-        // Once until a heartbeat succeeds: those runs need a moment to end, none starts meanwhile, and a second
-        // identity
-        // would make the first one, which holds the leases, forgotten.
-        if (fenced || fresh() || roster.entries().isEmpty()) {
+        // Once until a heartbeat succeeds: those runs need a moment to end, none starts meanwhile, and with a second
+        // change
+        // of identity the first one, which holds the leases, would be forgotten.
+        if (fenced || fresh() || running.entries().isEmpty()) {
             return;
         }
         fenced = true;
-        var runs = roster.entries();
+        var runs = running.entries();
         LOG.warnf(
-                "%s: no heartbeat for %d ms, stopping %d executions; they go on when Postgres is back",
+                "%s: no heartbeat for %d ms, stopping %d executions; they continue when Postgres is back",
                 name, config.fence().toMillis(), runs.size());
-        former = owner;
+        oldIdentity = owner;
         owner = newIdentity();
-        strangers = Set.of();
+        unknownLeases = Set.of();
         runs.forEach(entry ->
                 entry.run().abandon("no heartbeat for " + config.fence().toMillis() + " ms"));
     }
 
-    Uni<Void> leave() {
+    Uni<Void> deregister() {
         return leases.deregister(owner);
     }
 
     private void compare(Leases.Leased leased, @Nullable Set<ExecutionId> held, long sent) {
         if (leased.ids() == held) {
-            strangers = Set.of();
+            unknownLeases = Set.of();
             return;
         }
-        for (var entry : roster.entries()) {
+        for (var entry : running.entries()) {
             var id = entry.run().claim().id();
             if (leased.paused().contains(id)) {
                 entry.run().pause();
@@ -157,31 +157,31 @@ final class Heartbeat {
                 entry.run().lost("it was cancelled or taken over");
             }
         }
-        // Leased to this worker and unknown to it twice in a row: a claim whose answer never came, an abandoned run.
+        // Leased to this worker and unknown to it twice in a row: a claim whose answer was lost, or an abandoned run.
         Set<ExecutionId> unknown = new HashSet<>(leased.ids());
-        unknown.removeIf(roster::has);
-        var orphans = new ArrayList<ExecutionId>();
+        unknown.removeIf(running::has);
+        var confirmed = new ArrayList<ExecutionId>();
         for (var id : unknown) {
-            if (strangers.contains(id)) {
-                orphans.add(id);
+            if (unknownLeases.contains(id)) {
+                confirmed.add(id);
             }
         }
-        strangers = unknown;
-        if (!orphans.isEmpty()) {
-            leases.release(owner, orphans)
+        unknownLeases = unknown;
+        if (!confirmed.isEmpty()) {
+            leases.release(owner, confirmed)
                     .subscribe()
                     .with(offer, failure -> LOG.debugf("not released: %s", failure.getMessage()));
         }
     }
 
-    // What the former identity still holds need not wait for its heartbeat to grow old.
-    private void buryFormer() {
-        var dead = former;
-        if (dead != null) {
-            former = null;
-            leases.deregister(dead)
+    // What the old identity still holds is recovered at once, and need not wait for its heartbeat to expire.
+    private void deregisterOldIdentity() {
+        var old = oldIdentity;
+        if (old != null) {
+            oldIdentity = null;
+            leases.deregister(old)
                     .subscribe()
-                    .with(done -> {}, failure -> LOG.debugf("%s not taken off: %s", dead, failure.getMessage()));
+                    .with(done -> {}, failure -> LOG.debugf("%s not deregistered: %s", old, failure.getMessage()));
         }
     }
 

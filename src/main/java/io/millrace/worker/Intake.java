@@ -1,10 +1,9 @@
 package io.millrace.worker;
 
+import io.millrace.dispatch.Dispatcher;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
-import io.millrace.execution.Status;
-import io.millrace.execution.Transition;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Slots;
 import io.millrace.queue.RunQueue;
@@ -16,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +24,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Take, claim, ack, start: as many at a time as slots are free, over and over. */
+/** Takes entries from the queue, claims, acks and starts them: as many at a time as slots are free, in a loop. */
 final class Intake {
 
     private static final Logger LOG = Logger.getLogger(Intake.class);
@@ -36,13 +34,14 @@ final class Intake {
     private final Vertx vertx;
     private final Context context;
     private final RunQueue queue;
+    private final Dispatcher dispatcher;
     private final Journal journal;
     private final Slots slots;
-    private final FreeSlots vacancies;
+    private final FreeSlots freeSlots;
     private final Runner runner;
-    private final RunningSet roster;
+    private final RunningSet running;
     private final Heartbeat heartbeat;
-    private final CompletionMetrics ends;
+    private final CompletionMetrics completions;
     private final WorkerConfig config;
     private final InstantSource clock;
 
@@ -54,25 +53,27 @@ final class Intake {
             Vertx vertx,
             Context context,
             RunQueue queue,
+            Dispatcher dispatcher,
             Journal journal,
             Slots slots,
-            FreeSlots vacancies,
+            FreeSlots freeSlots,
             Runner runner,
-            RunningSet roster,
+            RunningSet running,
             Heartbeat heartbeat,
-            CompletionMetrics ends,
+            CompletionMetrics completions,
             WorkerConfig config,
             InstantSource clock) {
         this.vertx = vertx;
         this.context = context;
         this.queue = queue;
+        this.dispatcher = dispatcher;
         this.journal = journal;
         this.slots = slots;
-        this.vacancies = vacancies;
+        this.freeSlots = freeSlots;
         this.runner = runner;
-        this.roster = roster;
+        this.running = running;
         this.heartbeat = heartbeat;
-        this.ends = ends;
+        this.completions = completions;
         this.config = config;
         this.clock = clock;
     }
@@ -81,7 +82,6 @@ final class Intake {
         context.runOnContext(ignored -> next());
     }
 
-    /** Takes nothing more. */
     void stop() {
         stopped = true;
         context.runOnContext(ignored -> {
@@ -91,25 +91,31 @@ final class Intake {
         });
     }
 
-    /**
-     * Entries that came another way than by {@link RunQueue#take}: left behind by a dead consumer. Those for which there is no
-     * slot stay pending and come again.
-     */
-    Uni<Void> accept(List<RunQueue.Entry> entries) {
-        int slots = roster.reserve(entries.size());
+    /** Takes over entries that a dead consumer left pending; those for which no slot is free stay pending. */
+    Uni<Void> reclaim() {
+        int free = running.free();
+        // What is claimed without a heartbeat would be recovered at once.
+        return free <= 0 || !heartbeat.fresh()
+                ? Uni.createFrom().voidItem()
+                : queue.reclaim(free).chain(this::claimReclaimed);
+    }
+
+    private Uni<Void> claimReclaimed(List<RunQueue.Entry> entries) {
+        int slots = running.reserve(entries.size());
         return slots == 0 ? Uni.createFrom().voidItem() : claim(entries.subList(0, slots));
     }
 
-    // Slots that were free when the take began may have gone to reclaimed entries, or to executions born here. The rest
-    // goes back to its place in the queue, for whoever has a slot.
-    private Uni<Void> acceptAll(List<RunQueue.Entry> entries) {
+    // Slots that were free when the take began may have gone to reclaimed entries, or to executions submitted here. The
+    // rest
+    // goes back to its place in the queue, for a worker with a free slot.
+    private Uni<Void> claimTaken(List<RunQueue.Entry> entries) {
         if (entries.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        int slots = stopped ? 0 : roster.reserve(entries.size());
+        int slots = stopped ? 0 : running.reserve(entries.size());
         return slots == 0
                 ? queue.requeue(entries)
-                : claim(entries.subList(0, slots)).chain(() -> acceptAll(entries.subList(slots, entries.size())));
+                : claim(entries.subList(0, slots)).chain(() -> claimTaken(entries.subList(slots, entries.size())));
     }
 
     private void next() {
@@ -120,13 +126,13 @@ final class Intake {
             after(FIRST_PAUSE_MS);
             return;
         }
-        int free = roster.free();
+        int free = running.free();
         if (free <= 0) {
-            roster.whenFree(this::start);
+            running.whenFree(this::start);
             return;
         }
         taking = queue.take(free)
-                .chain(this::acceptAll)
+                .chain(this::claimTaken)
                 .emitOn(task -> context.runOnContext(ignored -> task.run()))
                 .subscribe()
                 .with(
@@ -139,7 +145,7 @@ final class Intake {
                         },
                         failure -> {
                             if (pause == FIRST_PAUSE_MS) {
-                                LOG.warnf("no intake, trying on: %s", failure.getMessage());
+                                LOG.warnf("the intake failed, retrying: %s", failure.getMessage());
                             }
                             after(pause);
                             pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
@@ -150,21 +156,21 @@ final class Intake {
         vertx.setTimer(millis, ignored -> start());
     }
 
-    /** A slot for an execution that is about to be born here; empty when none is free, or none may start. */
-    Optional<ReservedSlot> seat() {
-        return stopped || !heartbeat.fresh() || roster.reserve(1) == 0
+    /** A slot for an execution that is about to be submitted here; empty when none is free, or none may start. */
+    Optional<ReservedSlot> reserveSlot() {
+        return stopped || !heartbeat.fresh() || running.reserve(1) == 0
                 ? Optional.empty()
-                : Optional.of(new RunningSetSlot(heartbeat.owner(), this::start, () -> roster.release(1)));
+                : Optional.of(new RunningSetSlot(heartbeat.owner(), this::start, () -> running.release(1)));
     }
 
-    // Each entry has its slot.
+    // A slot is reserved for each entry.
     private Uni<Void> claim(List<RunQueue.Entry> entries) {
         var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
-        roster.release(entries.size() - ids.size());
+        running.release(entries.size() - ids.size());
         var owner = heartbeat.owner();
         return journal.claim(ids, owner)
                 .onFailure()
-                .invoke(() -> roster.release(ids.size()))
+                .invoke(() -> running.release(ids.size()))
                 .invoke(claims -> claims.forEach(claim -> start(claim, owner)))
                 .map(claims -> claims.stream().map(Claim::id).collect(Collectors.toSet()))
                 .chain(claimed -> claimed.size() == ids.size()
@@ -173,24 +179,25 @@ final class Intake {
                                 .chain(() -> claimOfGroups(having(entries, id -> !claimed.contains(id)), owner)));
     }
 
-    // Over, somebody else's, or in need of a slot of its group.
+    // These are terminal, claimed by another worker, or need a slot of their group.
     private Uni<Void> claimOfGroups(List<RunQueue.Entry> entries, String owner) {
         var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
         return slots.claim(ids, owner, config.lease())
                 .onFailure()
-                .invoke(() -> roster.release(ids.size()))
+                .invoke(() -> running.release(ids.size()))
                 .invoke(claimed -> {
-                    roster.release(ids.size() - claimed.claims().size());
+                    running.release(ids.size() - claimed.claims().size());
                     claimed.claims().forEach(claim -> start(claim, owner));
                 })
                 .chain(claimed -> claimed.full().isEmpty()
                         ? ack(entries)
-                        // Offered again before they are acked: a crash in between brings them twice, never loses them.
-                        : vacancies
-                                .none(claimed.full())
+                        // Offered again before they are acked: a crash in between delivers them twice, never loses
+                        // them.
+                        : freeSlots
+                                .reportNone(claimed.full())
                                 .chain(() -> queue.offer(claimed.full()))
                                 .chain(() -> ack(entries))
-                                .chain(() -> vacancies.countAgain(claimed.full())));
+                                .chain(() -> freeSlots.recount(claimed.full())));
     }
 
     private static List<RunQueue.Entry> having(List<RunQueue.Entry> entries, Predicate<ExecutionId> which) {
@@ -200,37 +207,37 @@ final class Intake {
     // Ack after the claim has committed: a crash in between redelivers, never loses.
     private Uni<Void> ack(List<RunQueue.Entry> entries) {
         return queue.ack(entries).onFailure().recoverWithItem(failure -> {
-            LOG.debugf("%d entries not acked, they come back: %s", entries.size(), failure.getMessage());
+            LOG.debugf("%d entries not acked, they are delivered again: %s", entries.size(), failure.getMessage());
             return null;
         });
     }
 
     private void start(Claim claim, String owner) {
         if (!owner.equals(heartbeat.owner())) {
-            roster.release(1); // Fenced while the claim was under way; the former identity's leases are recovered.
+            running.release(1); // Fenced while the claim was under way; the leases of the old identity are recovered.
             return;
         }
         runner.start(claim, heartbeat::fresh)
                 .subscribe()
                 .with(
                         run -> {
-                            roster.add(run);
+                            running.add(run);
                             if (!owner.equals(heartbeat.owner())) {
                                 run.abandon("the worker was fenced while it started");
                             }
                             run.end().subscribe().with(end -> ended(run, end, owner));
                         },
                         failure -> {
-                            // Still leased to this worker and not on its roster: the heartbeat hands it back.
+                            // Still leased to this worker and not in its running set: the heartbeat hands it back.
                             LOG.warnf("execution %s not started: %s", claim.id(), failure.getMessage());
-                            roster.release(1);
+                            running.release(1);
                         });
     }
 
     private void ended(RunHandle run, RunEnd end, String owner) {
-        ends.ended(end, !owner.equals(heartbeat.owner()));
-        roster.remove(run);
-        vacancies.freed(run.claim());
+        completions.ended(end, !owner.equals(heartbeat.owner()));
+        running.remove(run);
+        freeSlots.freed(run.claim());
         if (end instanceof RunEnd.Left left) {
             offer(run.claim(), left);
         } else if (end instanceof RunEnd.Abandoned abandoned) {
@@ -240,28 +247,14 @@ final class Intake {
 
     private void offer(Claim claim, RunEnd.Left left) {
         var ready = new ArrayList<ReadyExecution>(2);
-        if (left.transition() instanceof Transition.Retry retry) {
-            ready.add(again(claim, retry.due()));
-        } else if (left.written().status() == Status.QUEUED) {
-            ready.add(again(claim, clock.instant()));
-        } else if (left.transition() instanceof Transition.Park park && park.due() != null) {
-            ready.add(again(claim, park.due()));
+        var due = left.transition().readyAt(left.written().status(), clock.instant());
+        if (due != null) {
+            ready.add(new ReadyExecution(claim.id(), claim.tenant(), claim.priority(), due, false, claim.limits()));
         }
         var woken = left.written().woken();
         if (woken != null) {
             ready.add(woken);
         }
-        if (!ready.isEmpty()) {
-            queue.offer(ready)
-                    .subscribe()
-                    .with(
-                            done -> {},
-                            failure -> LOG.debugf(
-                                    "%s not offered, the sweeper will: %s", claim.id(), failure.getMessage()));
-        }
-    }
-
-    private static ReadyExecution again(Claim claim, Instant due) {
-        return new ReadyExecution(claim.id(), claim.tenant(), claim.priority(), due, false, claim.limits());
+        dispatcher.offer(ready);
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.execution.ExecutionId;
 import io.millrace.run.RunHandle;
 import java.util.Collection;
@@ -12,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What runs here, and the slots left. Any thread may call. */
+/** What runs here, and the slots that are free. Any thread may call. */
 final class RunningSet {
 
     /** @param claimedAt by {@link System#nanoTime} */
@@ -27,6 +29,17 @@ final class RunningSet {
         this.slots = slots;
     }
 
+    void register(MeterRegistry metrics) {
+        Gauge.builder("millrace.slots.used", used::get)
+                .description("Executions that run here")
+                .strongReference(true)
+                .register(metrics);
+        Gauge.builder("millrace.slots.max", () -> slots)
+                .description("Most that run here at a time (WORKFLOW_CONCURRENCY)")
+                .strongReference(true)
+                .register(metrics);
+    }
+
     int free() {
         return slots - used.get();
     }
@@ -35,7 +48,7 @@ final class RunningSet {
         return used.get();
     }
 
-    /** Takes slots before it is known how many claims will hold; answers how many it got, which may be none. */
+    /** Reserves slots before it is known how many claims succeed; answers how many it got, which may be none. */
     int reserve(int wanted) {
         while (true) {
             int now = used.get();
@@ -57,11 +70,11 @@ final class RunningSet {
     void whenFree(Runnable task) {
         whenFree.set(task);
         if (free() > 0) {
-            wakeOnce(); // A slot became free before the task was there to be told.
+            wakeOnce(); // A slot became free before the task was set.
         }
     }
 
-    // Whoever takes the task runs it: two would start two intakes.
+    // Only the caller that takes the task runs it: two would start two intakes.
     private void wakeOnce() {
         var waiting = whenFree.getAndSet(null);
         if (waiting != null) {
@@ -70,13 +83,13 @@ final class RunningSet {
     }
 
     /**
-     * An earlier run of the same execution has lost it: a person had it go on, or undone, and this worker claimed it again
-     * before it could hear of that.
+     * An earlier run of the same execution has lost its lease: somebody resumed or compensated the execution, and this worker
+     * claimed it again before a heartbeat showed that.
      */
     void add(RunHandle run) {
         var earlier = entries.put(run.claim().id(), new Entry(run, System.nanoTime()));
         if (earlier != null) {
-            earlier.run.abandon("it was taken away, and claimed anew");
+            earlier.run.abandon("its lease was lost, and the execution claimed again");
         }
     }
 
@@ -90,7 +103,7 @@ final class RunningSet {
         return entries.containsKey(id);
     }
 
-    /** As they are whenever it is looked at. */
+    /** A live view. */
     Set<ExecutionId> ids() {
         return Collections.unmodifiableSet(entries.keySet());
     }

@@ -4,16 +4,16 @@ import io.millrace.execution.Claim;
 import io.millrace.submission.ReservedSlot;
 import java.util.function.BiConsumer;
 
-/** One slot of the roster, reserved. */
-record RunningSetSlot(String owner, BiConsumer<Claim, String> starter, Runnable freeing) implements ReservedSlot {
+/** A reserved slot of the running set. */
+record RunningSetSlot(String owner, BiConsumer<Claim, String> onStart, Runnable onRelease) implements ReservedSlot {
 
     @Override
     public void start(Claim claim) {
-        starter.accept(claim, owner);
+        onStart.accept(claim, owner);
     }
 
     @Override
     public void release() {
-        freeing.run();
+        onRelease.run();
     }
 }

@@ -1,21 +1,19 @@
 package io.millrace.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.millrace.control.ControlService;
 import io.millrace.database.Shards;
-import io.millrace.execution.ReadyExecution;
+import io.millrace.dispatch.Dispatcher;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Leases;
 import io.millrace.journal.Slots;
-import io.millrace.maintenance.QueueGauges;
-import io.millrace.maintenance.QueueRefill;
-import io.millrace.maintenance.Reconciler;
+import io.millrace.maintenance.LocalWorker;
 import io.millrace.queue.RunQueue;
 import io.millrace.run.Runner;
 import io.millrace.submission.ReservedSlot;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -33,9 +31,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** This instance as a worker: who it is, what it runs, how it starts and drains. */
+/** This instance as a worker: its name, what it runs, how it starts and drains. */
 @ApplicationScoped
-public class Worker {
+public class Worker implements LocalWorker {
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration FENCE_CHECK = Duration.ofMillis(250);
@@ -44,13 +42,13 @@ public class Worker {
     private final Vertx vertx;
     private final WorkerConfig config;
     private final String name;
-    private final RunningSet roster;
+    private final RunningSet running;
     private final Heartbeat heartbeat;
     private final Intake intake;
-    private final Sweeper sweeper;
+    private final FreeSlots freeSlots;
     private final Context context;
     private final List<Long> timers = new ArrayList<>();
-    private volatile @Nullable Long leavingSince;
+    private volatile @Nullable Long stoppingSince;
 
     Worker(
             Vertx vertx,
@@ -60,7 +58,7 @@ public class Worker {
             Leases leases,
             Slots slots,
             Runner runner,
-            ControlService control,
+            Dispatcher dispatcher,
             Shards shards,
             MeterRegistry metrics,
             InstantSource clock,
@@ -69,67 +67,92 @@ public class Worker {
         this.config = config;
         this.name = config.name().filter(given -> !given.isBlank()).orElseGet(Worker::defaultName);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
-        this.roster = new RunningSet(config.concurrency());
+        this.running = new RunningSet(config.concurrency());
         Executor loop = task -> context.runOnContext(ignored -> task.run());
-        var born = clock.instant();
+        var started = clock.instant();
         this.heartbeat = new Heartbeat(
-                leases, roster, config, name, () -> new Leases.About(born, version, shards.use()), this::offer, loop);
-        var ends = new CompletionMetrics(metrics);
-        var vacancies = new FreeSlots(slots, queue, config);
+                leases,
+                running,
+                config,
+                name,
+                () -> new Leases.About(started, version, shards.use()),
+                dispatcher::offer,
+                loop);
+        var completions = new CompletionMetrics(metrics);
+        this.freeSlots = new FreeSlots(slots, queue, config);
         this.intake = new Intake(
-                vertx, context, queue, journal, slots, vacancies, runner, roster, heartbeat, ends, config, clock);
-        var filling = new QueueRefill(leases, queue, config);
-        var reconciler = new Reconciler(leases, queue, config);
-        var gauges = new QueueGauges(queue);
-        if (works()) {
-            gauges.register(metrics, reconciler::disagreement);
-            gauges.slots(metrics, roster::used, config.concurrency());
+                vertx,
+                context,
+                queue,
+                dispatcher,
+                journal,
+                slots,
+                freeSlots,
+                runner,
+                running,
+                heartbeat,
+                completions,
+                config,
+                clock);
+        if (runsExecutions()) {
+            running.register(metrics);
         }
-        this.sweeper = new Sweeper(
-                leases, queue, filling, reconciler, gauges, vacancies, control, intake, ends, roster, config, loop);
     }
 
     public String name() {
         return name;
     }
 
-    /** Names its present incarnation in the list of workers. */
+    /** The id of its current incarnation in the list of workers. */
     public String id() {
         return heartbeat.owner();
     }
 
-    /** Whether it runs executions at all. */
-    public boolean works() {
+    @Override
+    public boolean runsExecutions() {
         return config.concurrency() > 0;
     }
 
-    /** A slot for an execution that is about to be born in this instance; empty when there is none at the moment. */
-    public Optional<ReservedSlot> seat() {
-        return intake.seat();
+    @Override
+    public Duration lease() {
+        return config.lease();
+    }
+
+    /** A slot for an execution that is about to be submitted to this instance; empty when none is free at the moment. */
+    public Optional<ReservedSlot> reserveSlot() {
+        return intake.reserveSlot();
+    }
+
+    @Override
+    public Uni<Void> reclaim() {
+        return intake.reclaim();
+    }
+
+    @Override
+    public Uni<Void> reportFreeSlots() {
+        return freeSlots.report();
     }
 
     /** Slots in use. */
     public int active() {
-        return roster.used();
+        return running.used();
     }
 
     void start(@Observes StartupEvent event) {
-        if (config.concurrency() == 0) {
+        if (!runsExecutions()) {
             return;
         }
         context.runOnContext(ignored -> {
             heartbeat.beat();
-            sweeper.sweep();
             every(config.heartbeat(), heartbeat::beat);
             every(FENCE_CHECK, heartbeat::fence);
-            every(config.sweep(), sweeper::sweep);
             intake.start();
         });
     }
 
-    /** The stop begins with the doors: what runs has its time from now on, while those close. */
-    void leave(@Observes ShutdownDelayInitiatedEvent stop) {
-        leavingSince = System.nanoTime();
+    /** The time that runs are given starts now, while the endpoints close. */
+    void beginStop(@Observes ShutdownDelayInitiatedEvent stop) {
+        stoppingSince = System.nanoTime();
         intake.stop();
     }
 
@@ -138,35 +161,29 @@ public class Worker {
      * failed. Runs on the thread that stops the application, which may wait.
      */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        if (config.concurrency() == 0) {
+        if (!runsExecutions()) {
             return;
         }
         intake.stop();
-        if (roster.used() > 0) {
-            LOG.infof("%s drains: %d executions under way", name, roster.used());
+        if (running.used() > 0) {
+            LOG.infof("%s drains: %d executions under way", name, running.used());
         }
-        var since = leavingSince;
+        var since = stoppingSince;
         awaitEmpty((since == null ? System.nanoTime() : since) + config.drain().toNanos());
-        roster.entries().forEach(entry -> entry.run().handBack());
+        running.entries().forEach(entry -> entry.run().handBack());
         awaitEmpty(System.nanoTime() + HAND_BACK.toNanos());
         timers.forEach(vertx::cancelTimer);
         try {
-            heartbeat.leave().await().atMost(HAND_BACK);
+            heartbeat.deregister().await().atMost(HAND_BACK);
         } catch (RuntimeException e) {
-            LOG.warnf("%s not taken off the list, its lease ends by itself: %s", name, e.getMessage());
+            LOG.warnf("%s not taken off the list, its lease completions by itself: %s", name, e.getMessage());
         }
     }
 
     private void awaitEmpty(long until) throws InterruptedException {
-        while (roster.used() > 0 && System.nanoTime() - until < 0) {
+        while (running.used() > 0 && System.nanoTime() - until < 0) {
             Thread.sleep(20);
         }
-    }
-
-    private void offer(List<ReadyExecution> ready) {
-        sweeper.offer(ready)
-                .subscribe()
-                .with(done -> {}, failure -> LOG.debugf("not offered, the sweeper will: %s", failure.getMessage()));
     }
 
     private void every(Duration period, Runnable task) {

@@ -35,18 +35,6 @@ public interface WorkerConfig {
     @WithDefault("5S")
     Duration lease();
 
-    /** How often it looks for executions of dead workers. */
-    @WithDefault("1S")
-    Duration sweep();
-
-    /** How long an execution may be due before the queue is asked whether it knows it. */
-    @WithDefault("5S")
-    Duration overdue();
-
-    /** Most executions that one sweep brings back; at most as many are compared with the queue each way, and filled in at a time. */
-    @WithDefault("1000")
-    int sweepLimit();
-
     /** How long runs may go on after a stop was asked for; then they are handed back. */
     @WithDefault("20S")
     Duration drain();

@@ -69,7 +69,7 @@ class PlansTest {
         STATEMENTS.put("states", "(" + ids + ")");
         prepare("states", VisibilityAdapters.STATES);
         STATEMENTS.put("forget", "(1000, 100)");
-        prepare("forget", MaintenanceAdapters.FORGET);
+        prepare("forget", MaintenanceAdapters.DELETE_MOVED);
         STATEMENTS.put("letters", "('default', 50)");
         STATEMENTS.put("retry letters", "('default', 50)");
         prepare("letters", VisibilityAdapters.deadLetters(letters(), 50));

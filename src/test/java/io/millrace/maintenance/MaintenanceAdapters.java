@@ -7,7 +7,7 @@ import io.millrace.journal.JournalConfig;
 /** What this package keeps to itself, for tests of other packages. */
 public final class MaintenanceAdapters {
 
-    public static final String FORGET = Retention.FORGET;
+    public static final String DELETE_MOVED = Retention.DELETE_MOVED;
 
     private MaintenanceAdapters() {}
 

@@ -156,13 +156,13 @@ class RetentionTest {
         await(retention(Map.of()).drop());
         open.subList(0, 4).forEach(lease -> await(store.journal.transition(lease, new Transition.Succeed("1"))));
         var retention = retention(Map.of("millrace.retention.forget-batch", "2"));
-        assertFalse(await(retention.forget()), "they ended just now");
+        assertFalse(await(retention.deleteMoved()), "they ended just now");
         store.database.query(
                 "update execution set finished_at = now() - interval '31 days' where finished_at is not null "
                         + "and id <> '" + open.get(3).id() + "'");
 
-        assertTrue(await(retention.forget()));
-        assertFalse(await(retention.forget()));
+        assertTrue(await(retention.deleteMoved()));
+        assertFalse(await(retention.deleteMoved()));
 
         assertEquals(2, count("execution"));
         assertEquals(2, count("step_result"));
@@ -275,7 +275,7 @@ class RetentionTest {
         running(OLD);
         var never = retention(Map.of("millrace.retention.keep", "0"));
         assertEquals(List.of(), await(never.drop()));
-        assertFalse(await(never.forget()));
+        assertFalse(await(never.deleteMoved()));
         var refused =
                 assertThrows(IllegalArgumentException.class, () -> retention(Map.of("millrace.retention.keep", "1D")));
         assertTrue(refused.getMessage().contains("millrace.retention.keep"), refused.getMessage());

@@ -33,7 +33,7 @@ class UpkeepTest {
         assertThat(number(old)).isEqualTo(1);
         // Others of this process may be reading just then, and it gives way to them.
         await().untilAsserted(() -> {
-            done(upkeep.forgetWeeks());
+            done(upkeep.dropExpiredWeeks());
             assertThat(number(old)).isZero();
         });
     }
@@ -43,7 +43,7 @@ class UpkeepTest {
         number(
                 "with entry as (insert into tally_entry values ('upkeep', 'succeeded', tally_bucket('succeeded', now()), 3),"
                         + " ('upkeep', 'succeeded', tally_bucket('succeeded', now()), 4) returning 1) select count(*) from entry");
-        done(upkeep.addUp());
+        done(upkeep.addUpCounts());
         assertThat(number("select count(*) from tally_entry where tenant = 'upkeep'"))
                 .isZero();
         assertThat(number("select sum(n)::bigint from tally where tenant = 'upkeep'"))

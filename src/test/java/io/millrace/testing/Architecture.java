@@ -56,7 +56,7 @@ public record Architecture(String root) {
             entry("capacity", Set.of("queue", "database")),
             entry("submission", Set.of("journal", "dispatch", "catalog", "feed", "database")),
             entry("run", Set.of("step", "journal", "feed", "replay", "submission", "catalog", "control", "telemetry")),
-            entry("maintenance", Set.of("database", "queue", "dispatch", "journal", "control", "capacity")),
+            entry("maintenance", Set.of("database", "queue", "journal", "control", "capacity")),
             entry(
                     "worker",
                     Set.of("queue", "dispatch", "run", "journal", "maintenance", "control", "submission", "database")),

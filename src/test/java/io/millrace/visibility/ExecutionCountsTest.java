@@ -63,7 +63,7 @@ class ExecutionCountsTest {
                 await(Uni.join().all(some).andFailFast());
                 if (random.nextInt(3) == 0) {
                     await(Uni.join().all(List.of(tally.addUp(), tally.addUp())).andFailFast());
-                    await(tally.forget());
+                    await(tally.deleteOld());
                 }
                 for (var tenant : tenants) {
                     assertEquals(recount(store, tenant), await(store.executions.counts(tenant)), "seed " + seed);

@@ -37,11 +37,11 @@ class HeartbeatTest {
     @Test
     void runsThatTakeTimeToStopDoNotMakeItForgetTheIdentityThatHoldsTheirLeases() {
         var leases = new Silent();
-        var roster = new RunningSet(10);
-        var heartbeat = new Heartbeat(leases, roster, config, "one", HeartbeatTest::about, due -> {}, Runnable::run);
+        var running = new RunningSet(10);
+        var heartbeat = new Heartbeat(leases, running, config, "one", HeartbeatTest::about, due -> {}, Runnable::run);
         var first = heartbeat.owner();
         var run = new Slow();
-        roster.add(run);
+        running.add(run);
 
         heartbeat.fence();
         var second = heartbeat.owner();

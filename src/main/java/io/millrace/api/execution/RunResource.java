@@ -78,14 +78,14 @@ class RunResource {
         if (run.useQueue()) {
             return null;
         }
-        if (!worker.works()) {
+        if (!worker.runsExecutions()) {
             throw new Refusal(
                     ProblemType.NO_WORKER_HERE,
                     "This instance runs no executions (WORKFLOW_CONCURRENCY=0): omit useQueue, so that a worker takes it"
                             + " from the queue, or send the request to an instance that runs executions.");
         }
         var now = clock.instant();
-        return run.start().due(now).isAfter(now) ? null : worker.seat().orElse(null);
+        return run.start().due(now).isAfter(now) ? null : worker.reserveSlot().orElse(null);
     }
 
     private Uni<RestResponse<Object>> answer(String tenant, RunResponses.Accepted accepted, @Nullable Duration wait) {

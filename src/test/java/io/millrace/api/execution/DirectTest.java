@@ -52,9 +52,9 @@ class DirectTest {
     void theWorkerIsIdleAndAlive() {
         await().until(() -> worker.active() == 0);
         await().until(() -> {
-            var seat = worker.seat();
-            seat.ifPresent(slot -> slot.release());
-            return seat.isPresent();
+            var reserved = worker.reserveSlot();
+            reserved.ifPresent(slot -> slot.release());
+            return reserved.isPresent();
         });
     }
 
@@ -149,9 +149,9 @@ class DirectTest {
 
     @Test
     void whatWasTakenForASlotGivenAwayRunsOnceOneIsFree() {
-        var one = worker.seat().orElseThrow();
-        var other = worker.seat().orElseThrow();
-        assertThat(worker.seat()).isEmpty();
+        var one = worker.reserveSlot().orElseThrow();
+        var other = worker.reserveSlot().orElseThrow();
+        assertThat(worker.reserveSlot()).isEmpty();
         var id = run(stored(ApiRequests::yaml), "{}").statusCode(202).extract().<String>path("jobId");
         await().during(Duration.ofSeconds(1)).until(() -> status(id), "queued"::equals);
         assertThat(worker.active()).isEqualTo(2);

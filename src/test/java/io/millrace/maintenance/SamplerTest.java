@@ -1,10 +1,14 @@
-package io.millrace.capacity;
+package io.millrace.maintenance;
 
 import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.capacity.CapacityAdapters;
+import io.millrace.capacity.CapacityConfig;
+import io.millrace.capacity.Sample;
+import io.millrace.capacity.Samples;
 import io.millrace.database.TestDatabase;
 import io.millrace.queue.Queues;
 import io.millrace.testing.ControlledPostgres;
@@ -33,19 +37,19 @@ class SamplerTest {
     @Test
     void eachIntervalHasOneSampleHoweverManyTakeItAndOldOnesGo() {
         try (var database = new TestDatabase()) {
-            var samples = new Samples(database.shards(), config);
+            var samples = CapacityAdapters.samples(database.shards(), config);
             var one = sampler(samples);
             var other = sampler(samples);
             for (int second = 0; second < 40; second += 3) {
                 now = T.plusSeconds(second);
-                await(one.sample());
-                await(other.sample());
+                await(one.sample(now));
+                await(other.sample(now));
             }
             assertThat(await(samples.between(T.minusSeconds(60), now)))
                     .extracting(Sample::at)
                     .containsExactly(T, T.plusSeconds(10), T.plusSeconds(20), T.plusSeconds(30));
             now = T.plus(Duration.ofHours(24)).plusSeconds(15);
-            await(one.sample());
+            await(one.sample(now));
             assertThat(await(samples.between(T.minusSeconds(60), now)))
                     .extracting(Sample::at)
                     .containsExactly(
@@ -60,17 +64,17 @@ class SamplerTest {
     void whilePostgresIsAwaySamplesAreMissedInSilenceAndCounted() {
         try (var postgres = ControlledPostgres.start();
                 var database = new TestDatabase(postgres.url(), Map.of("DB_CONNECTION_TIMEOUT", "1000"))) {
-            var samples = new Samples(database.shards(), config);
+            var samples = CapacityAdapters.samples(database.shards(), config);
             var sampler = sampler(samples);
             postgres.kill9();
-            await(sampler.sample());
+            await(sampler.sample(now));
             now = T.plusSeconds(10);
-            await(sampler.sample());
+            await(sampler.sample(now));
             assertThat(missed()).isEqualTo(2);
             postgres.startAgain();
             now = T.plusSeconds(20);
             await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-                await(sampler.sample());
+                await(sampler.sample(now));
                 assertThat(await(samples.between(T.minusSeconds(60), now)))
                         .extracting(Sample::at)
                         .containsExactly(now);
@@ -85,10 +89,9 @@ class SamplerTest {
     private Sampler sampler(Samples samples) {
         return new Sampler(
                 samples,
-                new InstallationGauges(samples, config, metrics),
+                CapacityAdapters.gauges(samples, config, metrics),
                 Queues.local(vertx, () -> now),
                 config,
-                metrics,
-                () -> now);
+                metrics);
     }
 }

@@ -1,61 +1,53 @@
-package io.millrace.capacity;
+package io.millrace.maintenance;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.capacity.CapacityConfig;
+import io.millrace.capacity.InstallationGauges;
+import io.millrace.capacity.Samples;
 import io.millrace.queue.RunQueue;
-import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.InstantSource;
+import java.time.Instant;
 import org.jboss.logging.Logger;
 
-/** Takes the samples. Every instance tries at the same moments, and the first one does it. */
+/** Takes the samples of the installation. Every instance tries at the same moments, and the first one does it. */
 @ApplicationScoped
 class Sampler {
 
-    private static final Logger log = Logger.getLogger(Sampler.class);
+    private static final Logger LOG = Logger.getLogger(Sampler.class);
 
     private final Samples samples;
-    private final InstallationGauges outlook;
+    private final InstallationGauges gauges;
     private final RunQueue queue;
     private final CapacityConfig config;
-    private final InstantSource clock;
     private final Counter missed;
 
-    Sampler(
-            Samples samples,
-            InstallationGauges outlook,
-            RunQueue queue,
-            CapacityConfig config,
-            MeterRegistry metrics,
-            InstantSource clock) {
+    Sampler(Samples samples, InstallationGauges gauges, RunQueue queue, CapacityConfig config, MeterRegistry metrics) {
         this.samples = samples;
-        this.outlook = outlook;
+        this.gauges = gauges;
         this.queue = queue;
         this.config = config;
-        this.clock = clock;
         this.missed = Counter.builder("millrace.capacity.missed")
                 .description("Samples that this instance did not take, since Postgres did not answer")
                 .register(metrics);
     }
 
-    // By the clock and not since the start: that way each interval is met once, whatever a timer drifts.
-    @Scheduled(cron = "*/10 * * * * ?", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    Uni<Void> sample() {
-        var now = clock.instant();
+    Uni<Void> sample(Instant now) {
         return held().chain(held -> samples.take(Samples.floor(now), held))
-                .chain(mine -> mine ? samples.tidy(now) : Uni.createFrom().voidItem())
-                .chain(() -> outlook.look(now))
-                // Whoever looks after Postgres is told by others, every second.
+                .chain(first -> first ? samples.tidy(now) : Uni.createFrom().voidItem())
+                .chain(() -> gauges.refresh(now))
+                // Not logged as a warning: other tasks report an outage of Postgres.
                 .onFailure()
                 .invoke(failure -> {
                     missed.increment();
-                    log.debugf("no sample: %s", failure.getMessage());
+                    LOG.debugf("no sample: %s", failure.getMessage());
                 })
                 .onFailure()
                 .recoverWithNull();
     }
 
+    // While the queue does not answer, what its limits hold back counts as waiting.
     private Uni<Long> held() {
         return queue.depth()
                 .map(RunQueue.Depth::held)
