@@ -71,7 +71,7 @@ final class CapacityPlanViews {
                         most * 60));
             }
             if (plan.workers() == 1) {
-                notes.add("One worker is enough for the load; run a second one to take over when it fails");
+                notes.add("One worker is enough for the load; a second one takes over when it fails");
             }
             return notes;
         }
