@@ -19,8 +19,8 @@ class VocabularyTest {
 
     private static final Path GLOSSARY = Path.of("docs/glossary.md");
     private static final Path REPLACED = Path.of("src/test/resources/vocabulary/replaced-words.txt");
-    private static final Pattern TEXT_FILE = Pattern.compile(
-            ".*\\.(java|lua|sql|properties|yaml|yml|json|md|ts|tsx|css|html|mjs|svg|xml|sh)");
+    private static final Pattern TEXT_FILE =
+            Pattern.compile(".*\\.(java|lua|sql|properties|yaml|yml|json|md|ts|tsx|css|html|mjs|svg|xml|sh)");
 
     /** Line breaks within a comment or a paragraph, which may separate the words of a phrase. */
     private static final Pattern BREAK = Pattern.compile("\\s*\\n\\s*(?:\\*|//|--|#)?\\s*");
@@ -46,9 +46,9 @@ class VocabularyTest {
     void aReplacedWordIsFoundInAnyCaseAndOverALineBreak() {
         var text = "/**\n     * What a far side Is\n     * told.\n */";
         var normalised = BREAK.matcher(text).replaceAll(" ");
-        assertThat(List.of("is told", "IS TOLD")).allSatisfy(word -> assertThat(
-                        pattern(word).matcher(normalised).find())
-                .isTrue());
+        assertThat(List.of("is told", "IS TOLD"))
+                .allSatisfy(word ->
+                        assertThat(pattern(word).matcher(normalised).find()).isTrue());
         assertThat(pattern("\\bseats\\b").matcher("seatsaver").find()).isFalse();
     }
 
@@ -67,11 +67,9 @@ class VocabularyTest {
                 .matcher(Files.readString(GLOSSARY))
                 .results()
                 .toList();
-        assertThat(named)
-                .hasSizeGreaterThan(30)
-                .allSatisfy(name ->
-                        assertThat(Path.of("src/main/java/io/millrace", name.group(1), name.group(2) + ".java"))
-                                .exists());
+        assertThat(named).hasSizeGreaterThan(30).allSatisfy(name -> assertThat(
+                        Path.of("src/main/java/io/millrace", name.group(1), name.group(2) + ".java"))
+                .exists());
     }
 
     private static List<Pattern> words() throws IOException {

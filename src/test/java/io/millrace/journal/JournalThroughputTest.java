@@ -26,14 +26,17 @@ class JournalThroughputTest {
     }
 
     private static void measure(Store store, String label) {
-        var executions = IntStream.range(0, RUNS).mapToObj(i -> Store.execution()).toList();
+        var executions =
+                IntStream.range(0, RUNS).mapToObj(i -> Store.execution()).toList();
         long start = System.nanoTime();
-        await(Uni.join().all(executions.stream().map(store.journal::insert).toList()).andFailFast());
+        await(Uni.join()
+                .all(executions.stream().map(store.journal::insert).toList())
+                .andFailFast());
         print(label + " inserts", RUNS, start);
 
         start = System.nanoTime();
-        var claims =
-                await(store.journal.claim(executions.stream().map(NewExecution::id).toList(), "owner"));
+        var claims = await(
+                store.journal.claim(executions.stream().map(NewExecution::id).toList(), "owner"));
         print(label + " claims in one statement", RUNS, start);
 
         start = System.nanoTime();

@@ -22,7 +22,6 @@ class StateSizeTest extends OnServers {
 
     private static final int MOST = 10_240;
 
-
     @Test
     void theStepWhoseOutputIsTooMuchFailsAtOnceAndSaysHowLargeItAndAllIs() {
         var done = run("""

@@ -14,7 +14,8 @@ import redis.embedded.RedisServer;
 /** The real servers of this test process: started when first asked for, stopped with the JVM. */
 public final class Servers {
 
-    // Below those that the system gives to outgoing connections (net.ipv4.ip_local_port_range): a server that a test stops
+    // Below those that the system gives to outgoing connections (net.ipv4.ip_local_port_range): a server that a test
+    // stops
     // finds its port free when it starts again, whatever runs beside it.
     private static final int FIRST_PORT = 12_000;
     private static final int LAST_PORT = 32_000;

@@ -1,7 +1,7 @@
 package io.millrace.api.deadletter;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.api.request.CommandFields;
+import io.millrace.api.request.OrderFields;
 import io.millrace.control.DeadLetterConfig;
 import io.millrace.execution.Failure;
 import io.millrace.visibility.DeadLetters;
@@ -12,15 +12,15 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of commands about dead letters. */
+/** Bodies of orders about dead letters. */
 final class DeadLetterRequest {
 
     private static final Set<String> FILTER = Set.of("workflow", "type", "step", "from", "to", "children", "limit");
-    private static final int MAX_TEXT = CommandFields.MAX_TEXT;
+    private static final int MAX_TEXT = OrderFields.MAX_TEXT;
 
     private DeadLetterRequest() {}
 
-    /** The schema in the documentation of a command by filter. */
+    /** The schema in the documentation of an order by filter. */
     @Schema(name = "DeadLetterRetryRequest", additionalProperties = Schema.False.class)
     record Some(
             @Schema(examples = "morning-digest") @Nullable String workflow,
@@ -68,27 +68,27 @@ final class DeadLetterRequest {
             @Nullable Boolean children,
             @Nullable Integer limit) {}
 
-    /** A command by filter that has been read and checked. {@code reason} is empty where none is needed. */
+    /** An order by filter that has been read and checked. {@code reason} is empty where none is needed. */
     record Read(DeadLetters.Filter filter, int limit, String reason) {}
 
     static Read retry(@Nullable String body, ApiConfig api, DeadLetterConfig config) {
-        return read(new CommandFields(body, api, FILTER), config, false);
+        return read(new OrderFields(body, api, FILTER), config, false);
     }
 
     static Read discard(@Nullable String body, ApiConfig api, DeadLetterConfig config) {
         var fields = new TreeSet<>(FILTER);
         fields.add("reason");
-        return read(new CommandFields(body, api, fields), config, true);
+        return read(new OrderFields(body, api, fields), config, true);
     }
 
     static String reason(@Nullable String body, ApiConfig api) {
-        var fields = new CommandFields(body, api, Set.of("reason"));
+        var fields = new OrderFields(body, api, Set.of("reason"));
         var reason = reason(fields);
         fields.refuse();
         return reason;
     }
 
-    private static Read read(CommandFields fields, DeadLetterConfig config, boolean discard) {
+    private static Read read(OrderFields fields, DeadLetterConfig config, boolean discard) {
         var step = fields.text("step");
         boolean children = fields.flag("children", discard);
         var filter = new DeadLetters.Filter(
@@ -105,7 +105,7 @@ final class DeadLetterRequest {
         return new Read(filter, limit, reason);
     }
 
-    private static String reason(CommandFields fields) {
+    private static String reason(OrderFields fields) {
         var reason = fields.text("reason");
         if (!fields.has("reason") || (reason != null && reason.isBlank())) {
             fields.fault("reason", "must say why, for those who look later");

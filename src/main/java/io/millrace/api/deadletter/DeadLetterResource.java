@@ -4,9 +4,9 @@ import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
 import io.millrace.api.execution.ExecutionViews;
-import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
 import io.millrace.api.request.ListPage;
+import io.millrace.api.request.OrderResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.DeadLetterConfig;
 import io.millrace.control.DeadLetterService;
@@ -73,10 +73,10 @@ class DeadLetterResource {
 
     @POST
     @Path("/{id}/retry")
-    public Uni<RestResponse<ExecutionViews.CommandResult>> retry(@PathParam("id") String id) {
+    public Uni<RestResponse<ExecutionViews.OrderView>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
         return service.retry(caller.tenant(), execution)
-                .map(found -> CommandResponses.accepted(answer(execution, found)));
+                .map(found -> OrderResponses.accepted(answer(execution, found)));
     }
 
     @POST
@@ -84,12 +84,12 @@ class DeadLetterResource {
     public Uni<RestResponse<DeadLetterViews.Queued>> retryMany(@Nullable String body, HttpHeaders headers) {
         var request = DeadLetterRequest.retry(JsonBody.json(body, headers), config, limits);
         return service.retry(caller.tenant(), request.filter(), request.limit())
-                .map(moved -> CommandResponses.accepted(DeadLetterViews.Queued.of(moved)));
+                .map(moved -> OrderResponses.accepted(DeadLetterViews.Queued.of(moved)));
     }
 
     @POST
     @Path("/{id}/discard")
-    public Uni<ExecutionViews.CommandResult> discard(
+    public Uni<ExecutionViews.OrderView> discard(
             @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
         var reason = DeadLetterRequest.reason(JsonBody.json(body, headers), config);
@@ -104,13 +104,13 @@ class DeadLetterResource {
                 .map(DeadLetterViews.Discarded::of);
     }
 
-    private static ExecutionViews.CommandResult answer(ExecutionId id, Optional<OrderResult> found) {
-        var result = CommandResponses.done(
+    private static ExecutionViews.OrderView answer(ExecutionId id, Optional<OrderResult> found) {
+        var result = OrderResponses.done(
                 id,
                 found,
                 status -> status == Status.FAILED
                         ? "is a discarded dead letter; POST /api/executions/" + id + "/retry retries it nevertheless"
                         : "is not a dead letter: it is " + status.text());
-        return ExecutionViews.CommandResult.of(id, result);
+        return ExecutionViews.OrderView.of(id, result);
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.api.execution;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.api.request.CommandFields;
+import io.millrace.api.request.OrderFields;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.BulkConfig;
 import io.millrace.control.BulkService;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Bodies of commands about many executions: either their ids or a filter. */
+/** Bodies of orders about many executions: either their ids or a filter. */
 final class BulkRequest {
 
     private static final Set<String> FILTER = Set.of("workflow", "status", "createdFrom", "createdTo", "text");
@@ -107,11 +107,11 @@ final class BulkRequest {
         var fields = new TreeSet<>(FILTER);
         fields.addAll(Set.of("ids", "limit"));
         fields.addAll(more);
-        return read(new CommandFields(body, api, fields), api, config, allowed, children);
+        return read(new OrderFields(body, api, fields), api, config, allowed, children);
     }
 
     private static Read read(
-            CommandFields fields, ApiConfig api, BulkConfig config, Set<Status> allowed, boolean children) {
+            OrderFields fields, ApiConfig api, BulkConfig config, Set<Status> allowed, boolean children) {
         boolean named = fields.has("ids");
         boolean filtered = FILTER.stream().anyMatch(fields::has);
         if (named == filtered) {
@@ -149,7 +149,7 @@ final class BulkRequest {
         return read;
     }
 
-    private static List<ExecutionId> ids(CommandFields fields, int most) {
+    private static List<ExecutionId> ids(OrderFields fields, int most) {
         List<ExecutionId> ids = new ArrayList<>();
         if (!(fields.value("ids") instanceof List<?> given) || given.isEmpty() || given.size() > most) {
             fields.fault("ids", "must be a list of 1 to " + most + " ids (millrace.bulk.max-ids)");
@@ -165,7 +165,7 @@ final class BulkRequest {
         return ids;
     }
 
-    private static Set<Status> statuses(CommandFields fields, Set<Status> allowed) {
+    private static Set<Status> statuses(OrderFields fields, Set<Status> allowed) {
         var given = fields.text("status");
         if (given == null || given.isBlank()) {
             return allowed;

@@ -3,8 +3,8 @@ package io.millrace.api.execution;
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
-import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
+import io.millrace.api.request.OrderResponses;
 import io.millrace.control.BulkConfig;
 import io.millrace.control.BulkService;
 import io.millrace.execution.ExecutionId;
@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
-/** Commands about many executions at once. */
+/** Orders about many executions at once. */
 @Path("/api/executions")
 @Produces(JSON)
 class BulkResource {
@@ -43,7 +43,7 @@ class BulkResource {
     record Refused(
             String id,
 
-            @Schema(description = "Its status, which does not allow the command; null: no such execution") @Nullable
+            @Schema(description = "Its status, which does not allow the order; null: no such execution") @Nullable
             String status) {
 
         static List<Refused> of(BulkService.Named named) {
@@ -98,7 +98,7 @@ class BulkResource {
         var tenant = caller.tenant();
         return changed(request, ids -> bulk.retry(tenant, ids), filter -> bulk.retry(tenant, filter, request.limit()))
                 .map(done -> new Queued(done.executions(), done.more(), done.refused()))
-                .map(CommandResponses::accepted);
+                .map(OrderResponses::accepted);
     }
 
     private record Changed(int executions, boolean more, List<Refused> refused) {}

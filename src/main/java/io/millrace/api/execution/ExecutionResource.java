@@ -5,8 +5,8 @@ import static io.millrace.api.request.MediaTypes.JSON;
 import io.millrace.api.ApiConfig;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
-import io.millrace.api.request.CommandResponses;
 import io.millrace.api.request.JsonBody;
+import io.millrace.api.request.OrderResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.ControlService;
 import io.millrace.security.Caller;
@@ -63,22 +63,22 @@ class ExecutionResource {
 
     @POST
     @Path("/{id}/cancel")
-    public Uni<ExecutionViews.CommandResult> cancel(
+    public Uni<ExecutionViews.OrderView> cancel(
             @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
         var request = Cancel.read(JsonBody.json(body, headers), config);
         return control.cancel(caller.tenant(), execution, request.reason(), request.compensate())
-                .map(found -> ExecutionViews.CommandResult.of(
-                        execution, CommandResponses.done(execution, found, "it is over already")));
+                .map(found -> ExecutionViews.OrderView.of(
+                        execution, OrderResponses.done(execution, found, "it is over already")));
     }
 
     @POST
     @Path("/{id}/retry")
-    public Uni<RestResponse<ExecutionViews.CommandResult>> retry(@PathParam("id") String id) {
+    public Uni<RestResponse<ExecutionViews.OrderView>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
         return control.retry(caller.tenant(), execution)
-                .map(found -> CommandResponses.done(execution, found, "only a failed or cancelled one can be retried"))
-                .map(done -> CommandResponses.accepted(ExecutionViews.CommandResult.of(execution, done)));
+                .map(found -> OrderResponses.done(execution, found, "only a failed or cancelled one can be retried"))
+                .map(done -> OrderResponses.accepted(ExecutionViews.OrderView.of(execution, done)));
     }
 
     /**

@@ -211,11 +211,11 @@ public final class ExecutionViews {
 
     /** @param affected the execution and the children cancelled with it */
     @Schema(name = "Ordered")
-    public record CommandResult(
+    public record OrderView(
             String id, @Schema(description = STATUS) String status, List<String> affected) {
 
-        public static CommandResult of(ExecutionId id, OrderResult ordered) {
-            return new CommandResult(
+        public static OrderView of(ExecutionId id, OrderResult ordered) {
+            return new OrderView(
                     id.toString(),
                     ordered.status().text(),
                     ordered.affected().stream().map(ExecutionId::toString).toList());

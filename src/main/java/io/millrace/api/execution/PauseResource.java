@@ -3,7 +3,7 @@ package io.millrace.api.execution;
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.problem.Refusal;
-import io.millrace.api.request.CommandResponses;
+import io.millrace.api.request.OrderResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.ControlService;
 import io.millrace.control.OrderResult;
@@ -47,13 +47,13 @@ class PauseResource {
         return after(control::resume, id, "it is not paused");
     }
 
-    /** @param whyNot ends the sentence about an execution whose state does not allow the command */
+    /** @param whyNot ends the sentence about an execution whose state does not allow the order */
     private Uni<RestResponse<ExecutionViews.Details>> after(
-            BiFunction<String, ExecutionId, Uni<Optional<OrderResult>>> command, String id, String whyNot) {
+            BiFunction<String, ExecutionId, Uni<Optional<OrderResult>>> order, String id, String whyNot) {
         var execution = QueryParams.pathId(id);
         var tenant = caller.tenant();
-        return command.apply(tenant, execution)
-                .invoke(found -> CommandResponses.done(execution, found, whyNot))
+        return order.apply(tenant, execution)
+                .invoke(found -> OrderResponses.done(execution, found, whyNot))
                 .chain(found -> view(tenant, execution));
     }
 

@@ -4,7 +4,7 @@ import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
-import io.millrace.api.request.CommandResponses;
+import io.millrace.api.request.OrderResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.RerunService;
 import io.millrace.control.Reruns;
@@ -41,7 +41,7 @@ class RerunResource {
             @PathParam("id") String id, @QueryParam("from") @Nullable String from) {
         var execution = QueryParams.pathId(id);
         return rerun.order(caller.tenant(), execution, QueryParams.text(from))
-                .map(answer -> CommandResponses.accepted(answer(execution, from, answer)));
+                .map(answer -> OrderResponses.accepted(answer(execution, from, answer)));
     }
 
     @GET

@@ -227,7 +227,7 @@ class DeadLetterResourceTest {
                 "{\"worklow\": \"x\"} | worklow"
             })
     void aFilterThatDoesNotFitMovesNothing(String body, String field) {
-        problem(command("/retry", body), 422, "invalid-request").body("errors[0].path", equalTo(field));
+        problem(order("/retry", body), 422, "invalid-request").body("errors[0].path", equalTo(field));
     }
 
     @ParameterizedTest
@@ -256,14 +256,14 @@ class DeadLetterResourceTest {
         var other = stored(ApiRequests::failing);
         var bystander = failed(other);
         fill(name, 2_500);
-        command("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 1200}")
+        order("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 1200}")
                 .statusCode(202)
                 .body("queued", equalTo(1_200))
                 .body("more", equalTo(true));
-        command("/retry", "{\"workflow\": \"" + name + "\"}")
+        order("/retry", "{\"workflow\": \"" + name + "\"}")
                 .body("queued", equalTo(1_000))
                 .body("more", equalTo(true));
-        command("/retry", "{\"workflow\": \"" + name + "\"}")
+        order("/retry", "{\"workflow\": \"" + name + "\"}")
                 .body("queued", equalTo(300))
                 .body("more", equalTo(false));
         await().atMost(Duration.ofSeconds(60))
@@ -276,13 +276,11 @@ class DeadLetterResourceTest {
     void thousandsAreDiscardedByFilterInStatementsOfAtMostABatch() {
         var name = stored(ApiRequests::yaml);
         fill(name, 2_500);
-        command(
-                        "/discard",
-                        "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"type\": \"fail\", \"limit\": 2500}")
+        order("/discard", "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"type\": \"fail\", \"limit\": 2500}")
                 .statusCode(200)
                 .body("discarded", equalTo(0))
                 .body("more", equalTo(false));
-        command("/discard", "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"limit\": 2500}")
+        order("/discard", "{\"reason\": \"gone\", \"workflow\": \"" + name + "\", \"limit\": 2500}")
                 .body("discarded", equalTo(2_500))
                 .body("more", equalTo(false));
         var statements = query("select xmin::text, count(*) from execution where workflow = '" + name
@@ -292,12 +290,12 @@ class DeadLetterResourceTest {
         assertEquals(List.of(500L, 500L, 500L, 500L, 500L), sizes);
     }
 
-    /** What fails again at once when retried must not keep the command running for ever. */
+    /** What fails again at once when retried must not keep the order running for ever. */
     @Test
-    void aCommandAffectsEachDeadLetterOnce() {
+    void anOrderAffectsEachDeadLetterOnce() {
         var name = stored(ApiRequests::failing);
         fill(name, 1_300);
-        command("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 10000}")
+        order("/retry", "{\"workflow\": \"" + name + "\", \"limit\": 10000}")
                 .body("queued", equalTo(1_300))
                 .body("more", equalTo(false));
         await().atMost(Duration.ofSeconds(60))
@@ -315,11 +313,10 @@ class DeadLetterResourceTest {
                 """.formatted(name, child));
         failed(parent);
         list(child).body("items", hasSize(1)).body("items[0].parent", notNullValue());
-        command("/retry", "{\"workflow\": \"" + child + "\"}")
+        order("/retry", "{\"workflow\": \"" + child + "\"}")
                 .body("queued", equalTo(0))
                 .body("more", equalTo(false));
-        command("/retry", "{\"workflow\": \"" + child + "\", \"children\": true}")
-                .body("queued", equalTo(1));
+        order("/retry", "{\"workflow\": \"" + child + "\", \"children\": true}").body("queued", equalTo(1));
     }
 
     @Test
@@ -327,8 +324,8 @@ class DeadLetterResourceTest {
         var document = OpenApiDocument.fetched();
         var name = stored(ApiRequests::failing);
         failed(name);
-        command("/retry", request(document, "/retry", "retry")).statusCode(202);
-        command("/discard", request(document, "/discard", "discard")).statusCode(200);
+        order("/retry", request(document, "/retry", "retry")).statusCode(202);
+        order("/discard", request(document, "/discard", "discard")).statusCode(200);
         var page = document.responseExample("get", "/api/dead-letters", 200, "page");
         assertLooksAlike(page, list(name));
         given().queryParam("cursor", mapper.readTree(page).get("next").asText())
@@ -386,7 +383,7 @@ class DeadLetterResourceTest {
                 .statusCode(200);
     }
 
-    private static ValidatableResponse command(String path, String body) {
+    private static ValidatableResponse order(String path, String body) {
         return given().contentType(ContentType.JSON)
                 .body(body)
                 .post("/api/dead-letters" + path)
@@ -394,7 +391,7 @@ class DeadLetterResourceTest {
     }
 
     private static ValidatableResponse discard(String path, String body) {
-        return command(path, body);
+        return order(path, body);
     }
 
     /**

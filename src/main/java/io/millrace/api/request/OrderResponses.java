@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Results of a command about one execution: it does not exist, its state does not allow the command, or it is done. */
-public final class CommandResponses {
+/** Results of an order about one execution: it does not exist, its state does not allow the order, or it is done. */
+public final class OrderResponses {
 
-    private CommandResponses() {}
+    private OrderResponses() {}
 
-    /** @param whyNot ends the sentence about an execution whose state does not allow the command */
+    /** @param whyNot ends the sentence about an execution whose state does not allow the order */
     public static OrderResult done(ExecutionId id, Optional<OrderResult> found, String whyNot) {
         return done(id, found, status -> "is " + status.text() + ": " + whyNot);
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a command, field by field; all errors are reported at once. */
-public final class CommandFields {
+/** The body of an order, field by field; all errors are reported at once. */
+public final class OrderFields {
 
     public static final int MAX_TEXT = 1_000;
 
@@ -22,7 +22,7 @@ public final class CommandFields {
     private final List<Fault> faults = new ArrayList<>();
 
     /** @param fields the known ones */
-    public CommandFields(@Nullable String body, ApiConfig config, Set<String> fields) {
+    public OrderFields(@Nullable String body, ApiConfig config, Set<String> fields) {
         this.body = JsonBody.object(body, config, fields);
     }
 
@@ -74,7 +74,7 @@ public final class CommandFields {
     }
 
     /**
-     * How many executions a command by filter may affect.
+     * How many executions an order by filter may affect.
      *
      * @param key the configuration key of {@code most}
      */
