@@ -61,7 +61,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public List<Row> query(String sql) {
-        var rows = await(shards.primary(0).query(sql).execute());
+        var rows = await(shards.indexed(0).query(sql).execute());
         return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 

@@ -107,7 +107,7 @@ class ReconcilerTest {
     }
 
     private void sql(String text) {
-        get(shards.primary(0).query(text).execute());
+        get(shards.indexed(0).query(text).execute());
     }
 
     private void send(Command command, String... arguments) {
@@ -135,7 +135,7 @@ class ReconcilerTest {
     private List<String> differences() {
         var known = Agreement.heldInRedis(vertx, url, prefix);
         Set<String> open = new TreeSet<>();
-        get(shards.primary(0).query(Agreement.OPEN).execute()).forEach(row -> open.add(row.getString("id")));
+        get(shards.indexed(0).query(Agreement.OPEN).execute()).forEach(row -> open.add(row.getString("id")));
         return Agreement.differences(open, known);
     }
 

@@ -186,7 +186,7 @@ class RetentionTest {
     void aLockThatIsNotToBeHadLeavesEverythingAsItWas() {
         running(OLD);
         int before = partitions();
-        var reader = await(store.database.shards().primary(0).getConnection());
+        var reader = await(store.database.shards().indexed(0).getConnection());
         await(reader.query("begin").execute());
         await(reader.query("select count(*) from execution").execute());
         var retention = retention(Map.of("millrace.retention.lock-timeout", "100MS"));

@@ -51,7 +51,7 @@ class UpkeepTest {
     }
 
     private long number(String sql) {
-        return done(shards.primary(0).query(sql).execute()).iterator().next().getLong(0);
+        return done(shards.indexed(0).query(sql).execute()).iterator().next().getLong(0);
     }
 
     private static <T> T done(Uni<T> work) {

@@ -47,7 +47,7 @@ class CommitFirstTest extends OnServers {
             var told = new CopyOnWriteArrayList<String>();
             var following = feed.follow("default", id, 1).subscribe().with(event -> told.add(event.json()));
 
-            var transaction = shards.primary(id.shard()).getConnection().await().atMost(PATIENCE);
+            var transaction = shards.indexed(id.shard()).getConnection().await().atMost(PATIENCE);
             transaction.begin().await().atMost(PATIENCE);
             transaction
                     .preparedQuery("select id from execution where id = $1 for update")

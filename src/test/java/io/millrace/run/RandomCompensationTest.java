@@ -105,7 +105,7 @@ class RandomCompensationTest extends OnServers {
 
     /** As when its worker is believed dead: queued again under another token. */
     private void takeOver(ExecutionId id) {
-        var row = shards.primary(id.shard())
+        var row = shards.indexed(id.shard())
                 .preparedQuery("update execution set status = 'queued', due = now(), lease_token = lease_token + 1, "
                         + "lease_owner = null, lease_at = null where id = $1 and status = 'running' returning priority")
                 .execute(Tuple.of(id.value()))

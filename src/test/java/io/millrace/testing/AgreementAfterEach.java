@@ -51,7 +51,7 @@ public class AgreementAfterEach implements QuarkusTestAfterEachCallback {
         CDI.current()
                 .select(Shards.class)
                 .get()
-                .primary(0)
+                .indexed(0)
                 .query(Agreement.OPEN)
                 .execute()
                 .await()

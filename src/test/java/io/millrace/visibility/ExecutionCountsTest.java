@@ -120,7 +120,7 @@ class ExecutionCountsTest {
             case 7, 8 ->
                 ended.chain(() -> store.database
                         .shards()
-                        .primary(0)
+                        .indexed(0)
                         .query("update execution set finished_at = finished_at - interval '" + hours
                                 + " hours' where id = '" + id + "'")
                         .execute());

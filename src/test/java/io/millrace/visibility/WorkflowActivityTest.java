@@ -89,7 +89,7 @@ class WorkflowActivityTest {
         boolean over = List.of("succeeded", "failed", "cancelled").contains(born.status);
         await(store.database
                 .shards()
-                .primary(0)
+                .indexed(0)
                 .query("""
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, created_at, due,
                     started_at, finished_at)

@@ -416,7 +416,7 @@ class DeadLetterResourceTest {
     }
 
     private RowSet<Row> query(String sql) {
-        assertTrue(shards.primaries().size() == 1);
-        return shards.primary(0).query(sql).execute().await().atMost(Duration.ofSeconds(30));
+        assertTrue(shards.indexed().size() == 1);
+        return shards.indexed(0).query(sql).execute().await().atMost(Duration.ofSeconds(30));
     }
 }

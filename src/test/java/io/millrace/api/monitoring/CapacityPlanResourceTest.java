@@ -38,7 +38,7 @@ class CapacityPlanResourceTest {
 
     // Other tests may have measured what a worker can do.
     private void nothingHasEnded() {
-        await(shards.primary(0).query("truncate flow, flow_entry").execute());
+        await(shards.indexed(0).query("truncate flow, flow_entry").execute());
     }
 
     private static ValidatableResponse plan(String query) {

@@ -200,7 +200,7 @@ class CapacityResourceTest {
     void aQueueThatStaysLongIsAdvisedForWhicheverInstanceSawIt() {
         var end = Samples.floor(Instant.now());
         for (int seconds = 0; seconds <= 320; seconds += 10) {
-            await(shards.primary(0)
+            await(shards.indexed(0)
                     .query("insert into capacity_sample values ('%s', 500, 5, 0, 2, 40, 40, 4, 0)"
                                     .formatted(end.minusSeconds(seconds))
                             + " on conflict (at) do update set waiting = 500, workers = 2, slots = 40, active = 5")
@@ -215,7 +215,7 @@ class CapacityResourceTest {
                 .then()
                 .body("direction", equalTo("up"))
                 .body("wanted", greaterThan(2));
-        await(shards.primary(0)
+        await(shards.indexed(0)
                 .query("delete from capacity_sample where waiting = 500")
                 .execute());
     }
