@@ -1,5 +1,7 @@
 package io.millrace.app;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
@@ -37,7 +39,7 @@ class ExampleWorkflows {
 
     void started(@Observes StartupEvent event) {
         if (config.load()) {
-            putInto("default")
+            putInto(TenantId.DEFAULT)
                     .subscribe()
                     .with(
                             put -> {
@@ -50,13 +52,13 @@ class ExampleWorkflows {
     }
 
     /** Answers the names of those stored: none when the tenant has a workflow already. */
-    Uni<List<String>> putInto(String tenant) {
+    Uni<List<String>> putInto(TenantId tenant) {
         return catalog.list(tenant, null, 1)
                 .chain(there ->
                         there.isEmpty() ? putAll(tenant) : Uni.createFrom().item(List.of()));
     }
 
-    private Uni<List<String>> putAll(String tenant) {
+    private Uni<List<String>> putAll(TenantId tenant) {
         return Multi.createFrom()
                 .iterable(NAMES)
                 .onItem()

@@ -1,5 +1,7 @@
 package io.millrace.catalog;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.definition.Workflow;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -17,32 +19,32 @@ public interface Catalog {
      * @param source as it was sent, kept for display
      * @param mediaType {@code application/yaml} or {@code application/json}
      */
-    Uni<Stored> put(String tenant, Workflow workflow, String source, String mediaType);
+    Uni<Stored> put(TenantId tenant, Workflow workflow, String source, String mediaType);
 
     /** The newest version, ready to run; empty = it does not exist or was deleted. Cached for at most a second. */
-    Uni<Optional<Entry>> newest(String tenant, String name);
+    Uni<Optional<Entry>> newest(TenantId tenant, String name);
 
     /** One version, ready to run, deleted or not: a running execution keeps its version. Cached without expiry. */
-    Uni<Optional<Entry>> version(String tenant, String name, int version);
+    Uni<Optional<Entry>> version(TenantId tenant, String name, int version);
 
     /**
      * By name.
      *
      * @param after the last name of the previous page
      */
-    Uni<List<Listed>> list(String tenant, @Nullable String after, int limit);
+    Uni<List<Listed>> list(TenantId tenant, @Nullable String after, int limit);
 
     /** Newest first, as many as configured. */
-    Uni<List<Version>> versions(String tenant, String name);
+    Uni<List<Version>> versions(TenantId tenant, String name);
 
     /** An inactive workflow starts no executions; running ones continue. False = it does not exist. */
-    Uni<Boolean> activate(String tenant, String name, boolean active);
+    Uni<Boolean> activate(TenantId tenant, String name, boolean active);
 
     /**
      * Removes the workflow from the list; its versions stay for the executions that run them. False = it does not
      * exist.
      */
-    Uni<Boolean> delete(String tenant, String name);
+    Uni<Boolean> delete(TenantId tenant, String name);
 
     /** @param created false: it equals the newest version */
     record Stored(int version, boolean created) {}

@@ -1,5 +1,7 @@
 package io.millrace.catalog;
 
+import io.millrace.execution.TenantId;
+
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.millrace.database.Shards;
@@ -68,9 +70,9 @@ class PostgresCatalog implements Catalog {
     private static final String DELETE =
             "update workflow set deleted = true, updated_at = now() where tenant = $1 and name = $2 and not deleted";
 
-    private record Name(String tenant, String name) {}
+    private record Name(TenantId tenant, String name) {}
 
-    private record Key(String tenant, String name, int version) {}
+    private record Key(TenantId tenant, String name, int version) {}
 
     private record Head(int version, boolean active, Instant asked) {}
 
@@ -101,9 +103,9 @@ class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Uni<Stored> put(String tenant, Workflow workflow, String source, String mediaType) {
+    public Uni<Stored> put(TenantId tenant, Workflow workflow, String source, String mediaType) {
         var parameters = Tuple.of(
-                tenant,
+                tenant.value(),
                 workflow.name(),
                 source,
                 mediaType,
@@ -119,7 +121,7 @@ class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Uni<Optional<Entry>> newest(String tenant, String name) {
+    public Uni<Optional<Entry>> newest(TenantId tenant, String name) {
         return head(new Name(tenant, name))
                 .chain(head -> head.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
@@ -129,15 +131,15 @@ class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Uni<Optional<Entry>> version(String tenant, String name, int version) {
+    public Uni<Optional<Entry>> version(TenantId tenant, String name, int version) {
         return parsed(new Key(tenant, name, version)).map(found -> found.map(parsed -> parsed.entry(parsed.active())));
     }
 
     @Override
-    public Uni<List<Listed>> list(String tenant, @Nullable String after, int limit) {
+    public Uni<List<Listed>> list(TenantId tenant, @Nullable String after, int limit) {
         return pool(tenant)
                 .preparedQuery(LIST)
-                .execute(Tuple.of(tenant, after == null ? "" : after, limit))
+                .execute(Tuple.of(tenant.value(), after == null ? "" : after, limit))
                 .map(rows -> all(
                         rows,
                         row -> new Listed(
@@ -149,10 +151,10 @@ class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Uni<List<Version>> versions(String tenant, String name) {
+    public Uni<List<Version>> versions(TenantId tenant, String name) {
         return pool(tenant)
                 .preparedQuery(VERSIONS)
-                .execute(Tuple.of(tenant, name, config.versionsListed()))
+                .execute(Tuple.of(tenant.value(), name, config.versionsListed()))
                 .map(rows -> all(
                         rows,
                         row -> new Version(
@@ -163,13 +165,13 @@ class PostgresCatalog implements Catalog {
     }
 
     @Override
-    public Uni<Boolean> activate(String tenant, String name, boolean active) {
-        return change(ACTIVATE, new Name(tenant, name), Tuple.of(tenant, name, active));
+    public Uni<Boolean> activate(TenantId tenant, String name, boolean active) {
+        return change(ACTIVATE, new Name(tenant, name), Tuple.of(tenant.value(), name, active));
     }
 
     @Override
-    public Uni<Boolean> delete(String tenant, String name) {
-        return change(DELETE, new Name(tenant, name), Tuple.of(tenant, name));
+    public Uni<Boolean> delete(TenantId tenant, String name) {
+        return change(DELETE, new Name(tenant, name), Tuple.of(tenant.value(), name));
     }
 
     private Uni<Boolean> change(String sql, Name name, Tuple parameters) {
@@ -197,7 +199,7 @@ class PostgresCatalog implements Catalog {
         var asked = clock.instant();
         return pool(name.tenant())
                 .preparedQuery(NEWEST)
-                .execute(Tuple.of(name.tenant(), name.name()))
+                .execute(Tuple.of(name.tenant().value(), name.name()))
                 .map(rows ->
                         all(rows, row -> new Head(row.getInteger("version"), row.getBoolean("active"), asked)).stream()
                                 .findFirst());
@@ -206,7 +208,7 @@ class PostgresCatalog implements Catalog {
     private Uni<Optional<Parsed>> parsed(Key key) {
         return versions.get(key, () -> pool(key.tenant())
                 .preparedQuery(VERSION)
-                .execute(Tuple.of(key.tenant(), key.name(), key.version()))
+                .execute(Tuple.of(key.tenant().value(), key.name(), key.version()))
                 // Happens once per version, but a long definition takes longer to parse than an event loop may be
                 // blocked.
                 .emitOn(Infrastructure.getDefaultWorkerPool())
@@ -226,7 +228,7 @@ class PostgresCatalog implements Catalog {
                 instant(row, "created_at"));
     }
 
-    private Pool pool(String tenant) {
+    private Pool pool(TenantId tenant) {
         return shards.primary(shards.of(tenant));
     }
 

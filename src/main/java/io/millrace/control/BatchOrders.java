@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
@@ -11,10 +13,10 @@ import java.util.Map;
 public interface BatchOrders {
 
     /** See {@link ExecutionOrders#cancel}; parents that are cancelled with their children are not woken. */
-    Uni<Done> cancel(String tenant, List<ExecutionId> ids, String reason, boolean compensate);
+    Uni<Done> cancel(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate);
 
     /** See {@link ExecutionOrders#retry}. */
-    Uni<Done> retry(String tenant, List<ExecutionId> ids);
+    Uni<Done> retry(TenantId tenant, List<ExecutionId> ids);
 
     /**
      * The result. Ids that are in neither map name no execution.

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.visibility.Executions;
@@ -70,31 +72,31 @@ public class BulkService {
     public record Matched(int changed, boolean more) {}
 
     /** See {@link ControlService#cancel}. */
-    public Uni<Named> cancel(String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+    public Uni<Named> cancel(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return named(ids, some -> cancelBatch(tenant, some, reason, compensate));
     }
 
     /** @param limit most to cancel, children not counted */
-    public Uni<Matched> cancel(String tenant, Selection which, String reason, boolean compensate, int limit) {
+    public Uni<Matched> cancel(TenantId tenant, Selection which, String reason, boolean compensate, int limit) {
         return matched(tenant, which, limit, 0, some -> cancelBatch(tenant, some, reason, compensate));
     }
 
     /** See {@link ControlService#retry}. */
-    public Uni<Named> retry(String tenant, List<ExecutionId> ids) {
+    public Uni<Named> retry(TenantId tenant, List<ExecutionId> ids) {
         return named(ids, some -> retryBatch(tenant, some));
     }
 
     /** @param limit most to retry */
-    public Uni<Matched> retry(String tenant, Selection which, int limit) {
+    public Uni<Matched> retry(TenantId tenant, Selection which, int limit) {
         return matched(tenant, which, limit, 0, some -> retryBatch(tenant, some));
     }
 
-    private Uni<BatchOrders.Done> cancelBatch(String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+    private Uni<BatchOrders.Done> cancelBatch(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return batches.cancel(tenant, ids, reason, compensate)
                 .invoke(done -> control.cancelled(tenant, done.affected(), done.queued(), reason, compensate));
     }
 
-    private Uni<BatchOrders.Done> retryBatch(String tenant, List<ExecutionId> ids) {
+    private Uni<BatchOrders.Done> retryBatch(TenantId tenant, List<ExecutionId> ids) {
         return batches.retry(tenant, ids).invoke(done -> control.queued(tenant, done.queued(), null));
     }
 
@@ -113,7 +115,7 @@ public class BulkService {
     }
 
     private Uni<Matched> matched(
-            String tenant,
+            TenantId tenant,
             Selection which,
             int limit,
             int before,
@@ -129,7 +131,7 @@ public class BulkService {
                         : matched(tenant, which.after(page.next), limit, before + count, order)));
     }
 
-    private Uni<Boolean> any(String tenant, Selection which) {
+    private Uni<Boolean> any(TenantId tenant, Selection which) {
         return page(tenant, which, 1)
                 .chain(page -> !page.ids.isEmpty() || page.next == null
                         ? Uni.createFrom().item(!page.ids.isEmpty())
@@ -139,7 +141,7 @@ public class BulkService {
     /** @param next where to continue; null = this is the last page */
     private record Page(List<ExecutionId> ids, @Nullable ExecutionId next) {}
 
-    private Uni<Page> page(String tenant, Selection which, int size) {
+    private Uni<Page> page(TenantId tenant, Selection which, int size) {
         return executions
                 .matching(tenant, which.filter, which.text, size, which.reach)
                 .map(some -> {

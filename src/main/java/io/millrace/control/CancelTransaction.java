@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.Columns;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
@@ -82,7 +84,7 @@ final class CancelTransaction {
 
     /** @param compensate the completed steps of each are to be compensated before it ends */
     public Uni<BatchOrders.Done> order(
-            Pool pool, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+            Pool pool, TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return DatabaseFaults.retryingDeadlocks(
                 config.deadlockRetries(),
                 Uni.createFrom()
@@ -91,10 +93,10 @@ final class CancelTransaction {
     }
 
     private Uni<BatchOrders.Done> within(
-            SqlConnection connection, String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+            SqlConnection connection, TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return connection
                 .preparedQuery(LOCK)
-                .execute(Tuple.of(Rows.array(ids), tenant))
+                .execute(Tuple.of(Rows.array(ids), tenant.value()))
                 .chain(rows -> {
                     Map<UUID, Row> locked = new LinkedHashMap<>();
                     Map<ExecutionId, Status> refused = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.dispatch.Dispatcher;
@@ -63,12 +65,12 @@ public class ControlService {
      * Cancels an execution and its descendants. They are terminal when this completes; the worker that runs one notices with
      * its next write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
      */
-    public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason) {
+    public Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason) {
         return cancel(tenant, id, reason, false);
     }
 
     /** @param compensate its steps are compensated first: it is queued for that, and cancelled when that is done */
-    public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
+    public Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason, boolean compensate) {
         return executions
                 .cancel(tenant, id, reason, compensate)
                 .invoke(ordered -> ordered.ifPresent(
@@ -81,7 +83,7 @@ public class ControlService {
      * @param queued what is compensated first; without compensation, the parents that were woken
      */
     void cancelled(
-            String tenant, List<ExecutionId> affected, List<ReadyExecution> queued, String reason, boolean compensate) {
+            TenantId tenant, List<ExecutionId> affected, List<ReadyExecution> queued, String reason, boolean compensate) {
         cancelled(tenant, affected, reason);
         if (compensate) {
             var data = Json.write(Map.of("reason", reason));
@@ -95,7 +97,7 @@ public class ControlService {
      * completes; one that is running starts no further step within about a second, and is paused when the steps in progress
      * have finished. Empty: there is no such execution.
      */
-    public Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> pause(TenantId tenant, ExecutionId id) {
         return executions
                 .pause(tenant, id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
@@ -105,7 +107,7 @@ public class ControlService {
     }
 
     /** Resumes it and its descendants; not changed = it is not paused. Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> resume(TenantId tenant, ExecutionId id) {
         return executions
                 .resume(tenant, id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
@@ -127,7 +129,7 @@ public class ControlService {
     }
 
     /** The same for one that has just ended. If this fails, the sweeper does it. */
-    public void cancelOrphans(String tenant, ExecutionId parent) {
+    public void cancelOrphans(TenantId tenant, ExecutionId parent) {
         orphansOf(tenant, parent)
                 .subscribe()
                 .with(
@@ -135,13 +137,13 @@ public class ControlService {
                         failure -> LOG.debugf("children of %s not cancelled yet: %s", parent, failure.getMessage()));
     }
 
-    private Uni<Void> orphansOf(String tenant, ExecutionId parent) {
+    private Uni<Void> orphansOf(TenantId tenant, ExecutionId parent) {
         return orphans.cancel(parent)
                 .invoke(ids -> cancelled(tenant, ids, "the execution that started it has ended"))
                 .replaceWithVoid();
     }
 
-    private void cancelled(String tenant, List<ExecutionId> ids, String reason) {
+    private void cancelled(TenantId tenant, List<ExecutionId> ids, String reason) {
         cancelled.increment(ids.size());
         var now = clock.instant();
         ids.forEach(id -> traces.cancelled(id, now));
@@ -150,7 +152,7 @@ public class ControlService {
     }
 
     /** Queues a failed or cancelled execution again; its completed steps are kept. Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id) {
         return executions
                 .retry(tenant, id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
@@ -165,12 +167,12 @@ public class ControlService {
      *
      * @param data of the events
      */
-    public void queued(String tenant, List<ReadyExecution> ready, @Nullable String data) {
+    public void queued(TenantId tenant, List<ReadyExecution> ready, @Nullable String data) {
         ready.forEach(due -> publish(tenant, Type.EXECUTION_QUEUED, due.id(), data));
         dispatcher.offer(ready);
     }
 
-    private void publish(String tenant, Type type, ExecutionId id, @Nullable String data) {
+    private void publish(TenantId tenant, Type type, ExecutionId id, @Nullable String data) {
         feed.open(tenant, id)
                 .publish(List.of(new ExecutionEvent(type, id, clock.instant(), null, 1, data)))
                 .subscribe()

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.visibility.DeadLetters;
@@ -11,14 +13,14 @@ import java.util.Optional;
 public interface DeadLetterOrders {
 
     /** Queues it again as attempt 1, its completed steps kept. Empty: there is no such execution. */
-    Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id);
+    Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id);
 
     /** Marks it as discarded: it stays a failed execution. Empty: there is no such execution. */
-    Uni<Optional<OrderResult>> discard(String tenant, ExecutionId id, String reason);
+    Uni<Optional<OrderResult>> discard(TenantId tenant, ExecutionId id, String reason);
 
     /** {@link #retry} of the oldest that match, at most {@code limit}, in one statement. Locked ones are skipped. */
-    Uni<List<ReadyExecution>> retryOldest(String tenant, DeadLetters.Filter filter, int limit);
+    Uni<List<ReadyExecution>> retryOldest(TenantId tenant, DeadLetters.Filter filter, int limit);
 
     /** {@link #discard} of the oldest that match, at most {@code limit}, in one statement; answers how many. */
-    Uni<Integer> discardOldest(String tenant, DeadLetters.Filter filter, String reason, int limit);
+    Uni<Integer> discardOldest(TenantId tenant, DeadLetters.Filter filter, String reason, int limit);
 }

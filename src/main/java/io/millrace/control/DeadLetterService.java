@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.visibility.DeadLetters;
@@ -36,34 +38,34 @@ public class DeadLetterService {
     public record Moved(int moved, boolean more) {}
 
     /** Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id) {
         return orders.retry(tenant, id).invoke(ordered -> ordered.ifPresent(done -> queued(tenant, done.queued())));
     }
 
     /** Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> discard(String tenant, ExecutionId id, String reason) {
+    public Uni<Optional<OrderResult>> discard(TenantId tenant, ExecutionId id, String reason) {
         return orders.discard(tenant, id, reason);
     }
 
-    public Uni<Moved> retry(String tenant, DeadLetters.Filter filter, int limit) {
+    public Uni<Moved> retry(TenantId tenant, DeadLetters.Filter filter, int limit) {
         return bounded(tenant, filter)
                 .chain(some -> move(tenant, some, limit, 0, size -> orders.retryOldest(tenant, some, size)
                         .invoke(queued -> queued(tenant, queued))
                         .map(List::size)));
     }
 
-    public Uni<Moved> discard(String tenant, DeadLetters.Filter filter, String reason, int limit) {
+    public Uni<Moved> discard(TenantId tenant, DeadLetters.Filter filter, String reason, int limit) {
         return bounded(tenant, filter)
                 .chain(some -> move(tenant, some, limit, 0, size -> orders.discardOldest(tenant, some, reason, size)));
     }
 
     // A retried one may fail again while the order is in progress: it must not be retried twice.
-    private Uni<DeadLetters.Filter> bounded(String tenant, DeadLetters.Filter filter) {
+    private Uni<DeadLetters.Filter> bounded(TenantId tenant, DeadLetters.Filter filter) {
         return letters.now(tenant).map(filter::before);
     }
 
     private Uni<Moved> move(
-            String tenant, DeadLetters.Filter filter, int limit, int before, IntFunction<Uni<Integer>> batch) {
+            TenantId tenant, DeadLetters.Filter filter, int limit, int before, IntFunction<Uni<Integer>> batch) {
         int size = Math.min(config.batch(), limit - before);
         return batch.apply(size).chain(count -> {
             int moved = before + count;
@@ -73,7 +75,7 @@ public class DeadLetterService {
         });
     }
 
-    private void queued(String tenant, List<ReadyExecution> ready) {
+    private void queued(TenantId tenant, List<ReadyExecution> ready) {
         control.queued(tenant, ready, (@Nullable String) null);
     }
 }

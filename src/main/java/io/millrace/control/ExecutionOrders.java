@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
@@ -13,10 +15,10 @@ public interface ExecutionOrders {
      *
      * @param compensate its steps are compensated before it ends; it is queued for that
      */
-    Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate);
+    Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason, boolean compensate);
 
     /** Without compensation. */
-    default Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason) {
+    default Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason) {
         return cancel(tenant, id, reason, false);
     }
 
@@ -24,14 +26,14 @@ public interface ExecutionOrders {
      * Pauses it and its descendants: no worker claims it until it is resumed; one that runs it is to stop after the steps in
      * progress. Not changed: it is terminal. Paused already: changed, none affected.
      */
-    Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id);
+    Uni<Optional<OrderResult>> pause(TenantId tenant, ExecutionId id);
 
     /** Queues it and its descendants again. Not changed: it is not paused. */
-    Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id);
+    Uni<Optional<OrderResult>> resume(TenantId tenant, ExecutionId id);
 
     /**
      * Queues a failed or cancelled one again, as attempt 1, with its completed steps kept, except those that were
      * compensated and those that depend on them.
      */
-    Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id);
+    Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id);
 }

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -19,5 +21,5 @@ public interface Orphans {
      */
     Uni<List<ExecutionId>> cancel(ExecutionId parent);
 
-    record Parent(String tenant, ExecutionId id) {}
+    record Parent(TenantId tenant, ExecutionId id) {}
 }

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
 import io.millrace.execution.ExecutionId;
@@ -58,7 +60,7 @@ final class PauseTransaction {
     }
 
     /** Paused already: changed, and nothing is affected. */
-    public Uni<Optional<OrderResult>> pause(Pool pool, String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> pause(Pool pool, TenantId tenant, ExecutionId id) {
         return locked(pool, tenant, id, (connection, row) -> {
             var status = Status.of(row.getString("status"));
             if (status.terminal()) {
@@ -73,7 +75,7 @@ final class PauseTransaction {
         });
     }
 
-    public Uni<Optional<OrderResult>> resume(Pool pool, String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> resume(Pool pool, TenantId tenant, ExecutionId id) {
         return locked(pool, tenant, id, (connection, row) -> {
             var status = Status.of(row.getString("status"));
             if (row.getOffsetDateTime("paused_at") == null) {
@@ -95,10 +97,10 @@ final class PauseTransaction {
         Uni<Optional<OrderResult>> order(SqlConnection connection, Row row);
     }
 
-    private Uni<Optional<OrderResult>> locked(Pool pool, String tenant, ExecutionId id, Within within) {
+    private Uni<Optional<OrderResult>> locked(Pool pool, TenantId tenant, ExecutionId id, Within within) {
         Function<SqlConnection, Uni<Optional<OrderResult>>> transaction = connection -> connection
                 .preparedQuery(LOCK)
-                .execute(Tuple.of(id.value(), tenant))
+                .execute(Tuple.of(id.value(), tenant.value()))
                 .chain(rows -> rows.size() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : within.order(connection, rows.iterator().next()));

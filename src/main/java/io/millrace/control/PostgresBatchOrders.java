@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.ByShard;
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
@@ -46,12 +48,12 @@ class PostgresBatchOrders implements BatchOrders {
     }
 
     @Override
-    public Uni<Done> cancel(String tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+    public Uni<Done> cancel(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return each(ids, (shard, some) -> cancel.order(shards.indexed(shard), tenant, some, reason, compensate));
     }
 
     @Override
-    public Uni<Done> retry(String tenant, List<ExecutionId> ids) {
+    public Uni<Done> retry(TenantId tenant, List<ExecutionId> ids) {
         return each(ids, (shard, some) -> {
             var transaction = Uni.createFrom().deferred(() -> shards.indexed(shard)
                     .withTransaction(connection -> retry(connection, tenant, some)));
@@ -59,8 +61,8 @@ class PostgresBatchOrders implements BatchOrders {
         });
     }
 
-    private static Uni<Done> retry(SqlConnection connection, String tenant, List<ExecutionId> ids) {
-        var order = Tuple.of(Rows.array(ids), tenant);
+    private static Uni<Done> retry(SqlConnection connection, TenantId tenant, List<ExecutionId> ids) {
+        var order = Tuple.of(Rows.array(ids), tenant.value());
         return connection.preparedQuery(RETRY).execute(order).chain(retried -> {
             Map<ExecutionId, Status> changed = new HashMap<>();
             List<ReadyExecution> queued = new ArrayList<>();

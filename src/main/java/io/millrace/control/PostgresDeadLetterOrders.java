@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Rows;
@@ -48,27 +50,27 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
     }
 
     @Override
-    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id) {
         return one(
                 tenant,
                 id,
                 RETRY,
-                Tuple.of(id.value(), tenant),
+                Tuple.of(id.value(), tenant.value()),
                 row -> new OrderResult(true, Status.QUEUED, List.of(id), List.of(Rows.due(row))));
     }
 
     @Override
-    public Uni<Optional<OrderResult>> discard(String tenant, ExecutionId id, String reason) {
+    public Uni<Optional<OrderResult>> discard(TenantId tenant, ExecutionId id, String reason) {
         return one(
                 tenant,
                 id,
                 DISCARD,
-                Tuple.of(id.value(), tenant, reason),
+                Tuple.of(id.value(), tenant.value(), reason),
                 row -> new OrderResult(true, Status.FAILED, List.of(id), List.of()));
     }
 
     @Override
-    public Uni<List<ReadyExecution>> retryOldest(String tenant, Filter filter, int limit) {
+    public Uni<List<ReadyExecution>> retryOldest(TenantId tenant, Filter filter, int limit) {
         var letters = new DeadLetterQuery(tenant, filter);
         var sql = retry(letters, limit);
         return DatabaseFaults.retryingDeadlocks(
@@ -76,7 +78,7 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
     }
 
     @Override
-    public Uni<Integer> discardOldest(String tenant, Filter filter, String reason, int limit) {
+    public Uni<Integer> discardOldest(TenantId tenant, Filter filter, String reason, int limit) {
         var letters = new DeadLetterQuery(tenant, filter);
         var sql = oldest(letters, DISCARDED + letters.add(reason), limit) + "returning id";
         return DatabaseFaults.retryingDeadlocks(
@@ -102,7 +104,7 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
     }
 
     private Uni<Optional<OrderResult>> one(
-            String tenant, ExecutionId id, String sql, Tuple order, Function<Row, OrderResult> done) {
+            TenantId tenant, ExecutionId id, String sql, Tuple order, Function<Row, OrderResult> done) {
         // An id comes from a caller: its shard bits may be anything.
         if (id.shard() >= shards.indexed().size()) {
             return Uni.createFrom().item(Optional.empty());
@@ -110,13 +112,13 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
         var pool = shards.indexed(id.shard());
         return ask(pool, sql, order, done).chain(changed -> {
             var status = changed.isEmpty()
-                    ? ask(pool, STATUS, Tuple.of(id.value(), tenant), PostgresDeadLetterOrders::refused)
+                    ? ask(pool, STATUS, Tuple.of(id.value(), tenant.value()), PostgresDeadLetterOrders::refused)
                     : Uni.createFrom().item(changed);
             return status.map(found -> found.stream().findFirst());
         });
     }
 
-    private Pool pool(String tenant) {
+    private Pool pool(TenantId tenant) {
         return shards.indexed(shards.of(tenant));
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
 import io.millrace.database.Shards;
@@ -37,7 +39,7 @@ class PostgresExecutionOrders implements ExecutionOrders {
     }
 
     @Override
-    public Uni<Optional<OrderResult>> cancel(String tenant, ExecutionId id, String reason, boolean compensate) {
+    public Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason, boolean compensate) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
                 : inTime(cancel.order(shards.indexed(id.shard()), tenant, List.of(id), reason, compensate)
@@ -45,31 +47,31 @@ class PostgresExecutionOrders implements ExecutionOrders {
     }
 
     @Override
-    public Uni<Optional<OrderResult>> pause(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> pause(TenantId tenant, ExecutionId id) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
                 : inTime(pause.pause(shards.indexed(id.shard()), tenant, id));
     }
 
     @Override
-    public Uni<Optional<OrderResult>> resume(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> resume(TenantId tenant, ExecutionId id) {
         return unknown(id)
                 ? Uni.createFrom().item(Optional.empty())
                 : inTime(pause.resume(shards.indexed(id.shard()), tenant, id));
     }
 
     @Override
-    public Uni<Optional<OrderResult>> retry(String tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id) {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
         var pool = shards.indexed(id.shard());
         return inTime(pool.preparedQuery(RETRY)
-                .execute(Tuple.of(id.value(), tenant))
+                .execute(Tuple.of(id.value(), tenant.value()))
                 .map(rows -> all(rows, Rows::due))
                 .chain(queued -> queued.isEmpty()
                         ? pool.preparedQuery(STATUS)
-                                .execute(Tuple.of(id.value(), tenant))
+                                .execute(Tuple.of(id.value(), tenant.value()))
                                 .map(rows -> all(rows, PostgresExecutionOrders::refused).stream()
                                         .findFirst())
                         : Uni.createFrom()

@@ -52,7 +52,7 @@ class PostgresOrphans implements Orphans {
                 .map(pool -> pool.preparedQuery(PARENTS)
                         .execute(Tuple.of(limit))
                         .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                                .map(row -> new Parent(row.getString("tenant"), Rows.id(row)))
+                                .map(row -> new Parent(Rows.tenant(row), Rows.id(row)))
                                 .toList()))
                 .toList()));
     }

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.RerunSteps;
@@ -70,13 +72,13 @@ class PostgresReruns implements Reruns {
     }
 
     @Override
-    public Uni<Optional<Subject>> subject(String tenant, ExecutionId id) {
+    public Uni<Optional<Subject>> subject(TenantId tenant, ExecutionId id) {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
         return inTime(shards.indexed(id.shard())
                 .preparedQuery(SUBJECT)
-                .execute(Tuple.of(id.value(), tenant))
+                .execute(Tuple.of(id.value(), tenant.value()))
                 .map(rows -> first(rows)
                         .map(row -> new Subject(
                                 row.getString("workflow"),
@@ -85,7 +87,7 @@ class PostgresReruns implements Reruns {
     }
 
     @Override
-    public Uni<Answer> order(String tenant, ExecutionId id, @Nullable String from, List<String> again) {
+    public Uni<Answer> order(TenantId tenant, ExecutionId id, @Nullable String from, List<String> again) {
         if (unknown(id)) {
             return Uni.createFrom().item(new Unknown());
         }
@@ -95,7 +97,7 @@ class PostgresReruns implements Reruns {
     }
 
     @Override
-    public Uni<Optional<List<Earlier>>> earlier(String tenant, ExecutionId id) {
+    public Uni<Optional<List<Earlier>>> earlier(TenantId tenant, ExecutionId id) {
         return subject(tenant, id).chain(subject -> {
             if (subject.isEmpty()) {
                 return Uni.createFrom().item(Optional.empty());
@@ -110,10 +112,10 @@ class PostgresReruns implements Reruns {
     }
 
     private Uni<Answer> within(
-            SqlConnection connection, String tenant, ExecutionId id, @Nullable String from, List<String> again) {
+            SqlConnection connection, TenantId tenant, ExecutionId id, @Nullable String from, List<String> again) {
         return connection
                 .preparedQuery(LOCK)
-                .execute(Tuple.of(id.value(), tenant))
+                .execute(Tuple.of(id.value(), tenant.value()))
                 .chain(rows -> {
                     var row = first(rows);
                     if (row.isEmpty()) {

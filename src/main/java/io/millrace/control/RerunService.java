@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.Body;
 import io.millrace.definition.Step;
@@ -46,7 +48,7 @@ public class RerunService {
     public record VersionGone(String workflow, int version) implements Answer {}
 
     /** @param from id of a top-level step; null = all */
-    public Uni<Answer> order(String tenant, ExecutionId id, @Nullable String from) {
+    public Uni<Answer> order(TenantId tenant, ExecutionId id, @Nullable String from) {
         return reruns.subject(tenant, id).chain(subject -> {
             if (subject.isEmpty()) {
                 return answer(new Refused(new Reruns.Unknown()));
@@ -64,7 +66,7 @@ public class RerunService {
         });
     }
 
-    private Uni<Answer> order(String tenant, ExecutionId id, @Nullable String from, List<String> steps) {
+    private Uni<Answer> order(TenantId tenant, ExecutionId id, @Nullable String from, List<String> steps) {
         return reruns.order(tenant, id, from, steps).map(answer -> {
             if (!(answer instanceof Reruns.Queued queued)) {
                 return new Refused(answer);

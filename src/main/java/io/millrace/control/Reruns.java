@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public interface Reruns {
 
     /** Empty: there is no such execution. */
-    Uni<Optional<Subject>> subject(String tenant, ExecutionId id);
+    Uni<Optional<Subject>> subject(TenantId tenant, ExecutionId id);
 
     /**
      * Queues a terminal execution again. The results of its steps {@code again} are kept as superseded and no longer used;
@@ -22,10 +24,10 @@ public interface Reruns {
      * @param from as ordered; null = all
      * @param again ids of top-level steps, at least one
      */
-    Uni<Answer> order(String tenant, ExecutionId id, @Nullable String from, List<String> again);
+    Uni<Answer> order(TenantId tenant, ExecutionId id, @Nullable String from, List<String> again);
 
     /** Its outcome before each rerun, in order. Empty: there is no such execution. */
-    Uni<Optional<List<Earlier>>> earlier(String tenant, ExecutionId id);
+    Uni<Optional<List<Earlier>>> earlier(TenantId tenant, ExecutionId id);
 
     record Subject(String workflow, int version, Status status) {}
 

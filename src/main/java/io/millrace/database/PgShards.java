@@ -1,5 +1,7 @@
 package io.millrace.database;
 
+import io.millrace.execution.TenantId;
+
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgBuilder;
@@ -96,7 +98,7 @@ class PgShards implements Shards {
     }
 
     @Override
-    public int of(String tenant) {
+    public int of(TenantId tenant) {
         return 0;
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.database;
 
+import io.millrace.execution.TenantId;
+
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.execution.ExecutionId;
@@ -20,6 +22,10 @@ public final class Rows {
 
     public static UUID[] array(Collection<ExecutionId> ids) {
         return ids.stream().map(ExecutionId::value).toArray(UUID[]::new);
+    }
+
+    public static TenantId tenant(Row row) {
+        return new TenantId(row.getString("tenant"));
     }
 
     public static ExecutionId id(Row row) {
@@ -58,7 +64,7 @@ public final class Rows {
     public static ReadyExecution due(Row row) {
         return new ReadyExecution(
                 id(row),
-                row.getString("tenant"),
+                Rows.tenant(row),
                 row.getInteger("priority"),
                 instant(row, "due"),
                 row.getOffsetDateTime("started_at") == null,

@@ -1,5 +1,7 @@
 package io.millrace.database;
 
+import io.millrace.execution.TenantId;
+
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.List;
 public interface Shards {
 
     /** The shard where a tenant's new executions go, 0 to 255. */
-    int of(String tenant);
+    int of(TenantId tenant);
 
     /** The primary of a shard, where Postgres chooses the plans. */
     Pool primary(int shard);

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Claim(
         Lease lease,
-        String tenant,
+        TenantId tenant,
         String workflow,
         int version,
         int attempt,

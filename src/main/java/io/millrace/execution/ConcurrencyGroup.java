@@ -7,10 +7,10 @@ import java.util.Optional;
  *
  * @param limit how many of them may run at a time
  */
-public record ConcurrencyGroup(String tenant, String key, int limit) {
+public record ConcurrencyGroup(TenantId tenant, String key, int limit) {
 
     /** Empty: executions with these limits need no slot. */
-    public static Optional<ConcurrencyGroup> of(String tenant, StartLimits limits) {
+    public static Optional<ConcurrencyGroup> of(TenantId tenant, StartLimits limits) {
         return Optional.ofNullable(limits.slots())
                 .map(slots -> new ConcurrencyGroup(tenant, slots.key(), slots.limit()));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewExecution(
         ExecutionId id,
-        String tenant,
+        TenantId tenant,
         String workflow,
         int version,
         int priority,
@@ -28,7 +28,7 @@ public record NewExecution(
     /** One of a workflow without limits. */
     public NewExecution(
             ExecutionId id,
-            String tenant,
+            TenantId tenant,
             String workflow,
             int version,
             int priority,

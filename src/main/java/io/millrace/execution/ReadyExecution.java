@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param first it never started: its start counts against rate limits
  */
 public record ReadyExecution(
-        ExecutionId id, String tenant, int priority, Instant due, boolean first, StartLimits limits) {
+        ExecutionId id, TenantId tenant, int priority, Instant due, boolean first, StartLimits limits) {
 
     public Position position() {
         return new Position(due, id);

@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Multi;
@@ -10,17 +12,17 @@ import java.util.List;
 public interface Feed {
 
     /** Opens the publishing side for one execution. Cheap: nothing is sent. */
-    Channel open(String tenant, ExecutionId id);
+    Channel open(TenantId tenant, ExecutionId id);
 
     /**
      * Replays the events from {@code from} on, then continues with live events.
      *
      * @param from number of the first event wanted; 1 = all that are kept
      */
-    Multi<Numbered> follow(String tenant, ExecutionId id, long from);
+    Multi<Numbered> follow(TenantId tenant, ExecutionId id, long from);
 
     /** All events of a tenant's executions from now on. */
-    default Multi<Numbered> followAll(String tenant) {
+    default Multi<Numbered> followAll(TenantId tenant) {
         return followAll(tenant, () -> {});
     }
 
@@ -30,7 +32,7 @@ public interface Feed {
      * @param listening called whenever listening starts, initially and after a reconnect: earlier events may have
      *     been missed without notice. Called on any thread; must not block
      */
-    Multi<Numbered> followAll(String tenant, Runnable listening);
+    Multi<Numbered> followAll(TenantId tenant, Runnable listening);
 
     /** The publishing side of one execution. Not thread-safe. */
     interface Channel {

@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import java.nio.charset.StandardCharsets;
 
@@ -8,16 +10,16 @@ record FeedNames(String prefix) {
 
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
-    String tail(String tenant, ExecutionId id) {
+    String tail(TenantId tenant, ExecutionId id) {
         // The braces are a hash tag: one execution's keys live on one node of a cluster.
         return prefix + ":tail:{" + escape(tenant) + ":" + id + "}";
     }
 
-    String channel(String tenant, ExecutionId id) {
+    String channel(TenantId tenant, ExecutionId id) {
         return prefix + ":feed:" + escape(tenant) + ":" + id;
     }
 
-    String allChannels(String tenant) {
+    String allChannels(TenantId tenant) {
         return prefix.replaceAll("[*?\\[\\]\\\\]", "\\\\$0") + ":feed:" + escape(tenant) + ":*";
     }
 
@@ -25,9 +27,9 @@ record FeedNames(String prefix) {
      * Leaves only letters, digits, {@code . _ -} and the percent sign, none of which has a meaning in patterns or
      * separators.
      */
-    static String escape(String tenant) {
-        var name = new StringBuilder(tenant.length());
-        for (byte b : tenant.getBytes(StandardCharsets.UTF_8)) {
+    static String escape(TenantId tenant) {
+        var name = new StringBuilder(tenant.value().length());
+        for (byte b : tenant.value().getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
             if (PLAIN.indexOf(c) >= 0) {
                 name.append(c);

@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Multi;
@@ -18,12 +20,12 @@ final class LocalFeed implements Feed {
 
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
-    private record Key(String tenant, ExecutionId id) {}
+    private record Key(TenantId tenant, ExecutionId id) {}
 
     private final FeedConfig config;
     private final InstantSource clock;
     private final Map<Key, LocalTail> tails = new ConcurrentHashMap<>();
-    private final Map<String, Set<Listener>> watchers = new ConcurrentHashMap<>();
+    private final Map<TenantId, Set<Listener>> watchers = new ConcurrentHashMap<>();
     private volatile Instant nextSweep;
 
     LocalFeed(FeedConfig config, InstantSource clock) {
@@ -33,7 +35,7 @@ final class LocalFeed implements Feed {
     }
 
     @Override
-    public Channel open(String tenant, ExecutionId id) {
+    public Channel open(TenantId tenant, ExecutionId id) {
         return new LocalChannel(new Key(tenant, id));
     }
 
@@ -79,7 +81,7 @@ final class LocalFeed implements Feed {
     }
 
     @Override
-    public Multi<Numbered> follow(String tenant, ExecutionId id, long from) {
+    public Multi<Numbered> follow(TenantId tenant, ExecutionId id, long from) {
         var key = new Key(tenant, id);
         return Multi.createFrom().publisher(subscriber -> {
             var follower = new Follower(
@@ -116,7 +118,7 @@ final class LocalFeed implements Feed {
     }
 
     @Override
-    public Multi<Numbered> followAll(String tenant, Runnable listening) {
+    public Multi<Numbered> followAll(TenantId tenant, Runnable listening) {
         return Multi.createFrom().publisher(subscriber -> {
             var watcher =
                     new TenantWatcher(subscriber, config.buffer(), clock, listening, gone -> unwatch(tenant, gone));
@@ -133,7 +135,7 @@ final class LocalFeed implements Feed {
         });
     }
 
-    private void unwatch(String tenant, Listener listener) {
+    private void unwatch(TenantId tenant, Listener listener) {
         watchers.computeIfPresent(tenant, (of, listeners) -> {
             listeners.remove(listener);
             return listeners.isEmpty() ? null : listeners;

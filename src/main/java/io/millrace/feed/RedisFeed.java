@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.execution.TenantId;
+
 import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.ExecutionEvent;
@@ -79,7 +81,7 @@ final class RedisFeed implements Feed, AutoCloseable {
         private volatile String epoch = Chunk.newEpoch();
         private volatile long floor;
 
-        RedisChannel(String tenant, ExecutionId id) {
+        RedisChannel(TenantId tenant, ExecutionId id) {
             this.tail = names.tail(tenant, id);
             this.topic = names.channel(tenant, id);
         }
@@ -123,7 +125,7 @@ final class RedisFeed implements Feed, AutoCloseable {
     }
 
     @Override
-    public Channel open(String tenant, ExecutionId id) {
+    public Channel open(TenantId tenant, ExecutionId id) {
         return new RedisChannel(tenant, id);
     }
 
@@ -158,7 +160,7 @@ final class RedisFeed implements Feed, AutoCloseable {
     }
 
     @Override
-    public Multi<Numbered> follow(String tenant, ExecutionId id, long from) {
+    public Multi<Numbered> follow(TenantId tenant, ExecutionId id, long from) {
         var tail = names.tail(tenant, id);
         var channel = names.channel(tenant, id);
         return Multi.createFrom().publisher(subscriber -> {
@@ -222,7 +224,7 @@ final class RedisFeed implements Feed, AutoCloseable {
     }
 
     @Override
-    public Multi<Numbered> followAll(String tenant, Runnable listening) {
+    public Multi<Numbered> followAll(TenantId tenant, Runnable listening) {
         var pattern = names.allChannels(tenant);
         return Multi.createFrom().publisher(subscriber -> {
             var watcher = new TenantWatcher(

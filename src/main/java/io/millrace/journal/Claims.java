@@ -161,7 +161,7 @@ final class Claims {
             var parent = row.getUUID("parent_id");
             claims.add(new Claim(
                     new Lease(new ExecutionId(row.getUUID("id")), row.getLong("lease_token")),
-                    row.getString("tenant"),
+                    Rows.tenant(row),
                     row.getString("workflow"),
                     row.getInteger("version"),
                     row.getInteger("attempt"),

@@ -101,7 +101,7 @@ final class ExecutionColumns {
         var rate = execution.limits().rate();
         columns.add(
                 execution.id().value(),
-                execution.tenant(),
+                execution.tenant().value(),
                 execution.workflow(),
                 execution.version(),
                 execution.priority(),

@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
@@ -18,7 +20,7 @@ public interface ExecutionInserts {
     Uni<InsertResult> store(KeyedInsert insert);
 
     /** What the key identifies; empty when it is new or expired. */
-    Uni<Optional<InsertResult>> find(String tenant, Key key);
+    Uni<Optional<InsertResult>> find(TenantId tenant, Key key);
 
     /** Deletes one batch of expired keys in each shard; answers whether there may be more. */
     Uni<Boolean> forget();

@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.Columns;
 import io.millrace.database.Rows;
 import io.millrace.execution.Claim;
@@ -21,7 +23,7 @@ import java.util.UUID;
 /** The parameters of one statement of keyed inserts. Of several with one key only the first is sent: its answer serves all. */
 final class InsertBatch {
 
-    private record Name(String tenant, String key) {}
+    private record Name(TenantId tenant, String key) {}
 
     private final List<KeyedInsert> inserts;
     private final Map<Name, KeyedInsert> firsts = new HashMap<>();

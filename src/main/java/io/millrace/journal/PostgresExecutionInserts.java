@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
 import io.millrace.database.ByShard;
@@ -102,10 +104,10 @@ class PostgresExecutionInserts implements ExecutionInserts {
     }
 
     @Override
-    public Uni<Optional<InsertResult>> find(String tenant, Key key) {
+    public Uni<Optional<InsertResult>> find(TenantId tenant, Key key) {
         return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(FIND)
-                .execute(Tuple.of(tenant, key.text(), config.keep().toMillis()))
+                .execute(Tuple.of(tenant.value(), key.text(), config.keep().toMillis()))
                 .map(rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(InsertBatch.known(key, rows.iterator().next()))));

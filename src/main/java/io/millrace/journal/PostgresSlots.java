@@ -181,7 +181,7 @@ class PostgresSlots implements Slots {
     }
 
     private static String[] tenants(List<ConcurrencyGroup> groups) {
-        return groups.stream().map(ConcurrencyGroup::tenant).toArray(String[]::new);
+        return groups.stream().map(group -> group.tenant().value()).toArray(String[]::new);
     }
 
     private static String[] keys(List<ConcurrencyGroup> groups) {

@@ -1,5 +1,7 @@
 package io.millrace.live;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.feed.Feed;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -33,14 +35,14 @@ class ListBroadcaster {
     }
 
     private final Feed feed;
-    private final Map<String, TenantList> lists = new ConcurrentHashMap<>();
+    private final Map<TenantId, TenantList> lists = new ConcurrentHashMap<>();
 
     ListBroadcaster(Feed feed) {
         this.feed = feed;
     }
 
     /** Subscribes the reader until the result is cancelled, which is idempotent. */
-    Cancellable read(String tenant, Reader reader) {
+    Cancellable read(TenantId tenant, Reader reader) {
         var joined = new TenantList[1];
         lists.compute(tenant, (of, found) -> {
             joined[0] = found == null ? new TenantList() : found;
@@ -68,7 +70,7 @@ class ListBroadcaster {
         private boolean ended;
         private volatile boolean listening;
 
-        void joined(String tenant, Reader reader) {
+        void joined(TenantId tenant, Reader reader) {
             boolean first;
             synchronized (this) {
                 first = !begun;
@@ -81,7 +83,7 @@ class ListBroadcaster {
             }
         }
 
-        private void begin(String tenant) {
+        private void begin(TenantId tenant) {
             var begun = feed.followAll(tenant, this::listening)
                     .onFailure()
                     .invoke(failure -> LOG.warnf("the feed of tenant %s failed: %s", tenant, failure.toString()))

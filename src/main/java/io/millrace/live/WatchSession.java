@@ -1,5 +1,7 @@
 package io.millrace.live;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.feed.Feed;
@@ -16,7 +18,7 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
 
     private static final Logger LOG = Logger.getLogger(WatchSession.class);
 
-    private final String tenant;
+    private final TenantId tenant;
     private final Sources sources;
     private final LiveConfig config;
     private final FrameScheduler scheduler;
@@ -58,7 +60,7 @@ final class WatchSession implements ListBroadcaster.Reader, Connections.Session 
         }
     }
 
-    WatchSession(String tenant, Sources sources, LiveConfig config, FrameScheduler scheduler) {
+    WatchSession(TenantId tenant, Sources sources, LiveConfig config, FrameScheduler scheduler) {
         this.tenant = tenant;
         this.sources = sources;
         this.config = config;

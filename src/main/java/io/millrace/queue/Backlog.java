@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
@@ -257,7 +259,7 @@ final class Backlog {
         }
     }
 
-    void slotReleased(String tenant, String key) {
+    void slotReleased(TenantId tenant, String key) {
         tokens.addOne(tenant, key).forEach(this::reopen);
     }
 

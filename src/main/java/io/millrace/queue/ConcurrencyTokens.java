@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.StartLimits.Slots;
 import java.util.HashMap;
@@ -12,19 +14,19 @@ import java.util.Set;
 /** How many more executions of each group may start, and the sub-queues that wait for one of these tokens. */
 final class ConcurrencyTokens {
 
-    private record Key(String tenant, String key) {}
+    private record Key(TenantId tenant, String key) {}
 
     private record Tokens(int count, int limit) {}
 
     private final Map<Key, Tokens> tokens = new HashMap<>();
     private final Map<Key, Set<SubQueue>> waiting = new LinkedHashMap<>();
 
-    int of(String tenant, Slots slots) {
+    int of(TenantId tenant, Slots slots) {
         var known = tokens.get(new Key(tenant, slots.key()));
         return known == null ? slots.limit() : known.count() + slots.limit() - known.limit();
     }
 
-    void take(String tenant, Slots slots) {
+    void take(TenantId tenant, Slots slots) {
         tokens.put(new Key(tenant, slots.key()), new Tokens(of(tenant, slots) - 1, slots.limit()));
     }
 
@@ -45,17 +47,17 @@ final class ConcurrencyTokens {
     }
 
     /** One more token; answers the sub-queues that no longer wait, as the next two do. */
-    Set<SubQueue> putBack(String tenant, Slots slots) {
+    Set<SubQueue> putBack(TenantId tenant, Slots slots) {
         return grant(new Key(tenant, slots.key()), of(tenant, slots) + 1, slots.limit());
     }
 
-    Set<SubQueue> addOne(String tenant, String key) {
+    Set<SubQueue> addOne(TenantId tenant, String key) {
         var group = new Key(tenant, key);
         var known = tokens.get(group);
         return known == null ? Set.of() : grant(group, Math.min(known.limit(), known.count() + 1), known.limit());
     }
 
-    Set<SubQueue> set(String tenant, String key, int free) {
+    Set<SubQueue> set(TenantId tenant, String key, int free) {
         var group = new Key(tenant, key);
         var known = tokens.get(group);
         return known == null ? Set.of() : grant(group, free, known.limit());

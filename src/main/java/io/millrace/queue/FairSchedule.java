@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +24,8 @@ final class FairSchedule {
         Long turn;
     }
 
-    private final Map<String, Tenant> tenants = new HashMap<>();
-    private final TreeMap<Long, String> order = new TreeMap<>();
+    private final Map<TenantId, Tenant> tenants = new HashMap<>();
+    private final TreeMap<Long, TenantId> order = new TreeMap<>();
     private int ready;
 
     /** Entries of the tenants that have a turn. */
@@ -31,16 +33,16 @@ final class FairSchedule {
         return ready;
     }
 
-    Optional<Map.Entry<Long, String>> first() {
+    Optional<Map.Entry<Long, TenantId>> first() {
         return Optional.ofNullable(order.firstEntry());
     }
 
-    SubQueue subQueue(String tenant) {
+    SubQueue subQueue(TenantId tenant) {
         return Objects.requireNonNull(tenants.get(tenant)).subQueues.first();
     }
 
     @Nullable
-    Long turn(String tenant) {
+    Long turn(TenantId tenant) {
         var known = tenants.get(tenant);
         return known == null ? null : known.turn;
     }
@@ -82,13 +84,13 @@ final class FairSchedule {
     }
 
     /** It gets no turn until it is released. */
-    void hold(String name) {
+    void hold(TenantId name) {
         var tenant = tenants.computeIfAbsent(name, added -> new Tenant());
         tenant.held = true;
         leaveRotation(tenant);
     }
 
-    void release(String name) {
+    void release(TenantId name) {
         var tenant = tenants.get(name);
         if (tenant != null) {
             tenant.held = false;
@@ -97,12 +99,12 @@ final class FairSchedule {
     }
 
     /** Whether it has ready entries and no turn yet. */
-    boolean needsTurn(String name) {
+    boolean needsTurn(TenantId name) {
         var tenant = tenants.get(name);
         return tenant != null && tenant.turn == null && !tenant.held && tenant.size > 0;
     }
 
-    void turn(String name, long turn) {
+    void turn(TenantId name, long turn) {
         var tenant = tenants.get(name);
         if (tenant != null && tenant.turn == null) {
             ready += tenant.size;
@@ -124,14 +126,14 @@ final class FairSchedule {
         }
     }
 
-    void leaveRotationIfEmpty(String name) {
+    void leaveRotationIfEmpty(TenantId name) {
         var tenant = tenants.get(name);
         if (tenant != null) {
             leaveRotationIfEmpty(name, tenant);
         }
     }
 
-    private void leaveRotationIfEmpty(String name, Tenant tenant) {
+    private void leaveRotationIfEmpty(TenantId name, Tenant tenant) {
         if (tenant.size == 0) {
             leaveRotation(tenant);
             if (!tenant.held) {

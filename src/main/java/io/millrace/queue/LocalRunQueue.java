@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
@@ -243,7 +245,7 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> slotReleased(String tenant, String key) {
+    public Uni<Void> slotReleased(TenantId tenant, String key) {
         return change(() -> backlog.slotReleased(tenant, key));
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.queue.SubQueue.WaitingEntry;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +62,7 @@ final class RateLimits {
         }
         var rate = key.rate();
         if (rate != null) {
-            var bucket = List.of(key.tenant(), rate.key());
+            var bucket = List.of(key.tenant().value(), rate.key());
             var at = starts.exhaustedUntil(bucket, rate.limit(), rate.window().toMillis(), now);
             if (at.isPresent()) {
                 return Optional.of(new Exhausted(Scope.SUB_QUEUE, "lane:" + subQueue.name, at.getAsLong()));
@@ -83,7 +85,7 @@ final class RateLimits {
         var rate = key.rate();
         if (rate != null) {
             starts.add(
-                    List.of(key.tenant(), rate.key()), entry.id(), rate.window().toMillis(), now);
+                    List.of(key.tenant().value(), rate.key()), entry.id(), rate.window().toMillis(), now);
         }
     }
 
@@ -93,7 +95,7 @@ final class RateLimits {
         starts.remove(tenant(key), entry.id());
         var rate = key.rate();
         if (rate != null) {
-            starts.remove(List.of(key.tenant(), rate.key()), entry.id());
+            starts.remove(List.of(key.tenant().value(), rate.key()), entry.id());
         }
     }
 }

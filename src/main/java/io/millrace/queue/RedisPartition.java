@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ReadyExecution;
@@ -171,15 +173,15 @@ final class RedisPartition {
         return eval(QueueScripts.WITHDRAW, OWN_LIMIT, ids);
     }
 
-    Uni<Answer> slotReleased(String tenant, String key, int permits) {
-        return eval(QueueScripts.FREE_SLOTS, permits, List.of(tenant, key, "+1"))
+    Uni<Answer> slotReleased(TenantId tenant, String key, int permits) {
+        return eval(QueueScripts.FREE_SLOTS, permits, List.of(tenant.value(), key, "+1"))
                 .map(RedisPartition::answer);
     }
 
     Uni<Answer> updateSlots(Collection<AvailableSlots> free, int permits) {
         var arguments = new ArrayList<String>(3 * free.size());
         for (var slots : free) {
-            arguments.add(slots.group().tenant());
+            arguments.add(slots.group().tenant().value());
             arguments.add(slots.group().key());
             arguments.add(Integer.toString(slots.count()));
         }
@@ -190,7 +192,7 @@ final class RedisPartition {
         return eval(QueueScripts.WAITING_GROUPS, OWN_LIMIT, List.of()).map(reply -> {
             var groups = new ArrayList<ConcurrencyGroup>(reply.size());
             reply.forEach(group -> groups.add(new ConcurrencyGroup(
-                    group.get(0).toString(),
+                    new TenantId(group.get(0).toString()),
                     group.get(1).toString(),
                     group.get(2).toInteger())));
             return groups;

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
@@ -116,8 +118,8 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
         timers.get(partition.number).wakeIn(answer.wakeUpInMs());
     }
 
-    private RedisPartition of(String tenant) {
-        return partitions.get(Math.floorMod(tenant.hashCode(), partitions.size()));
+    private RedisPartition of(TenantId tenant) {
+        return partitions.get(Math.floorMod(tenant.value().hashCode(), partitions.size()));
     }
 
     private <T> Uni<List<T>> everywhere(Function<RedisPartition, Uni<T>> call) {
@@ -250,7 +252,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Uni<Void> slotReleased(String tenant, String key) {
+    public Uni<Void> slotReleased(TenantId tenant, String key) {
         var partition = of(tenant);
         return partition
                 .slotReleased(tenant, key, noPermits())

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
@@ -71,7 +73,7 @@ public interface RunQueue {
     Uni<Void> completeRefill(Refill refill);
 
     /** An execution of the group has released its slot: one more may start. A hint between two {@link #updateSlots}. */
-    Uni<Void> slotReleased(String tenant, String key);
+    Uni<Void> slotReleased(TenantId tenant, String key);
 
     /** How many more of each group may start now, as Postgres counts live leases. Replaces what the queue believed. */
     Uni<Void> updateSlots(Collection<AvailableSlots> free);

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import java.time.Duration;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param first they never started, so they count against rate limits; the others have no rate
  */
-record SubQueueKey(boolean first, String tenant, StartLimits.@Nullable Rate rate, StartLimits.@Nullable Slots slots) {
+record SubQueueKey(boolean first, TenantId tenant, StartLimits.@Nullable Rate rate, StartLimits.@Nullable Slots slots) {
 
     private static final int PRIORITIES = 10;
 
@@ -45,7 +47,7 @@ record SubQueueKey(boolean first, String tenant, StartLimits.@Nullable Rate rate
     String text() {
         var text = new StringBuilder(64);
         text.append("{\"side\":\"").append(first ? "first" : "again").append("\",\"tenant\":");
-        quote(text, tenant);
+        quote(text, tenant.value());
         if (rate != null) {
             text.append(",\"rate\":{\"key\":");
             quote(text, rate.key());

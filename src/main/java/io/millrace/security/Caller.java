@@ -1,5 +1,7 @@
 package io.millrace.security;
 
+import io.millrace.execution.TenantId;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** The caller of a request. */
@@ -7,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 public class Caller {
 
     /** The tenant whose workflows and executions the caller may see. */
-    public String tenant() {
-        return "default";
+    public TenantId tenant() {
+        return TenantId.DEFAULT;
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.step;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.Scope;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StepContext(
         ExecutionId execution,
-        String tenant,
+        TenantId tenant,
         String path,
         int attempt,
         int rerun,

@@ -1,5 +1,7 @@
 package io.millrace.submission;
 
+import io.millrace.execution.TenantId;
+
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param start when at the earliest
  */
 public record SubmissionRequest(
-        String tenant,
+        TenantId tenant,
         String workflow,
         OptionalInt version,
         @Nullable Object input,
@@ -26,7 +28,7 @@ public record SubmissionRequest(
 
     /** @param delay how long from now at the earliest */
     public SubmissionRequest(
-            String tenant,
+            TenantId tenant,
             String workflow,
             OptionalInt version,
             @Nullable Object input,

@@ -1,5 +1,7 @@
 package io.millrace.submission;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.NewExecution;
 import io.millrace.journal.ExecutionInserts;
 import java.util.function.Function;
@@ -19,7 +21,7 @@ sealed interface Validated {
     }
 
     /** @param key under which the same request may have been accepted before; null = none */
-    record Refused(Submitted answer, String tenant, ExecutionInserts.@Nullable Key key) implements Validated {
+    record Refused(Submitted answer, TenantId tenant, ExecutionInserts.@Nullable Key key) implements Validated {
         @Override
         public <T> T fold(Function<Valid, T> valid, Function<Refused, T> refused) {
             return refused.apply(this);

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.Columns;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
@@ -15,11 +17,11 @@ public final class DeadLetterQuery {
     private final List<String> conditions = new ArrayList<>();
     private final Tuple parameters = Tuple.tuple();
 
-    public DeadLetterQuery(String tenant, DeadLetters.Filter filter) {
+    public DeadLetterQuery(TenantId tenant, DeadLetters.Filter filter) {
         conditions.add("status = 'failed'");
         // Each is the predicate of an index.
         conditions.add(filter.discarded() ? "discarded_at is not null" : "discarded_at is null");
-        conditions.add("tenant = " + add(tenant));
+        conditions.add("tenant = " + add(tenant.value()));
         if (filter.workflow() != null) {
             conditions.add("workflow = " + add(filter.workflow()));
         }

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -17,16 +19,16 @@ public interface DeadLetters {
      *
      * @param after the last of the page before; null = from the newest
      */
-    Uni<List<Letter>> list(String tenant, Filter filter, @Nullable Place after, int limit);
+    Uni<List<Letter>> list(TenantId tenant, Filter filter, @Nullable Place after, int limit);
 
     /** How many of each cause, most frequent first. */
-    Uni<List<Cause>> causes(String tenant, Filter filter, int limit);
+    Uni<List<Cause>> causes(TenantId tenant, Filter filter, int limit);
 
     /** Whether any matches. */
-    Uni<Boolean> any(String tenant, Filter filter);
+    Uni<Boolean> any(TenantId tenant, Filter filter);
 
     /** The time of the database, by which dead letters are dated. */
-    Uni<Instant> now(String tenant);
+    Uni<Instant> now(TenantId tenant);
 
     /**
      * Selects dead letters; absent fields do not narrow.

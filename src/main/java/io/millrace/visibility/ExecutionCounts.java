@@ -1,8 +1,11 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.ByShard;
 import io.millrace.database.Shards;
 import io.smallrye.mutiny.Uni;
+import io.millrace.database.Rows;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Duration;
@@ -44,11 +47,11 @@ final class ExecutionCounts {
     private static final Executions.Counts NONE = new Executions.Counts(0, 0, 0, 0, 0);
 
     private static final class Reading {
-        final CompletableFuture<Map<String, Executions.Counts>> answer = new CompletableFuture<>();
+        final CompletableFuture<Map<TenantId, Executions.Counts>> answer = new CompletableFuture<>();
         final long began = System.nanoTime();
         volatile long until;
 
-        void read(Map<String, Executions.Counts> figures, Duration usable) {
+        void read(Map<TenantId, Executions.Counts> figures, Duration usable) {
             long now = System.nanoTime();
             until = usable.isZero() ? now : now + Math.max(usable.toNanos(), (now - began) * SHARE);
             answer.complete(figures);
@@ -75,12 +78,12 @@ final class ExecutionCounts {
         return now().map(figures -> figures.values().stream().reduce(NONE, ExecutionCounts::sum));
     }
 
-    Uni<Executions.Counts> of(String tenant) {
+    Uni<Executions.Counts> of(TenantId tenant) {
         return now().map(figures -> figures.getOrDefault(tenant, NONE));
     }
 
     // Callers that arrive while a read is in progress share it.
-    private Uni<Map<String, Executions.Counts>> now() {
+    private Uni<Map<TenantId, Executions.Counts>> now() {
         return Uni.createFrom().deferred(() -> {
             var known = latest.get();
             if (known != null && known.serves()) {
@@ -95,7 +98,7 @@ final class ExecutionCounts {
         });
     }
 
-    private Uni<Map<String, Executions.Counts>> read() {
+    private Uni<Map<TenantId, Executions.Counts>> read() {
         return ByShard.all(shards.indexed().stream()
                         .map(pool -> Uni.createFrom()
                                 .deferred(() -> pool.preparedQuery(READ).execute())
@@ -107,10 +110,10 @@ final class ExecutionCounts {
                 .fail();
     }
 
-    private static Map<String, Executions.Counts> byTenant(List<RowSet<Row>> shards) {
-        Map<String, Executions.Counts> figures = new HashMap<>();
+    private static Map<TenantId, Executions.Counts> byTenant(List<RowSet<Row>> shards) {
+        Map<TenantId, Executions.Counts> figures = new HashMap<>();
         shards.forEach(
-                rows -> rows.forEach(row -> figures.merge(row.getString("tenant"), counts(row), ExecutionCounts::sum)));
+                rows -> rows.forEach(row -> figures.merge(Rows.tenant(row), counts(row), ExecutionCounts::sum)));
         return figures;
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
@@ -18,24 +20,24 @@ public interface Executions {
      *
      * @param values false: inputs and outputs are left out, and only their sizes are returned
      */
-    Uni<Optional<Details>> find(String tenant, ExecutionId id, boolean values);
+    Uni<Optional<Details>> find(TenantId tenant, ExecutionId id, boolean values);
 
     /** With inputs and outputs. */
-    default Uni<Optional<Details>> find(String tenant, ExecutionId id) {
+    default Uni<Optional<Details>> find(TenantId tenant, ExecutionId id) {
         return find(tenant, id, true);
     }
 
     /** Newest first. */
-    Uni<List<Summary>> list(String tenant, Filter filter, int limit);
+    Uni<List<Summary>> list(TenantId tenant, Filter filter, int limit);
 
     /**
      * Those of them that hold the text, whatever its case: in the name of the workflow, the error or the input (as JSON), or
      * at the beginning of the id. Searches no further than its reach; continue with {@link Found#searchedTo} as the cursor.
      */
-    Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach);
+    Uni<Found> search(TenantId tenant, Filter filter, String text, int limit, Reach reach);
 
     /** @param text they hold, see {@link #search}; null = any, as {@link #list} */
-    default Uni<Found> matching(String tenant, Filter filter, @Nullable String text, int limit, Reach reach) {
+    default Uni<Found> matching(TenantId tenant, Filter filter, @Nullable String text, int limit, Reach reach) {
         return text == null
                 ? list(tenant, filter, limit).map(items -> new Found(items, null))
                 : search(tenant, filter, text, limit, reach);
@@ -45,7 +47,7 @@ public interface Executions {
     Uni<Counts> counts();
 
     /** Counts of one tenant. */
-    Uni<Counts> counts(String tenant);
+    Uni<Counts> counts(TenantId tenant);
 
     /**
      * What to list; absent fields do not narrow.

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.Rows;
 import io.millrace.execution.Status;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -24,7 +26,7 @@ final class ListStatements {
     private final String sql;
 
     /** All that match. */
-    ListStatements(String tenant, Executions.Filter filter, int limit) {
+    ListStatements(TenantId tenant, Executions.Filter filter, int limit) {
         this(tenant, filter, null, limit, null);
     }
 
@@ -33,17 +35,17 @@ final class ListStatements {
      * there are. The first row may hold nothing else.
      */
     static ListStatements search(
-            String tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
+            TenantId tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
         return new ListStatements(tenant, filter, text, limit, reach);
     }
 
     private ListStatements(
-            String tenant,
+            TenantId tenant,
             Executions.Filter filter,
             @Nullable String text,
             int limit,
             Executions.@Nullable Reach reach) {
-        bounds.add("tenant = " + add(tenant));
+        bounds.add("tenant = " + add(tenant.value()));
         // The id begins with the time of creation: a range of time is a range of ids, and of partitions.
         if (filter.createdFrom() != null) {
             bounds.add("id >= " + add(floor(filter.createdFrom())));

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Outcome;
 import io.millrace.execution.Status;
@@ -10,8 +12,8 @@ import java.util.Optional;
 public interface Outcomes {
 
     /** Empty: there is no such execution. */
-    Uni<Optional<Outcome>> of(String tenant, ExecutionId id);
+    Uni<Optional<Outcome>> of(TenantId tenant, ExecutionId id);
 
     /** Its state alone, without reading its output. Empty: there is no such execution. */
-    Uni<Optional<Status>> status(String tenant, ExecutionId id);
+    Uni<Optional<Status>> status(TenantId tenant, ExecutionId id);
 }

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
 import io.millrace.database.Shards;
@@ -31,7 +33,7 @@ class PostgresDeadLetters implements DeadLetters {
 
     @Override
     public Uni<List<Letter>> list(
-            String tenant, Filter filter, @org.jspecify.annotations.Nullable Place after, int limit) {
+            TenantId tenant, Filter filter, @org.jspecify.annotations.Nullable Place after, int limit) {
         var letters = new DeadLetterQuery(tenant, filter);
         if (after != null) {
             letters.after(after);
@@ -45,7 +47,7 @@ class PostgresDeadLetters implements DeadLetters {
     }
 
     @Override
-    public Uni<List<Cause>> causes(String tenant, Filter filter, int limit) {
+    public Uni<List<Cause>> causes(TenantId tenant, Filter filter, int limit) {
         var letters = new DeadLetterQuery(tenant, filter);
         var sql = "select workflow, error_type, error_place, count(*) as n, min(finished_at) as first, "
                 + "max(finished_at) as last from execution " + letters.where()
@@ -55,7 +57,7 @@ class PostgresDeadLetters implements DeadLetters {
     }
 
     @Override
-    public Uni<Boolean> any(String tenant, Filter filter) {
+    public Uni<Boolean> any(TenantId tenant, Filter filter) {
         var letters = new DeadLetterQuery(tenant, filter);
         var sql = "select exists (select from execution " + letters.where() + ") as found";
         return ask(pool(tenant), sql, letters.parameters(), row -> row.getBoolean("found"))
@@ -63,12 +65,12 @@ class PostgresDeadLetters implements DeadLetters {
     }
 
     @Override
-    public Uni<Instant> now(String tenant) {
+    public Uni<Instant> now(TenantId tenant) {
         return ask(pool(tenant), "select now() as now", Tuple.tuple(), row -> Rows.instant(row, "now"))
                 .map(now -> now.get(0));
     }
 
-    private Pool pool(String tenant) {
+    private Pool pool(TenantId tenant) {
         return shards.indexed(shards.of(tenant));
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
 import io.millrace.database.Shards;
@@ -51,13 +53,13 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<Optional<Details>> find(String tenant, ExecutionId id, boolean values) {
+    public Uni<Optional<Details>> find(TenantId tenant, ExecutionId id, boolean values) {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
         var pool = shards.indexed(id.shard());
         return inTime(pool.preparedQuery(FIND)
-                .execute(Tuple.of(id.value(), tenant, values))
+                .execute(Tuple.of(id.value(), tenant.value(), values))
                 .chain(found -> {
                     if (found.size() == 0) {
                         return Uni.createFrom().item(Optional.<Details>empty());
@@ -70,7 +72,7 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<List<Summary>> list(String tenant, Filter filter, int limit) {
+    public Uni<List<Summary>> list(TenantId tenant, Filter filter, int limit) {
         var listing = new ListStatements(tenant, filter, limit);
         return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(listing.sql())
@@ -79,7 +81,7 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<Found> search(String tenant, Filter filter, String text, int limit, Reach reach) {
+    public Uni<Found> search(TenantId tenant, Filter filter, String text, int limit, Reach reach) {
         var listing = ListStatements.search(tenant, filter, text, limit, reach);
         return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(listing.sql())
@@ -105,7 +107,7 @@ class PostgresExecutions implements Executions {
     }
 
     @Override
-    public Uni<Counts> counts(String tenant) {
+    public Uni<Counts> counts(TenantId tenant) {
         return figures.of(tenant);
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.batch.GroupCommit;
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
@@ -39,7 +41,7 @@ class PostgresOutcomes implements Outcomes {
             cross join lateral (select id, tenant, status from execution where id = t.id offset 0) e
             """;
 
-    private record Question(String tenant, ExecutionId id) {}
+    private record Question(TenantId tenant, ExecutionId id) {}
 
     private final List<GroupCommit<Question, Optional<Outcome>>> outcomes;
     private final List<GroupCommit<Question, Optional<Status>>> states;
@@ -61,18 +63,18 @@ class PostgresOutcomes implements Outcomes {
     }
 
     @Override
-    public Uni<Optional<Outcome>> of(String tenant, ExecutionId id) {
+    public Uni<Optional<Outcome>> of(TenantId tenant, ExecutionId id) {
         return ask(outcomes, tenant, id);
     }
 
     @Override
-    public Uni<Optional<Status>> status(String tenant, ExecutionId id) {
+    public Uni<Optional<Status>> status(TenantId tenant, ExecutionId id) {
         return ask(states, tenant, id);
     }
 
     // An id comes from a caller: its shard bits may be anything.
     private static <A> Uni<Optional<A>> ask(
-            List<GroupCommit<Question, Optional<A>>> reads, String tenant, ExecutionId id) {
+            List<GroupCommit<Question, Optional<A>>> reads, TenantId tenant, ExecutionId id) {
         return id.shard() >= reads.size()
                 ? Uni.createFrom().item(Optional.empty())
                 : reads.get(id.shard()).submit(new Question(tenant, id));
@@ -90,7 +92,7 @@ class PostgresOutcomes implements Outcomes {
                         return questions.stream()
                                 .map(question -> Optional.ofNullable(
                                                 byId.get(question.id().value()))
-                                        .filter(row -> question.tenant().equals(row.getString("tenant")))
+                                        .filter(row -> question.tenant().equals(Rows.tenant(row)))
                                         .map(answer))
                                 .toList();
                     })

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
@@ -71,10 +73,10 @@ class PostgresWorkflowActivity implements WorkflowActivity {
     }
 
     @Override
-    public Uni<Map<String, Activity>> of(String tenant, List<String> workflows) {
+    public Uni<Map<String, Activity>> of(TenantId tenant, List<String> workflows) {
         return shards.indexed(shards.of(tenant))
                 .preparedQuery(READ)
-                .execute(Tuple.of(tenant, workflows.toArray(String[]::new), searched))
+                .execute(Tuple.of(tenant.value(), workflows.toArray(String[]::new), searched))
                 .map(rows -> {
                     Map<String, Activity> all = new HashMap<>();
                     rows.forEach(row -> all.put(row.getString("name"), activity(row)));

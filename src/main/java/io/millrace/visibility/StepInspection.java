@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.ExecutionId;
@@ -67,7 +69,7 @@ public class StepInspection {
             implements Answer {}
 
     /** @param attempt of the step; null = the newest */
-    public Uni<Answer> step(String tenant, ExecutionId id, String path, @Nullable Integer attempt) {
+    public Uni<Answer> step(TenantId tenant, ExecutionId id, String path, @Nullable Integer attempt) {
         return executions.find(tenant, id).chain(found -> {
             if (found.isEmpty()) {
                 return Uni.createFrom().item(new UnknownExecution());

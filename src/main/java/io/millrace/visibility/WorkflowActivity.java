@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.smallrye.mutiny.Uni;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface WorkflowActivity {
 
     /** Each requested workflow has an entry. */
-    Uni<Map<String, Activity>> of(String tenant, List<String> workflows);
+    Uni<Map<String, Activity>> of(TenantId tenant, List<String> workflows);
 
     /**
      * Of one workflow.

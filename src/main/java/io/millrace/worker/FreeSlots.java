@@ -67,7 +67,7 @@ final class FreeSlots {
     private Uni<Void> report(Stream<ConcurrencyGroup> groups, IntBinaryOperator which) {
         var byKey = new LinkedHashMap<List<String>, ConcurrencyGroup>();
         groups.forEach(group -> byKey.merge(
-                List.of(group.tenant(), group.key()),
+                List.of(group.tenant().value(), group.key()),
                 group,
                 (one, other) ->
                         new ConcurrencyGroup(one.tenant(), one.key(), which.applyAsInt(one.limit(), other.limit()))));

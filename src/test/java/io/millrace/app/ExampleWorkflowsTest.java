@@ -1,5 +1,7 @@
 package io.millrace.app;
 
+import io.millrace.execution.TenantId;
+
 import static java.time.Duration.ZERO;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -53,7 +55,7 @@ class ExampleWorkflowsTest {
     @ParameterizedTest
     @ValueSource(strings = {"hello", "parallel-fetch", "tour"})
     void eachRunsAsItIs(String name) {
-        var tenant = "t" + UUID.randomUUID();
+        var tenant = new TenantId("t" + UUID.randomUUID());
         examples.putInto(tenant).await().atMost(LIMIT);
         var input = name.equals("hello")
                 ? Map.of()
@@ -86,7 +88,7 @@ class ExampleWorkflowsTest {
 
     @Test
     void anEmptyCatalogGetsThemAllAndAnotherNone() {
-        var tenant = "t" + UUID.randomUUID();
+        var tenant = new TenantId("t" + UUID.randomUUID());
         assertEquals(ExampleWorkflows.NAMES, examples.putInto(tenant).await().atMost(LIMIT));
         var listed = catalog.list(tenant, null, 10).await().atMost(LIMIT);
         assertEquals(

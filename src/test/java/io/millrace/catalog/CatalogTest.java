@@ -1,5 +1,7 @@
 package io.millrace.catalog;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -44,7 +46,7 @@ class CatalogTest {
         database.close();
     }
 
-    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final TenantId tenant = new TenantId("tenant-" + UUID.randomUUID());
     private final AtomicInteger parsed = new AtomicInteger();
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
     private final PostgresCatalog catalog = catalog(Map.of());
@@ -96,7 +98,7 @@ class CatalogTest {
         assertEquals(Optional.of("two"), old.workflow().description());
         assertEquals(YAML, old.mediaType());
         assertTrue(await(catalog.version(tenant, "a", 4)).isEmpty());
-        assertTrue(await(catalog.version("other", "a", 1)).isEmpty());
+        assertTrue(await(catalog.version(new TenantId("other"), "a", 1)).isEmpty());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.TENANT;
 import static io.millrace.journal.Store.done;
@@ -100,9 +102,9 @@ class RerunsTest {
         assertEquals(new Reruns.NotTerminal(Status.RUNNING), order(id, null, List.of("a")));
         assertEquals(new Reruns.Unknown(), order(ExecutionId.next(Instant.now(), 0), null, List.of("a")));
         assertEquals(new Reruns.Unknown(), order(ExecutionId.next(Instant.now(), 77), null, List.of("a")));
-        assertEquals(new Reruns.Unknown(), await(reruns.order("other", id, null, List.of("a"))));
-        assertTrue(await(reruns.subject("other", id)).isEmpty());
-        assertTrue(await(reruns.earlier("other", id)).isEmpty());
+        assertEquals(new Reruns.Unknown(), await(reruns.order(new TenantId("other"), id, null, List.of("a"))));
+        assertTrue(await(reruns.subject(new TenantId("other"), id)).isEmpty());
+        assertTrue(await(reruns.earlier(new TenantId("other"), id)).isEmpty());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.millrace.database;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -135,7 +137,7 @@ class PgShardsTest {
     @Test
     void thereIsOneShard() {
         try (var database = new TestDatabase()) {
-            assertEquals(0, database.shards().of("anyone"));
+            assertEquals(0, database.shards().of(new TenantId("anyone")));
             assertEquals(1, database.shards().primaries().size());
             assertThrows(IllegalArgumentException.class, () -> database.shards().primary(1));
             assertEquals(1, database.shards().indexed().size());

@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.execution.TenantId;
+
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 abstract class FeedContract {
 
     static final Duration LIMIT = Duration.ofSeconds(20);
-    static final String TENANT = "default";
+    static final TenantId TENANT = TenantId.DEFAULT;
 
     static Vertx vertx;
 
@@ -325,15 +327,15 @@ abstract class FeedContract {
         var feed = process();
         var names = List.of("a", "b", "a:b", "*", "?", "[ab]", "a*", "%2A", "", "A");
         var id = id();
-        var all = names.stream().map(name -> Received.of(feed.followAll(name))).toList();
+        var all = names.stream().map(name -> Received.of(feed.followAll(new TenantId(name)))).toList();
         var one = names.stream()
-                .map(name -> Received.of(feed.follow(name, id, 1)))
+                .map(name -> Received.of(feed.follow(new TenantId(name), id, 1)))
                 .toList();
         for (int i = 0; i < names.size(); i++) {
-            awaitListening(feed, names.get(i), all.get(i));
+            awaitListening(feed, new TenantId(names.get(i)), all.get(i));
         }
         for (int i = 0; i < names.size(); i++) {
-            get(feed.open(names.get(i), id).publish(events(id, i + 1)));
+            get(feed.open(new TenantId(names.get(i)), id).publish(events(id, i + 1)));
         }
         for (int i = 0; i < names.size(); i++) {
             var name = names.get(i);
@@ -400,7 +402,7 @@ abstract class FeedContract {
      * Publishes for a separate execution until its last event is received. None of its events is then in flight,
      * which might on a cluster arrive between later ones: order is kept within one execution only.
      */
-    static void awaitListening(Feed feed, String tenant, Received all) {
+    static void awaitListening(Feed feed, TenantId tenant, Received all) {
         var probe = id();
         var channel = feed.open(tenant, probe);
         var published = new AtomicLong();

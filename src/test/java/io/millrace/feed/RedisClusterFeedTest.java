@@ -1,5 +1,7 @@
 package io.millrace.feed;
 
+import io.millrace.execution.TenantId;
+
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -90,10 +92,10 @@ class RedisClusterFeedTest extends RedisFeedContract {
             var publishing = process(failing.url(), Settings.USUAL);
             // Each on some node; several, so that the silent one has some.
             var all = IntStream.range(0, 12)
-                    .mapToObj(i -> Received.of(watching.followAll("tenant" + i)))
+                    .mapToObj(i -> Received.of(watching.followAll(new TenantId("tenant" + i))))
                     .toList();
             for (int i = 0; i < all.size(); i++) {
-                awaitListening(publishing, "tenant" + i, all.get(i));
+                awaitListening(publishing, new TenantId("tenant" + i), all.get(i));
             }
             failing.stopMaster(2);
             try {
@@ -102,7 +104,7 @@ class RedisClusterFeedTest extends RedisFeedContract {
                     int before = all.get(i).events().size();
                     var heard = all.get(i);
                     var id = id();
-                    var channel = publishing.open("tenant" + i, id);
+                    var channel = publishing.open(new TenantId("tenant" + i), id);
                     await().atMost(RECOVERY).ignoreExceptions().until(() -> {
                         get(channel.publish(events(id, 1)));
                         return heard.events().size() > before;

@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,7 +99,7 @@ class ExecutionInsertsTest {
         var key = key("a");
         var mine = Store.execution();
         var theirs = new NewExecution(
-                Store.execution().id(), "other", "flow", 1, 5, "api", "{}", mine.createdAt(), mine.due(), null);
+                Store.execution().id(), new TenantId("other"), "flow", 1, 5, "api", "{}", mine.createdAt(), mine.due(), null);
         insert(mine, key, null);
         assertThat(insert(theirs, key, null)).isEqualTo(new InsertResult.Inserted(null));
     }

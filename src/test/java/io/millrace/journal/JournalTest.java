@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
@@ -49,7 +51,7 @@ class JournalTest {
         var now = Instant.now();
         var parent = new NewExecution.Parent(ExecutionId.next(now, 0), "child");
         var execution = new NewExecution(
-                ExecutionId.next(now, 0), "t", "flow", 3, 2, "workflow", "{\"nul\":\"\\u0000\"}", now, now, parent);
+                ExecutionId.next(now, 0), new TenantId("t"), "flow", 3, 2, "workflow", "{\"nul\":\"\\u0000\"}", now, now, parent);
         await(journal.insert(execution));
 
         var claim = store.claim(execution.id(), "me");
@@ -80,7 +82,7 @@ class JournalTest {
     @Test
     void aSubmittersClockThatIsAheadCausesNoDelay() {
         var ahead = Instant.now().plus(Duration.ofHours(1));
-        var execution = new NewExecution(ExecutionId.next(ahead, 0), "t", "f", 1, 5, "api", "{}", ahead, ahead, null);
+        var execution = new NewExecution(ExecutionId.next(ahead, 0), new TenantId("t"), "f", 1, 5, "api", "{}", ahead, ahead, null);
         await(journal.insert(execution));
         assertEquals(1, await(journal.claim(List.of(execution.id()), "me")).size());
     }

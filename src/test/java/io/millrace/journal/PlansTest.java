@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -79,7 +81,7 @@ class PlansTest {
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
         STATEMENTS.put("search", "('default', 'needle', 10000, 20000, 50)");
-        prepare("search", VisibilityAdapters.search("default", filter(null), "needle", 50, new Executions.Reach(1, 1)));
+        prepare("search", VisibilityAdapters.search(TenantId.DEFAULT, filter(null), "needle", 50, new Executions.Reach(1, 1)));
         STATEMENTS.put("cancel lock", "(" + ids + ", 'default')");
         STATEMENTS.put("signal", "(" + ids + ", '{1}')");
         STATEMENTS.put("retry many", "(" + ids + ", 'default')");
@@ -111,8 +113,8 @@ class PlansTest {
         prepare("find", VisibilityAdapters.FIND);
         prepare("steps", VisibilityAdapters.STEPS);
         prepare("counts", VisibilityAdapters.COUNTS);
-        prepare("list", VisibilityAdapters.list("default", filter(null), 50));
-        prepare("children", VisibilityAdapters.list("default", filter(ExecutionId.next(Instant.now(), 0)), 50));
+        prepare("list", VisibilityAdapters.list(TenantId.DEFAULT, filter(null), 50));
+        prepare("children", VisibilityAdapters.list(TenantId.DEFAULT, filter(ExecutionId.next(Instant.now(), 0)), 50));
         STATEMENTS.put("sample", "(now(), 60000, 0)");
         STATEMENTS.put("samples", "(now() - interval '1 hour', now())");
         STATEMENTS.put("flow", "(now() - interval '1 hour', now())");
@@ -259,7 +261,7 @@ class PlansTest {
     }
 
     private static DeadLetterQuery letters() {
-        return new DeadLetterQuery("default", new DeadLetters.Filter(null, null, null, null, null, true, false));
+        return new DeadLetterQuery(TenantId.DEFAULT, new DeadLetters.Filter(null, null, null, null, null, true, false));
     }
 
     private static Executions.Filter filter(ExecutionId parent) {

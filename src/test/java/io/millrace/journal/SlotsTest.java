@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -190,11 +192,11 @@ class SlotsTest {
         one(born(slots(1)));
         var now = java.time.Instant.now();
         var theirs = new NewExecution(
-                ExecutionId.next(now, 0), "other", "flow", 1, 5, "api", "{}", now, now, null, slots(1));
+                ExecutionId.next(now, 0), new TenantId("other"), "flow", 1, 5, "api", "{}", now, now, null, slots(1));
         await(store.journal.insert(theirs));
         one(theirs.id());
         assertThat(await(slots.free(
-                        List.of(new ConcurrencyGroup("other", key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
+                        List.of(new ConcurrencyGroup(new TenantId("other"), key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
                 .extracting(AvailableSlots::count)
                 .containsExactly(2, 2);
         assertThat(await(slots.free(List.of(), LEASE))).isEmpty();

@@ -1,5 +1,7 @@
 package io.millrace.journal;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The room as a test sees it: its ports on a database of its own, and short words for what tests do often. */
 public final class Store implements AutoCloseable {
 
-    public static final String TENANT = "default";
+    public static final TenantId TENANT = TenantId.DEFAULT;
     public static final Failure BROKEN = new Failure("broken", "broken on purpose", false);
 
     public final TestDatabase database;

@@ -1,5 +1,7 @@
 package io.millrace.live;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.ApiRequests.delayed;
 import static io.millrace.api.ApiRequests.stored;
 import static io.restassured.RestAssured.given;
@@ -49,7 +51,7 @@ class WatchLimitsTest {
     }
 
     private void publish(String id, int count, String data) {
-        feed.open("default", ExecutionId.parse(id))
+        feed.open(TenantId.DEFAULT, ExecutionId.parse(id))
                 .publish(IntStream.range(0, count)
                         .mapToObj(n -> new ExecutionEvent(
                                 Type.NODE_STARTED, ExecutionId.parse(id), Instant.now(), "s" + n, 1, data))

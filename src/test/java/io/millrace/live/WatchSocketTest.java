@@ -1,5 +1,7 @@
 package io.millrace.live;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.ApiRequests.delayed;
 import static io.millrace.api.ApiRequests.started;
 import static io.millrace.api.ApiRequests.status;
@@ -35,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(value = EmbeddedServersResource.class, scope = TestResourceScope.GLOBAL)
 class WatchSocketTest {
 
-    private static final String TENANT = "default";
+    private static final TenantId TENANT = TenantId.DEFAULT;
 
     @TestHTTPResource("/")
     URI application;
@@ -55,7 +57,7 @@ class WatchSocketTest {
         return new ExecutionEvent(type, ExecutionId.parse(id), Instant.now(), path, 1, data);
     }
 
-    private void publish(String tenant, String id, ExecutionEvent... events) {
+    private void publish(TenantId tenant, String id, ExecutionEvent... events) {
         feed.open(tenant, ExecutionId.parse(id))
                 .publish(List.of(events))
                 .await()
@@ -186,8 +188,8 @@ class WatchSocketTest {
         var theirs = UUID.randomUUID().toString();
         try (var client = open().say("{\"follow\":\"*\"}").follow(id).follow(theirs)) {
             await().until(() -> client.refreshes() == 1 && client.numbers(id).equals(List.of(1)));
-            publish("other", theirs, event(theirs, Type.EXECUTION_STARTED, null, null));
-            publish("other", id, event(id, Type.EXECUTION_STARTED, null, null));
+            publish(new TenantId("other"), theirs, event(theirs, Type.EXECUTION_STARTED, null, null));
+            publish(new TenantId("other"), id, event(id, Type.EXECUTION_STARTED, null, null));
             publish(TENANT, id, event(id, Type.EXECUTION_WAITING, null, null));
             await().until(() -> client.numbers(id).equals(List.of(1, 2)));
             assertThat(client.types(id)).containsExactly("execution-queued", "execution-waiting");

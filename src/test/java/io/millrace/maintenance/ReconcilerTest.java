@@ -1,5 +1,7 @@
 package io.millrace.maintenance;
 
+import io.millrace.execution.TenantId;
+
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -124,7 +126,7 @@ class ReconcilerTest {
         return get(Uni.join()
                         .all(IntStream.range(0, count)
                                 .mapToObj(i -> submission.submit(new SubmissionRequest(
-                                        "default", workflow, OptionalInt.empty(), Map.of(), "api", 5, delay)))
+                                        TenantId.DEFAULT, workflow, OptionalInt.empty(), Map.of(), "api", 5, delay)))
                                 .toList())
                         .andFailFast())
                 .stream()
@@ -178,7 +180,7 @@ class ReconcilerTest {
         assertThat(Instant.now()).as("known again before the delay is over").isBefore(due);
         var done = await().atMost(LIMIT)
                 .until(
-                        () -> get(executions.find("default", delayed)).orElseThrow(),
+                        () -> get(executions.find(TenantId.DEFAULT, delayed)).orElseThrow(),
                         found -> found.summary().status().terminal());
         var late = Duration.between(due, done.summary().startedAt());
         System.out.println("10,000 known again " + millis + " ms after the flush; a delayed one started "
@@ -192,7 +194,7 @@ class ReconcilerTest {
     void whatTheQueueHoldsInVainDisappears() {
         var over =
                 submit(ApiRequests.stored(ApiRequests::yaml), 1, Duration.ZERO).get(0);
-        await().atMost(LIMIT).until(() -> get(executions.find("default", over))
+        await().atMost(LIMIT).until(() -> get(executions.find(TenantId.DEFAULT, over))
                 .orElseThrow()
                 .summary()
                 .status()

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
@@ -78,7 +80,7 @@ class BacklogCostTest {
                         new StartLimits.Rate("key " + random.nextInt(100), 1_000_000, Duration.ofMinutes(1)),
                         new StartLimits.Slots("key " + random.nextInt(100), 1_000_000));
         return new ReadyExecution(
-                id, "tenant-" + random.nextInt(50), 1 + random.nextInt(10), Instant.now(), true, limits);
+                id, new TenantId("tenant-" + random.nextInt(50)), 1 + random.nextInt(10), Instant.now(), true, limits);
     }
 
     private static double cpu(Redis client) {

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,11 +35,11 @@ abstract class OrderContract extends RunQueueContract {
     /** Where a take is to come back empty more than once. */
     private static final Settings SHORT = Settings.QUICK.blocking(Duration.ofMillis(250));
 
-    static ReadyExecution offer(ExecutionId id, String tenant, int priority, Instant due) {
+    static ReadyExecution offer(ExecutionId id, TenantId tenant, int priority, Instant due) {
         return new ReadyExecution(id, tenant, priority, due, true, StartLimits.NONE);
     }
 
-    static List<ReadyExecution> limited(List<ExecutionId> ids, String tenant, boolean first, StartLimits limits) {
+    static List<ReadyExecution> limited(List<ExecutionId> ids, TenantId tenant, boolean first, StartLimits limits) {
         return ids.stream()
                 .map(id -> new ReadyExecution(id, tenant, 5, Instant.now(), first, limits))
                 .toList();
@@ -80,7 +82,7 @@ abstract class OrderContract extends RunQueueContract {
         var now = Instant.now();
         var offers = new ArrayList<ReadyExecution>();
         for (int i = 0; i < 10; i++) {
-            offers.add(offer(ids.get(i), "default", i + 1, now));
+            offers.add(offer(ids.get(i), TenantId.DEFAULT, i + 1, now));
         }
         Collections.reverse(offers);
         get(queue.offer(offers));
@@ -94,9 +96,9 @@ abstract class OrderContract extends RunQueueContract {
         // Due times are whole milliseconds, rounded up: this one is past.
         var now = Instant.now().minusMillis(1);
         get(queue.offer(List.of(
-                offer(ids.get(0), "default", 1, now),
-                offer(ids.get(1), "default", 9, now.minus(Duration.ofMinutes(9))),
-                offer(ids.get(2), "default", 9, now.minus(Duration.ofMinutes(8))))));
+                offer(ids.get(0), TenantId.DEFAULT, 1, now),
+                offer(ids.get(1), TenantId.DEFAULT, 9, now.minus(Duration.ofMinutes(9))),
+                offer(ids.get(2), TenantId.DEFAULT, 9, now.minus(Duration.ofMinutes(8))))));
         assertEquals(List.of(ids.get(1), ids.get(0), ids.get(2)), oneByOne(queue, 3));
     }
 
@@ -106,12 +108,12 @@ abstract class OrderContract extends RunQueueContract {
         var tenants = neighbours(2);
         var now = Instant.now();
         get(queue.offer(ids(10_000).stream()
-                .map(id -> offer(id, tenants.get(0), 1, now))
+                .map(id -> offer(id, new TenantId(tenants.get(0)), 1, now))
                 .toList()));
         get(queue.ack(get(queue.take(10))));
         var late = ids(3);
         get(queue.offer(
-                late.stream().map(id -> offer(id, tenants.get(1), 10, now)).toList()));
+                late.stream().map(id -> offer(id, new TenantId(tenants.get(1)), 10, now)).toList()));
         var order = oneByOne(queue, 6);
         var places = late.stream().map(order::indexOf).toList();
         assertTrue(places.get(0) >= 0 && places.get(0) < 2, "the first went at " + places);
@@ -138,7 +140,7 @@ abstract class OrderContract extends RunQueueContract {
                 .toList();
         var ended = Uni.join().all(loops).andFailFast().subscribeAsCompletionStage();
         long begin = System.nanoTime();
-        get(consumers.get(0).offer(limited(ids(40), "default", true, limits)));
+        get(consumers.get(0).offer(limited(ids(40), TenantId.DEFAULT, true, limits)));
         await().atMost(LIMIT).until(() -> times.size() == 40);
         var passed = Duration.ofNanos(System.nanoTime() - begin);
         stopped.set(true);
@@ -157,9 +159,9 @@ abstract class OrderContract extends RunQueueContract {
     void continuedExecutionsAreNotHeldByRateLimits() {
         var queue = consumer(Settings.QUICK.rates(1, 1));
         var limits = new StartLimits(new StartLimits.Rate("customer", 1, Duration.ofHours(1)), null);
-        get(queue.offer(limited(ids(5), "default", true, limits)));
+        get(queue.offer(limited(ids(5), new TenantId("default"), true, limits)));
         assertEquals(1, takeAllReady(queue).size());
-        get(queue.offer(limited(ids(5), "default", false, limits)));
+        get(queue.offer(limited(ids(5), new TenantId("default"), false, limits)));
         assertEquals(5, takeAllReady(queue).size());
         assertEquals(new Depth(0, 6, 0, 4), get(queue.depth()));
     }
@@ -170,7 +172,7 @@ abstract class OrderContract extends RunQueueContract {
         var one = consumer(settings);
         var other = consumer(settings);
         for (int i = 0; i < 4; i++) {
-            get(one.offer(limited(ids(5), "tenant-" + i, true, StartLimits.NONE)));
+            get(one.offer(limited(ids(5), new TenantId("tenant-" + i), true, StartLimits.NONE)));
         }
         var taken = Stream.of(one, other, one)
                 .flatMap(queue -> takeAllReady(queue).stream())
@@ -182,8 +184,8 @@ abstract class OrderContract extends RunQueueContract {
     @Test
     void theLimitOfATenantAffectsNoOther() {
         var queue = consumer(Settings.QUICK.rates(0, 3));
-        get(queue.offer(limited(ids(10), "busy", true, StartLimits.NONE)));
-        get(queue.offer(limited(ids(2), "calm", true, StartLimits.NONE)));
+        get(queue.offer(limited(ids(10), new TenantId("busy"), true, StartLimits.NONE)));
+        get(queue.offer(limited(ids(2), new TenantId("calm"), true, StartLimits.NONE)));
         assertEquals(5, takeAllReady(queue).size());
         assertEquals(new Depth(0, 5, 0, 7), get(queue.depth()));
     }
@@ -192,16 +194,16 @@ abstract class OrderContract extends RunQueueContract {
     void aGroupStartsNoMoreThanItsFreeSlots() {
         var queue = consumer(SHORT);
         var limits = new StartLimits(null, new StartLimits.Slots("customer 7", 2));
-        get(queue.offer(limited(ids(9), "default", true, limits)));
+        get(queue.offer(limited(ids(9), TenantId.DEFAULT, true, limits)));
         assertEquals(2, takeAllReady(queue).size());
-        assertEquals(List.of(new ConcurrencyGroup("default", "customer 7", 2)), get(queue.waitingGroups()));
+        assertEquals(List.of(new ConcurrencyGroup(TenantId.DEFAULT, "customer 7", 2)), get(queue.waitingGroups()));
         assertEquals(new Depth(0, 2, 0, 7), get(queue.depth()));
 
-        get(queue.slotReleased("default", "customer 7"));
+        get(queue.slotReleased(TenantId.DEFAULT, "customer 7"));
         assertEquals(1, takeAllReady(queue).size());
-        get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup("default", "customer 7", 2), 2))));
+        get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup(TenantId.DEFAULT, "customer 7", 2), 2))));
         assertEquals(2, takeAllReady(queue).size());
-        get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup("default", "customer 7", 2), 0))));
+        get(queue.updateSlots(List.of(new AvailableSlots(new ConcurrencyGroup(TenantId.DEFAULT, "customer 7", 2), 0))));
         assertEquals(0, takeAllReady(queue).size());
         assertEquals(4, get(queue.depth()).held());
 
@@ -209,7 +211,7 @@ abstract class OrderContract extends RunQueueContract {
         get(queue.offer(offers(ids(3))));
         assertEquals(3, takeAllReady(queue).size());
         for (int i = 0; i < 4; i++) {
-            get(queue.slotReleased("default", "customer 7"));
+            get(queue.slotReleased(new TenantId("default"), "customer 7"));
             assertEquals(1, takeAll(queue, 1).size());
         }
         assertEquals(List.of(), get(queue.waitingGroups()));
@@ -220,11 +222,11 @@ abstract class OrderContract extends RunQueueContract {
     void aReleasedSlotWakesAWaitingTake() {
         var queue = consumer(new Settings(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(10), 100));
         var limits = new StartLimits(null, new StartLimits.Slots("one", 1));
-        get(queue.offer(limited(ids(2), "default", true, limits)));
+        get(queue.offer(limited(ids(2), TenantId.DEFAULT, true, limits)));
         assertEquals(1, takeAll(queue, 1).size());
         var woken = new ConcurrentLinkedQueue<Entry>();
         queue.take(5).subscribe().with(woken::addAll);
-        get(queue.slotReleased("default", "one"));
+        get(queue.slotReleased(new TenantId("default"), "one"));
         await().atMost(Duration.ofSeconds(5)).until(() -> woken.size() == 1);
     }
 
@@ -234,7 +236,7 @@ abstract class OrderContract extends RunQueueContract {
         var limits = new StartLimits(
                 new StartLimits.Rate("customer", 1, Duration.ofHours(1)), new StartLimits.Slots("customer", 1));
         var ids = ids(3);
-        get(queue.offer(limited(ids, "default", true, limits)));
+        get(queue.offer(limited(ids, TenantId.DEFAULT, true, limits)));
         for (int i = 0; i < 3; i++) {
             var entries = takeAllReady(queue);
             assertEquals(Set.of(ids.get(0)), idsOf(entries));

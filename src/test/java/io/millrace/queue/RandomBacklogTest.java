@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,8 +121,8 @@ class RandomBacklogTest {
             return name + ", step " + step;
         }
 
-        String tenant() {
-            return "tenant-" + (plain ? 0 : random.nextInt(4));
+        TenantId tenant() {
+            return new TenantId("tenant-" + (plain ? 0 : random.nextInt(4)));
         }
 
         StartLimits limits() {

@@ -1,5 +1,7 @@
 package io.millrace.queue;
 
+import io.millrace.execution.TenantId;
+
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -71,7 +73,7 @@ abstract class RunQueueContract {
 
     static List<ReadyExecution> offers(Collection<ExecutionId> ids, Instant due) {
         return ids.stream()
-                .map(id -> new ReadyExecution(id, "default", 5, due, true, StartLimits.NONE))
+                .map(id -> new ReadyExecution(id, TenantId.DEFAULT, 5, due, true, StartLimits.NONE))
                 .toList();
     }
 

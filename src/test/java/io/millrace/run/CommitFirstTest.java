@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -45,7 +47,7 @@ class CommitFirstTest extends OnServers {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(world.waiting()).containsExactly("/first"));
             var told = new CopyOnWriteArrayList<String>();
-            var following = feed.follow("default", id, 1).subscribe().with(event -> told.add(event.json()));
+            var following = feed.follow(TenantId.DEFAULT, id, 1).subscribe().with(event -> told.add(event.json()));
 
             var transaction = shards.indexed(id.shard()).getConnection().await().atMost(PATIENCE);
             transaction.begin().await().atMost(PATIENCE);

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -216,7 +218,7 @@ class CompensationTest extends OnServers {
             await().until(() -> world.waiting().contains("/a"));
             world.release("/a");
             await().until(() -> world.waiting().contains("/b"));
-            var ordered = control.cancel("default", id, "changed my mind", true)
+            var ordered = control.cancel(TenantId.DEFAULT, id, "changed my mind", true)
                     .await()
                     .atMost(Duration.ofSeconds(5))
                     .orElseThrow();

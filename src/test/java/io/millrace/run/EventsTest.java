@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -91,10 +93,10 @@ class EventsTest extends OnServers {
             var id = accepted(submit(name, Map.of()));
             var wrong = new CopyOnWriteArrayList<String>();
             var seen = new CopyOnWriteArrayList<String>();
-            var following = feed.follow("default", id, 1)
+            var following = feed.follow(TenantId.DEFAULT, id, 1)
                     .onItem()
                     .transformToUniAndConcatenate(
-                            event -> executions.find("default", id).invoke(found -> {
+                            event -> executions.find(TenantId.DEFAULT, id).invoke(found -> {
                                 var json = map(event.json());
                                 var stored = found.orElseThrow();
                                 seen.add(String.valueOf(json.get("type")));
@@ -119,7 +121,7 @@ class EventsTest extends OnServers {
     private List<String> told(ExecutionId id, String last) {
         var told = new ArrayList<String>();
         var numbers = new ArrayList<Long>();
-        feed.follow("default", id, 1)
+        feed.follow(TenantId.DEFAULT, id, 1)
                 .onItem()
                 .invoke(event -> {
                     var json = map(event.json());

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.submission.SubmissionRequest;
@@ -123,14 +125,14 @@ class InputTest extends OnServers {
                 .contains("365 days");
         assertThat(ask(name, OptionalInt.empty(), 5, Duration.ofSeconds(-1)).reason())
                 .contains("delay: ");
-        catalog.activate("default", name, false).await().atMost(Duration.ofSeconds(5));
+        catalog.activate(TenantId.DEFAULT, name, false).await().atMost(Duration.ofSeconds(5));
         assertThat(submit(name, Map.of())).isInstanceOf(Submitted.Inactive.class);
         assertThat(stored(name)).isEmpty();
     }
 
     private Submitted ask(String workflow, OptionalInt version, int priority, Duration delay) {
         return submission
-                .submit(new SubmissionRequest("default", workflow, version, null, "api", priority, delay))
+                .submit(new SubmissionRequest(TenantId.DEFAULT, workflow, version, null, "api", priority, delay))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }
@@ -143,6 +145,6 @@ class InputTest extends OnServers {
 
     private List<Executions.Summary> stored(String workflow) {
         var filter = new Executions.Filter(workflow, Set.of(), null, null, null, null);
-        return executions.list("default", filter, 10).await().atMost(Duration.ofSeconds(10));
+        return executions.list(TenantId.DEFAULT, filter, 10).await().atMost(Duration.ofSeconds(10));
     }
 }

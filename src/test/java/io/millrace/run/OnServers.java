@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -43,7 +45,7 @@ abstract class OnServers {
     }
 
     final Submitted submit(String workflow, Object input) {
-        var request = new SubmissionRequest("default", workflow, OptionalInt.empty(), input, "api", 5, Duration.ZERO);
+        var request = new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), input, "api", 5, Duration.ZERO);
         return submission.submit(request).await().atMost(Duration.ofSeconds(10));
     }
 
@@ -96,21 +98,21 @@ abstract class OnServers {
 
     final Executions.Details find(ExecutionId id) {
         return executions
-                .find("default", id)
+                .find(TenantId.DEFAULT, id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
     final OrderResult cancel(ExecutionId id) {
-        return control.cancel("default", id, "no longer wanted")
+        return control.cancel(TenantId.DEFAULT, id, "no longer wanted")
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
     final OrderResult retry(ExecutionId id) {
-        return control.retry("default", id)
+        return control.retry(TenantId.DEFAULT, id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
@@ -118,7 +120,7 @@ abstract class OnServers {
 
     final List<Executions.Summary> children(ExecutionId parent) {
         var filter = new Executions.Filter(null, java.util.Set.of(), null, null, parent, null);
-        return executions.list("default", filter, 100).await().atMost(Duration.ofSeconds(10));
+        return executions.list(TenantId.DEFAULT, filter, 100).await().atMost(Duration.ofSeconds(10));
     }
 
     /** All attempts of a step, the first one first. */

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,14 +40,14 @@ class PauseTest extends OnServers {
     Feed feed;
 
     private OrderResult pause(ExecutionId id) {
-        return control.pause("default", id)
+        return control.pause(TenantId.DEFAULT, id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
     private OrderResult resume(ExecutionId id) {
-        return control.resume("default", id)
+        return control.resume(TenantId.DEFAULT, id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
@@ -96,7 +98,7 @@ class PauseTest extends OnServers {
                 steps: [ { id: a, set: 1 } ]
                 """);
         var request =
-                new SubmissionRequest("default", name, OptionalInt.empty(), Map.of(), "api", 5, Duration.ofSeconds(3));
+                new SubmissionRequest(TenantId.DEFAULT, name, OptionalInt.empty(), Map.of(), "api", 5, Duration.ofSeconds(3));
         var id = accepted(submission.submit(request).await().atMost(Duration.ofSeconds(10)));
         var due = find(id).summary().due();
         assertThat(pause(id).status()).isEqualTo(Status.WAITING);
@@ -226,7 +228,7 @@ class PauseTest extends OnServers {
 
     private java.util.List<String> told(ExecutionId id) {
         var told = new ArrayList<String>();
-        feed.follow("default", id, 1)
+        feed.follow(TenantId.DEFAULT, id, 1)
                 .map(event -> String.valueOf(map(event.json()).get("type")))
                 .invoke(told::add)
                 .select()

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -114,9 +116,9 @@ class RandomCompensationTest extends OnServers {
                 .iterator()
                 .next();
         control.queued(
-                "default",
+                TenantId.DEFAULT,
                 List.of(new ReadyExecution(
-                        id, "default", row.getInteger("priority"), Instant.now(), false, StartLimits.NONE)),
+                        id, TenantId.DEFAULT, row.getInteger("priority"), Instant.now(), false, StartLimits.NONE)),
                 null);
     }
 

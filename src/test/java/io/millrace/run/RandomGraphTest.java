@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -94,14 +96,14 @@ class RandomGraphTest {
     }
 
     private ExecutionId start(String workflow) {
-        var request = new SubmissionRequest("default", workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
+        var request = new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
         var answer = submission.submit(request).await().atMost(Duration.ofSeconds(10));
         return ((Submitted.Accepted) answer).id();
     }
 
     private Executions.Details find(ExecutionId id) {
         return executions
-                .find("default", id)
+                .find(TenantId.DEFAULT, id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();

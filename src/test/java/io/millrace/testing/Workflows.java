@@ -1,5 +1,7 @@
 package io.millrace.testing;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.DefinitionLimits;
 import io.millrace.definition.DefinitionParser;
@@ -27,6 +29,6 @@ public final class Workflows {
         if (!(parsed instanceof Parsed.Valid valid)) {
             throw new AssertionError(parsed + "\n" + text);
         }
-        catalog.put("default", valid.workflow(), text, mediaType).await().atMost(Duration.ofSeconds(10));
+        catalog.put(TenantId.DEFAULT, valid.workflow(), text, mediaType).await().atMost(Duration.ofSeconds(10));
     }
 }

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,7 +54,7 @@ class DeadLettersTest {
     }
 
     private final DeadLetters letters = store.letters;
-    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final TenantId tenant = new TenantId("tenant-" + UUID.randomUUID());
 
     @Test
     void aFailedExecutionIsADeadLetterUntilItIsRetriedAndAgainWhenItFailsAgain() {
@@ -112,11 +114,11 @@ class DeadLettersTest {
     @Test
     void anotherTenantsDeadLettersAreInvisible() {
         var id = failed("flow", broken("a"));
-        assertTrue(await(store.letterOrders.retry("other", id)).isEmpty());
-        assertTrue(await(store.letterOrders.discard("other", id, "x")).isEmpty());
-        assertEquals(List.of(), await(letters.list("other", ALL, null, 10)));
-        assertEquals(List.of(), await(store.letterOrders.retryOldest("other", ALL, 10)));
-        assertEquals(0, await(store.letterOrders.discardOldest("other", ALL, "x", 10)));
+        assertTrue(await(store.letterOrders.retry(new TenantId("other"), id)).isEmpty());
+        assertTrue(await(store.letterOrders.discard(new TenantId("other"), id, "x")).isEmpty());
+        assertEquals(List.of(), await(letters.list(new TenantId("other"), ALL, null, 10)));
+        assertEquals(List.of(), await(store.letterOrders.retryOldest(new TenantId("other"), ALL, 10)));
+        assertEquals(0, await(store.letterOrders.discardOldest(new TenantId("other"), ALL, "x", 10)));
         assertTrue(
                 await(store.letterOrders.retry(tenant, ExecutionId.next(Instant.now(), 9)))
                         .isEmpty(),

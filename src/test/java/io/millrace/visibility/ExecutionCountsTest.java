@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -57,7 +59,7 @@ class ExecutionCountsTest {
             for (int round = 0; round < 25; round++) {
                 var some = new ArrayList<Uni<Void>>();
                 for (int i = 0; i < 20; i++) {
-                    some.add(something(store, random, tenants.get(random.nextInt(3)))
+                    some.add(something(store, random, new TenantId(tenants.get(random.nextInt(3))))
                             .replaceWithVoid());
                 }
                 await(Uni.join().all(some).andFailFast());
@@ -66,12 +68,12 @@ class ExecutionCountsTest {
                     await(tally.deleteOld());
                 }
                 for (var tenant : tenants) {
-                    assertEquals(recount(store, tenant), await(store.executions.counts(tenant)), "seed " + seed);
+                    assertEquals(recount(store, new TenantId(tenant)), await(store.executions.counts(new TenantId(tenant))), "seed " + seed);
                 }
-                assertEquals(recount(store, "%"), await(store.executions.counts()), "seed " + seed);
+                assertEquals(recount(store, new TenantId("%")), await(store.executions.counts()), "seed " + seed);
             }
             while (await(tally.addUp())) {
-                assertEquals(recount(store, "%"), await(store.executions.counts()), "seed " + seed);
+                assertEquals(recount(store, new TenantId("%")), await(store.executions.counts()), "seed " + seed);
             }
             assertEquals(
                     0,
@@ -79,13 +81,13 @@ class ExecutionCountsTest {
                             .query("select count(*) from tally_entry")
                             .get(0)
                             .getLong(0));
-            assertEquals(recount(store, "%"), await(store.executions.counts()), "seed " + seed);
+            assertEquals(recount(store, new TenantId("%")), await(store.executions.counts()), "seed " + seed);
             var all = await(store.executions.counts());
             assertTrue(all.completed() > 0 && all.failed() > 0, "seed " + seed);
         }
     }
 
-    private static Uni<?> something(Store store, Random random, String tenant) {
+    private static Uni<?> something(Store store, Random random, TenantId tenant) {
         var now = Instant.now();
         var due = random.nextInt(4) == 0 ? now.plusSeconds(600) : now;
         var born = new NewExecution(ExecutionId.next(now, 0), tenant, "flow", 1, 5, "api", "{}", now, due, null);
@@ -144,7 +146,7 @@ class ExecutionCountsTest {
             var figures = await(store.executions.counts());
             System.out.println(
                     "figures of 1,000,000: " + figures + " in " + (System.nanoTime() - began) / 1_000_000.0 + " ms");
-            assertEquals(recount(store, "%"), figures);
+            assertEquals(recount(store, new TenantId("%")), figures);
             assertTrue(figures.completed() > 50_000 && figures.failed() > 10_000, figures.toString());
 
             var plan = plan(store, "explain (analyze, buffers, costs off) " + ExecutionCounts.READ);
@@ -162,7 +164,7 @@ class ExecutionCountsTest {
             assertTrue(buffers(taking) < 1000, taking);
 
             var filter = new Executions.Filter(null, java.util.Set.of(), null, null, null, null);
-            var listing = new ListStatements("default", filter, 50);
+            var listing = new ListStatements(TenantId.DEFAULT, filter, 50);
             var list = plan(
                     store,
                     "explain (analyze, buffers, costs off) "
@@ -195,7 +197,7 @@ class ExecutionCountsTest {
                     .untilAsserted(
                             () -> assertEquals(2, await(brief.of(Store.TENANT)).waiting()));
             assertNotEquals(before, await(brief.all()));
-            assertEquals(0, await(brief.of("nobody")).total());
+            assertEquals(0, await(brief.of(new TenantId("nobody"))).total());
         }
     }
 
@@ -216,7 +218,7 @@ class ExecutionCountsTest {
         }
     }
 
-    private static Executions.Counts recount(Store store, String tenant) {
+    private static Executions.Counts recount(Store store, TenantId tenant) {
         var row = store.database.query(RECOUNT.formatted(tenant)).get(0);
         return new Executions.Counts(
                 row.getLong("waiting"),

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
@@ -48,7 +50,7 @@ class ExecutionsTest {
 
     private final Executions executions = store.executions;
     private final Journal journal = store.journal;
-    private final String tenant = "tenant-" + UUID.randomUUID();
+    private final TenantId tenant = new TenantId("tenant-" + UUID.randomUUID());
 
     @Test
     void aTenantFindsItsOwnOnly() {
@@ -58,10 +60,10 @@ class ExecutionsTest {
         assertNull(found.output());
         assertEquals(Status.QUEUED, found.summary().status());
         assertNull(found.summary().startedAt());
-        assertTrue(await(executions.find("other", id)).isEmpty());
-        assertTrue(await(store.orders.cancel("other", id, "no")).isEmpty());
-        assertTrue(await(store.orders.retry("other", id)).isEmpty());
-        assertTrue(await(executions.list("other " + tenant, filter(null, Set.of(), null, null), 10))
+        assertTrue(await(executions.find(new TenantId("other"), id)).isEmpty());
+        assertTrue(await(store.orders.cancel(new TenantId("other"), id, "no")).isEmpty());
+        assertTrue(await(store.orders.retry(new TenantId("other"), id)).isEmpty());
+        assertTrue(await(executions.list(new TenantId("other " + tenant), filter(null, Set.of(), null, null), 10))
                 .isEmpty());
         assertTrue(await(executions.find(tenant, ExecutionId.next(Instant.now(), 0)))
                 .isEmpty());

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,8 +80,8 @@ class OutcomesTest {
     @Test
     void anotherTenantsExecutionAndAnIdOfAnUnknownShardAreUnknown() {
         var id = store.inserted();
-        assertThat(await(outcomes.of("other", id))).isEmpty();
-        assertThat(await(outcomes.status("other", id))).isEmpty();
+        assertThat(await(outcomes.of(new TenantId("other"), id))).isEmpty();
+        assertThat(await(outcomes.status(new TenantId("other"), id))).isEmpty();
         assertThat(await(outcomes.status(Store.TENANT, ExecutionId.next(Instant.now(), 200))))
                 .isEmpty();
         assertThat(await(outcomes.of(Store.TENANT, ExecutionId.next(Instant.now(), 0))))

@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
 import io.millrace.journal.JournalConfig;
@@ -16,12 +18,12 @@ public final class VisibilityAdapters {
 
     private VisibilityAdapters() {}
 
-    public static String list(String tenant, Executions.Filter filter, int limit) {
+    public static String list(TenantId tenant, Executions.Filter filter, int limit) {
         return new ListStatements(tenant, filter, limit).sql();
     }
 
     public static String search(
-            String tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
+            TenantId tenant, Executions.Filter filter, String text, int limit, Executions.Reach reach) {
         return ListStatements.search(tenant, filter, text, limit, reach).sql();
     }
 

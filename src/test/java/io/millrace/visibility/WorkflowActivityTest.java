@@ -1,5 +1,7 @@
 package io.millrace.visibility;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -42,10 +44,10 @@ class WorkflowActivityTest {
             var finished = now.minusMillis(random.nextInt(1_000_000_000));
             var born = new Born(id, "w" + random.nextInt(4), status, finished, random.nextInt(100_000));
             all.add(born);
-            insert("mine", born);
-            insert("other", new Born(ExecutionId.next(now, 0), "w0", "succeeded", now, 1));
+            insert(new TenantId("mine"), born);
+            insert(new TenantId("other"), new Born(ExecutionId.next(now, 0), "w0", "succeeded", now, 1));
         }
-        var found = await(store.activities.of("mine", List.of("w0", "w1", "w2", "w3", "none")));
+        var found = await(store.activities.of(new TenantId("mine"), List.of("w0", "w1", "w2", "w3", "none")));
         assertEquals(5, found.size());
         for (int w = 0; w < 4; w++) {
             var name = "w" + w;
@@ -84,7 +86,7 @@ class WorkflowActivityTest {
         assertNull(found.get("none").medianMs());
     }
 
-    private static void insert(String tenant, Born born) {
+    private static void insert(TenantId tenant, Born born) {
         var started = born.finishedAt.minus(Duration.ofMillis(born.ms));
         boolean over = List.of("succeeded", "failed", "cancelled").contains(born.status);
         await(store.database

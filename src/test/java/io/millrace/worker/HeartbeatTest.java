@@ -1,5 +1,7 @@
 package io.millrace.worker;
 
+import io.millrace.execution.TenantId;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.database.PoolUse;
@@ -72,7 +74,7 @@ class HeartbeatTest {
             var lease = new Lease(new ExecutionId(UUID.randomUUID()), 1);
             return new Claim(
                     lease,
-                    "default",
+                    TenantId.DEFAULT,
                     "w",
                     1,
                     1,

@@ -1,5 +1,7 @@
 package io.millrace.api.execution;
 
+import io.millrace.execution.TenantId;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.api.ApiConfig;
@@ -74,7 +76,7 @@ class CompletionWait {
      *
      * @param known it may have ended long ago, so that the feed no longer has its events
      */
-    Uni<Optional<Outcome>> untilEnd(String tenant, ExecutionId id, Duration limit, boolean known) {
+    Uni<Optional<Outcome>> untilEnd(TenantId tenant, ExecutionId id, Duration limit, boolean known) {
         if (limit.isZero() || waiting.size() >= config.maxWaiting()) {
             return query(tenant, id);
         }
@@ -113,7 +115,7 @@ class CompletionWait {
                         BackPressureStrategy.LATEST);
     }
 
-    private Uni<Optional<Outcome>> query(String tenant, ExecutionId id) {
+    private Uni<Optional<Outcome>> query(TenantId tenant, ExecutionId id) {
         return Uni.createFrom()
                 .deferred(() -> outcomes.of(tenant, id))
                 .onFailure()

@@ -1,5 +1,7 @@
 package io.millrace.api.execution;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.problem.Refusal;
@@ -49,7 +51,11 @@ class PauseResource {
 
     /** @param whyNot ends the sentence about an execution whose state does not allow the order */
     private Uni<RestResponse<ExecutionViews.Details>> after(
+<<<<<<< HEAD
             BiFunction<String, ExecutionId, Uni<Optional<OrderResult>>> order, String id, String whyNot) {
+=======
+            BiFunction<TenantId, ExecutionId, Uni<Optional<OrderResult>>> command, String id, String whyNot) {
+>>>>>>> 944ddd8 (execution: give tenants a type)
         var execution = QueryParams.pathId(id);
         var tenant = caller.tenant();
         return order.apply(tenant, execution)
@@ -57,7 +63,7 @@ class PauseResource {
                 .chain(found -> view(tenant, execution));
     }
 
-    private Uni<RestResponse<ExecutionViews.Details>> view(String tenant, ExecutionId id) {
+    private Uni<RestResponse<ExecutionViews.Details>> view(TenantId tenant, ExecutionId id) {
         return executions.find(tenant, id).map(found -> {
             var details = found.orElseThrow(Refusal.unknownExecution(id.toString()));
             var paused = details.summary().status() == Status.WAITING

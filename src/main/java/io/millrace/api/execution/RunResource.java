@@ -1,5 +1,7 @@
 package io.millrace.api.execution;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
@@ -88,7 +90,7 @@ class RunResource {
         return run.start().due(now).isAfter(now) ? null : worker.reserveSlot().orElse(null);
     }
 
-    private Uni<RestResponse<Object>> answer(String tenant, RunResponses.Accepted accepted, @Nullable Duration wait) {
+    private Uni<RestResponse<Object>> answer(TenantId tenant, RunResponses.Accepted accepted, @Nullable Duration wait) {
         return wait == null
                 ? Uni.createFrom().item(accepted.answer())
                 : waiting.untilEnd(tenant, accepted.id(), wait, accepted.replayed())

@@ -1,5 +1,7 @@
 package io.millrace.api.workflow;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.request.MediaTypes.JSON;
 import static io.millrace.api.request.MediaTypes.TEXT_YAML;
 import static io.millrace.api.request.MediaTypes.X_YAML;
@@ -90,7 +92,7 @@ class WorkflowResource {
 
     /** By name; empty when it was not asked for. */
     private Uni<Map<String, WorkflowActivity.Activity>> activity(
-            String tenant, WorkflowListParams.Query query, ListPage<Catalog.Listed> page) {
+            TenantId tenant, WorkflowListParams.Query query, ListPage<Catalog.Listed> page) {
         return query.activity()
                 ? activities.of(tenant, page.map(Catalog.Listed::name))
                 : Uni.createFrom().item(Map.of());

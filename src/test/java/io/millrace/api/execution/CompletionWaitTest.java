@@ -1,5 +1,7 @@
 package io.millrace.api.execution;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.ApiRequests.freshName;
 import static io.millrace.api.ApiRequests.problem;
 import static io.millrace.api.ApiRequests.put;
@@ -182,17 +184,17 @@ class CompletionWaitTest {
     /** Like a Redis that is unavailable, or that lost the message. */
     private static final class SilentFeed implements Feed {
         @Override
-        public Channel open(String tenant, ExecutionId id) {
+        public Channel open(TenantId tenant, ExecutionId id) {
             return events -> Uni.createFrom().voidItem();
         }
 
         @Override
-        public Multi<Numbered> follow(String tenant, ExecutionId id, long from) {
+        public Multi<Numbered> follow(TenantId tenant, ExecutionId id, long from) {
             return Multi.createFrom().nothing();
         }
 
         @Override
-        public Multi<Numbered> followAll(String tenant, Runnable listening) {
+        public Multi<Numbered> followAll(TenantId tenant, Runnable listening) {
             return Multi.createFrom().nothing();
         }
     }
@@ -202,7 +204,7 @@ class CompletionWaitTest {
         var deaf = new CompletionWait(
                 new SilentFeed(), new CompletionNotifier(), outcomes, config, vertx, new SimpleMeterRegistry());
         var id = ExecutionId.parse(started(stored(ApiRequests::yaml), "{\"delay\": 500}"));
-        var found = deaf.untilEnd("default", id, Duration.ofSeconds(30), false)
+        var found = deaf.untilEnd(new TenantId("default"), id, Duration.ofSeconds(30), false)
                 .await()
                 .atMost(Duration.ofSeconds(40));
         deaf.stop();

@@ -1,5 +1,7 @@
 package io.millrace.api.execution;
 
+import io.millrace.execution.TenantId;
+
 import static io.millrace.api.ApiRequests.delayed;
 import static io.millrace.api.ApiRequests.problem;
 import static io.millrace.api.ApiRequests.started;
@@ -258,7 +260,7 @@ class RerunResourceTest {
         rerun(id, "greeting").statusCode(202);
         await().until(() -> status(id), "succeeded"::equals);
         var told = new ArrayList<String>();
-        feed.follow("default", ExecutionId.parse(id), 1)
+        feed.follow(TenantId.DEFAULT, ExecutionId.parse(id), 1)
                 .map(Feed.Numbered::json)
                 .onItem()
                 .invoke(told::add)
