@@ -51,11 +51,7 @@ class PauseResource {
 
     /** @param whyNot ends the sentence about an execution whose state does not allow the order */
     private Uni<RestResponse<ExecutionViews.Details>> after(
-<<<<<<< HEAD
-            BiFunction<String, ExecutionId, Uni<Optional<OrderResult>>> order, String id, String whyNot) {
-=======
-            BiFunction<TenantId, ExecutionId, Uni<Optional<OrderResult>>> command, String id, String whyNot) {
->>>>>>> 944ddd8 (execution: give tenants a type)
+            BiFunction<TenantId, ExecutionId, Uni<Optional<OrderResult>>> order, String id, String whyNot) {
         var execution = QueryParams.pathId(id);
         var tenant = caller.tenant();
         return order.apply(tenant, execution)
