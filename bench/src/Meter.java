@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a stretch of work used, from when this was made. */
+/** Resources used since this was created. */
 final class Meter {
 
     static final String CPU = "CPU s per 1,000";

@@ -20,6 +20,6 @@ interface Workload {
 
     String title();
 
-    /** Once, on what the stage gives; each case is told to it. */
+    /** Runs once on the stage and reports each case to it. */
     void run(Stage stage) throws Exception;
 }
