@@ -74,13 +74,13 @@ final class Application {
     /** Those that {@code Main} reads before there is any configuration; a constant that has its own name as its value. */
     private static List<String> ofMain() {
         try {
-            var backing = Class.forName(Main.class.getPackageName() + ".Backing");
-            var names = Arrays.stream(backing.getDeclaredFields())
+            var locations = Class.forName(Main.class.getPackageName() + ".ServerLocations");
+            var names = Arrays.stream(locations.getDeclaredFields())
                     .map(Field::getName)
                     .filter(name -> name.contains("_"))
                     .toList();
             if (names.isEmpty()) {
-                throw new AssertionError(backing + " names no variable");
+                throw new AssertionError(locations + " names no variable");
             }
             return names;
         } catch (ClassNotFoundException e) {

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,8 @@ class LauncherTest {
     private static final String[] OPTIONS = {
         "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError"
     };
+
+    private static final Pattern WORD = Pattern.compile(" ([A-Z][A-Z_]+)=(\\S+)");
 
     @TempDir
     private Path folder;
@@ -170,6 +174,27 @@ class LauncherTest {
         var image = Dockerfile.read(Path.of("src/main/docker/Dockerfile.jvm"));
         assertThat(image.entrypoint()).containsExactly("./bin/millrace");
         assertThat(image.copies()).contains(new Dockerfile.Copy(List.of("target/quarkus-app/bin/"), "bin/", true));
+    }
+
+    @Test
+    void theUnitOfSystemdStartsByItAndWaitsForTheDrain() {
+        var page = Yaml.text(Path.of("docs/deployment.md"));
+        var unit = page.substring(page.indexOf("```ini\n"), page.indexOf("WantedBy="));
+        assertThat(unit).contains("\nExecStart=/opt/millrace/bin/millrace\n", "\nSuccessExitStatus=143\n");
+        var variables = WORD.matcher(unit.replace("Environment=", " "))
+                .results()
+                .collect(Collectors.toMap(word -> word.group(1), word -> word.group(2)));
+        assertThat(variables.remove("JAVA_OPTS")).startsWith("-X");
+        assertThat(Application.variables()).containsAll(variables.keySet());
+        var stop = Pod.longestStop(Application.with(variables)).plusSeconds(10);
+        var timeout = unit.substring(unit.indexOf("TimeoutStopSec=") + "TimeoutStopSec=".length());
+        assertThat(Integer.parseInt(timeout.lines().findFirst().orElseThrow()))
+                .isGreaterThanOrEqualTo((int) stop.toSeconds());
+    }
+
+    @Test
+    void thePageNamesEveryOptionThatItSets() {
+        assertThat(Yaml.text(Path.of("docs/deployment.md"))).contains(OPTIONS);
     }
 
     private Ended run(Map<String, String> environment, Path file, String... arguments) throws Exception {

@@ -39,15 +39,20 @@ public final class ConfigurationPage {
             "DATABASE_URL",
             new String[] {
                 "none; embedded in development",
-                "PostgreSQL 14 or later: `postgresql://user:password@host:port/database`"
+                "PostgreSQL 14 or later: `postgresql://user:password@host:port/database`, with `?sslmode=` if need be"
             },
             "REDIS_URL",
             new String[] {
                 "none; embedded in development",
-                "`redis://`, `redis+cluster://` or `redis+sentinel://`; without it queue and events stay in the process"
+                "`redis://host:port`, `redis+cluster://host:port,host:port` or"
+                    + " `redis+sentinel://host:port,host:port/master`, with `user:password@` if need be, `rediss` for"
+                    + " TLS; without it queue and events stay in the process"
             },
             "MILLRACE_EMBEDDED",
-            new String[] {"`false`", "Whether servers that are not given are started by the service itself."},
+            new String[] {
+                "`false`",
+                "Whether servers that are not given are started by the service itself, with their data in `.millrace/`."
+            },
             "HOST",
             new String[] {"`0.0.0.0`; `localhost` in development", "Where it listens."},
             "PORT",
@@ -84,21 +89,21 @@ public final class ConfigurationPage {
     public static String text() throws IOException {
         var keys = keys();
         var page = new StringBuilder("""
-                # Configuration
+            # Configuration
 
-                Written from the interfaces that read it (`*Config.java` in each room); renewed with
-                `./mvnw -q test -Dtest=ConfigurationPageTest -Dconfiguration.renew=true`.
+            Written from the interfaces that read it (`*Config.java` in each room); renewed with
+            `./mvnw -q test -Dtest=ConfigurationPageTest -Dconfiguration.renew=true`.
 
-                Every key can be given as a system property, in `config/application.properties` beside the process, or as an environment
-                variable: its name in capitals with `_` for every other character, `MILLRACE_WORKER_LEASE` for `millrace.worker.lease`. Those
-                that are set most have a short name. Durations are `250ms`, `2s`, `5m`, `1h`, `2d` or ISO 8601; sizes are `500K`, `1M`
-                (1 MiB) or a number of bytes.
+            Every key can be given as a system property, in `config/application.properties` beside the process, or as an environment
+            variable: its name in capitals with `_` for every other character, `MILLRACE_WORKER_LEASE` for `millrace.worker.lease`. Those
+            that are set most have a short name. Durations are `250ms`, `2s`, `5m`, `1h`, `2d` or ISO 8601; sizes are `500K`, `1M`
+            (1 MiB) or a number of bytes.
 
-                ## Variables with a short name
+            ## Variables with a short name
 
-                | variable | default | meaning |
-                |---|---|---|
-                """);
+            | variable | default | meaning |
+            |---|---|---|
+            """);
         OUTSIDE.forEach((name, words) -> page.append("| `%s` | %s | %s |\n".formatted(name, words[0], words[1])));
         for (var key : keys) {
             for (var variable : key.variables()) {
