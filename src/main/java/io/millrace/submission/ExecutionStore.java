@@ -68,7 +68,6 @@ final class ExecutionStore {
     }
 
     // The answer to the first request of the key is valid even if the workflow has been paused, changed or deleted since.
-    // now.
     private Uni<Stored> refused(Validated.Refused refused) {
         var key = refused.key();
         return key == null
