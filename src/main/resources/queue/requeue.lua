@@ -10,7 +10,7 @@ for i = 7, #ARGV do
     if properties then
       if properties.side == 'first' then
         forget_start(id, properties)
-        -- Decided anew by the next move.
+        -- The next move decides again.
         release_hold('overall')
         release_hold('tenant:' .. properties.tenant)
         release_hold('lane:' .. name)

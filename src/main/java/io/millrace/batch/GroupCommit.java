@@ -14,21 +14,21 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * Gathers records while one write is in flight and sends all that gathered as the next one.
+ * Collects records while one write is in flight and sends all of them as the next one.
  *
- * <p>Idle, a record goes out at once, together with what the same task of an event loop hands in: there is no timer and no
- * added latency. Busy, hundreds share one statement. Writes follow each other strictly, so what was handed in first is
- * durable first; a Uni completes when its record's write has.
+ * <p>Idle, a record is sent at once, together with what the same task of an event loop submits: there is no timer and no added
+ * latency. Under load, hundreds share one statement. Writes are strictly sequential, so what was submitted first is durable
+ * first; a Uni completes when its record has been written.
  *
- * <p>A write that fails is halved and tried again while {@code divisible} says that one bad record may be the cause, so
- * that it takes none of its neighbours down. Any thread may call.
+ * <p>A write that fails is halved and retried while {@code divisible} says that one bad record may be the cause, so that it does
+ * not fail the others. Thread-safe.
  *
  * @param <R> a record
  * @param <A> the answer to a record
  */
 public final class GroupCommit<R, A> {
 
-    private enum Turn {
+    private enum WriteState {
         SENDING,
         IN_FLIGHT,
         WRITTEN
@@ -44,14 +44,14 @@ public final class GroupCommit<R, A> {
     private final Function<List<R>, Uni<List<A>>> write;
 
     private final ArrayDeque<Entry<R, A>> waiting = new ArrayDeque<>();
-    /** From the first record on until a write has come back and nothing waits. */
+    /** From the first record until a write has completed and nothing waits. */
     private boolean busy;
 
     /**
      * @param maxBatch most records of one write
      * @param maxWaiting most records that wait; one more fails with {@link RejectedExecutionException}
-     * @param divisible whether a failure may come from one record of the batch
-     * @param write sends a batch; its answer has one entry a record, in the same order
+     * @param divisible whether one record of the batch may be the cause of a failure
+     * @param write sends a batch; its answer has one entry per record, in the same order
      */
     public GroupCommit(
             int maxBatch, int maxWaiting, Predicate<Throwable> divisible, Function<List<R>, Uni<List<A>>> write) {
@@ -80,7 +80,7 @@ public final class GroupCommit<R, A> {
         this.write = write;
     }
 
-    /** Hands in a record now, not when the Uni is subscribed to: order is the order of these calls. */
+    /** Submits a record now, not when the Uni is subscribed to: order is the order of these calls. */
     public Uni<A> submit(R record) {
         var answer = new CompletableFuture<A>();
         boolean first;
@@ -100,8 +100,8 @@ public final class GroupCommit<R, A> {
         return Uni.createFrom().completionStage(answer);
     }
 
-    // A run hands in all its steps within one task, a web server all requests it has read: they share one statement. It
-    // runs not on the context of the caller, which may be that of one request, while the answer concerns many.
+    // A run submits all its steps within one task, a web server all requests it has read: they share one statement. Not
+    // run on the context of the caller, which may belong to one request, while the write concerns many.
     private static void whenTaskEnds(Runnable send) {
         var context = Vertx.currentContext();
         if (context != null && context.isEventLoopContext()) {
@@ -136,17 +136,17 @@ public final class GroupCommit<R, A> {
     private void send(List<Entry<R, A>> first) {
         var batch = first;
         while (!batch.isEmpty()) {
-            var turn = new AtomicReference<>(Turn.SENDING);
-            attempt(batch).subscribe().with(done -> written(turn), failure -> written(turn));
-            if (turn.compareAndSet(Turn.SENDING, Turn.IN_FLIGHT)) {
+            var state = new AtomicReference<>(WriteState.SENDING);
+            attempt(batch).subscribe().with(done -> written(state), failure -> written(state));
+            if (state.compareAndSet(WriteState.SENDING, WriteState.IN_FLIGHT)) {
                 return;
             }
             batch = nextBatch();
         }
     }
 
-    private void written(AtomicReference<Turn> turn) {
-        if (!turn.compareAndSet(Turn.SENDING, Turn.WRITTEN)) {
+    private void written(AtomicReference<WriteState> state) {
+        if (!state.compareAndSet(WriteState.SENDING, WriteState.WRITTEN)) {
             send(nextBatch());
         }
     }

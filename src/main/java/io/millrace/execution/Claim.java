@@ -7,17 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution that this worker now owns, with all it needs to go on.
+ * An execution that this worker now owns, with all it needs to run it.
  *
  * @param attempt of the execution, from 1
  * @param input JSON text
  * @param startedAt of the first attempt
- * @param signals how many times it was signalled (children that ended)
- * @param records what earlier stretches recorded; empty for one never run before
+ * @param signals how many signals it has received (children that have completed)
+ * @param records what earlier run segments recorded; empty when it never ran
  * @param children executions that its steps started
- * @param limits what its workflow allows of executions like it
- * @param reruns for each top-level step that a person had run again, the number of the last such rerun
- * @param ending what it comes to once its completed steps are undone; null = it goes forward
+ * @param limits limits of its workflow that apply to it
+ * @param reruns for each top-level step that a person reran, the number of the last rerun
+ * @param ending its final state once its completed steps are compensated; null = it is not being compensated
  */
 public record Claim(
         Lease lease,
@@ -44,7 +44,7 @@ public record Claim(
         children = List.copyOf(children);
     }
 
-    /** The same with what earlier stretches left behind. */
+    /** The same with the records and children of earlier run segments. */
     public Claim with(List<StepRecord> records, List<Child> children) {
         return new Claim(
                 lease, tenant, workflow, version, attempt, priority, trigger, input, createdAt, startedAt, signals,
@@ -55,14 +55,14 @@ public record Claim(
         return lease.id();
     }
 
-    /** Number of the last rerun that took this step, or the top-level one it is inside; 0 = none did. */
+    /** Number of the last rerun that included this step, or the top-level step it is inside; 0 = none. */
     public int rerun(String path) {
         int slash = path.indexOf('/');
         return reruns.getOrDefault(slash < 0 ? path : path.substring(0, slash), 0);
     }
 
     /**
-     * How an execution ends that is being undone.
+     * The final state of an execution that is being compensated.
      *
      * @param status {@link Status#FAILED} or {@link Status#CANCELLED}
      * @param error JSON text of a {@link Failure}
@@ -70,7 +70,7 @@ public record Claim(
     public record Ending(Status status, String error) {}
 
     /**
-     * What became of a child so far.
+     * The state of a child.
      *
      * @param output JSON text, when succeeded
      * @param error JSON text of a {@link Failure}, when failed

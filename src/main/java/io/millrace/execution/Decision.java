@@ -9,8 +9,7 @@ public final class Decision {
     private Decision() {}
 
     /**
-     * Another attempt after its pause, or the end: of a failure that cannot be helped at once, of any other when the
-     * attempts are used up.
+     * Another attempt after a pause, or failure: at once if retrying cannot help, otherwise when the attempts are used up.
      *
      * @param attempt of the execution that failed, from 1
      * @param error the failure as JSON text

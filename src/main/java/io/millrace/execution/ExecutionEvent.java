@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thing that happened to an execution, for those who watch.
+ * One thing that happened to an execution, published to subscribers.
  *
  * @param path of the step; null for events of the execution itself
  * @param attempt of the step or of the execution
- * @param data further facts as JSON text (an object), such as {@code {"durationMs": 12}}; null = none
+ * @param data details as JSON text (an object), such as {@code {"durationMs": 12}}; null = none
  */
 public record ExecutionEvent(
         Type type,
@@ -46,7 +46,7 @@ public record ExecutionEvent(
             return text;
         }
 
-        /** True after which nothing follows, unless a person retries the execution. */
+        /** True when no event follows, unless a person retries the execution. */
         public boolean terminal() {
             return this == EXECUTION_COMPLETED || this == EXECUTION_FAILED || this == EXECUTION_CANCELLED;
         }

@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Names one execution: a UUIDv7 (RFC 9562, section 5.7), so ids sort by creation time, with the shard that holds the
+ * Identifies one execution: a UUIDv7 (RFC 9562, section 5.7), so ids sort by creation time, with the shard that holds the
  * execution in the 8 bits after the variant.
  */
 public record ExecutionId(UUID value) implements Comparable<ExecutionId> {
@@ -18,8 +18,8 @@ public record ExecutionId(UUID value) implements Comparable<ExecutionId> {
     /** @param shard 0 to 255 */
     public static ExecutionId next(Instant now, int shard) {
         var random = ThreadLocalRandom.current();
-        // RFC 9562, section 6.2, method 3: the 12 bits after the version carry the part of the millisecond, so ids made
-        // one after the other on one machine mostly sort in that order.
+        // RFC 9562, section 6.2, method 3: the 12 bits after the version carry the fraction of the millisecond, so ids
+        // made one after the other on one machine mostly sort in that order.
         long part = (now.getLong(ChronoField.NANO_OF_SECOND) % 1_000_000) * 4096L / 1_000_000;
         long high = (now.toEpochMilli() << 16) | VERSION_7 | part;
         long low = VARIANT | ((long) shard << SHARD_SHIFT) | (random.nextLong() & ((1L << SHARD_SHIFT) - 1));

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a step, an attempt or an execution failed.
  *
- * @param type a stable word for programs: {@code http-status}, {@code timeout}, {@code expression}, {@code fail}, ...
- * @param message for people: what was wrong and, where there is something to do, what
+ * @param type a stable identifier for programs: {@code http-status}, {@code timeout}, {@code expression}, {@code fail}, ...
+ * @param message for people: what was wrong and, where possible, what to do
  * @param step path of the step it comes from; null when it is the execution's own
  * @param retryable false when trying again cannot help
- * @param details further facts, JSON values
+ * @param details further details, JSON values
  */
 public record Failure(
         String type, String message, @Nullable String step, boolean retryable, Map<String, @Nullable Object> details) {
@@ -27,7 +27,7 @@ public record Failure(
         return step == null ? new Failure(type, message, path, retryable, details) : this;
     }
 
-    /** The step in the workflow, whichever turn it was: its path with {@code *} for a number, {@code loop/*}{@code /fetch}. */
+    /** The step in the workflow, whichever iteration it was: its path with {@code *} for a number, {@code loop/*}{@code /fetch}. */
     public @Nullable String place() {
         return step == null ? null : placeOf(step);
     }
@@ -36,7 +36,7 @@ public record Failure(
         return path.replaceAll("/\\d+(?=/)", "/*");
     }
 
-    /** What {@link #toMap} made. */
+    /** The inverse of {@link #toMap}. */
     public static Failure of(Map<?, ?> map) {
         Map<String, @Nullable Object> details = new LinkedHashMap<>();
         map.forEach((key, value) -> {
@@ -52,14 +52,14 @@ public record Failure(
                 details);
     }
 
-    /** The same with one more fact. */
+    /** The same with one more detail. */
     public Failure with(String key, Object fact) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(details);
         more.put(key, fact);
         return new Failure(type, message, step, retryable, more);
     }
 
-    /** As it stands in records, in the API and under {@code error} in expressions. */
+    /** Its form in records, in the API and under {@code error} in expressions. */
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("type", type);

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution about to be born; everything in it is valid.
+ * A valid execution that is about to be stored.
  *
- * @param trigger what started it: {@code api}, {@code workflow}
+ * @param trigger what triggered it: {@code api}, {@code workflow}
  * @param priority 1 to 10, lower first
  * @param input JSON text
  * @param due not before this instant; {@code createdAt} = now
- * @param limits what its workflow allows of executions like it
+ * @param limits limits of its workflow that apply to it
  */
 public record NewExecution(
         ExecutionId id,
@@ -25,7 +25,7 @@ public record NewExecution(
         @Nullable Parent parent,
         StartLimits limits) {
 
-    /** One of a workflow without limits. */
+    /** An execution of a workflow without limits. */
     public NewExecution(
             ExecutionId id,
             TenantId tenant,

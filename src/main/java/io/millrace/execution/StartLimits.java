@@ -4,23 +4,23 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What its workflow allows of executions like this one; keys hold within a tenant and were evaluated when the execution was
- * born. What an installation allows overall and per tenant is configuration and stands nowhere here.
+ * The limits of a workflow that apply to one execution; keys are per tenant and were evaluated when the execution was created.
+ * Limits of the whole installation and of each tenant are configuration and not part of this.
  *
- * @param rate how many may start within a window; null = any number
- * @param slots how many may run at a time; null = any number
+ * @param rate how many may start within a window; null = unlimited
+ * @param slots how many may run at a time; null = unlimited
  */
 public record StartLimits(@Nullable Rate rate, @Nullable Slots slots) {
 
     public static final StartLimits NONE = new StartLimits(null, null);
 
-    /** Whether there is any. */
+    /** Whether there is a limit. */
     public boolean any() {
         return rate != null || slots != null;
     }
 
     /**
-     * At most {@code limit} executions with this key start within any {@code window}. Later stretches of the same execution (a
+     * At most {@code limit} executions with this key start within any {@code window}. Later run segments of the same execution (a
      * retry, after a wait) do not count.
      */
     public record Rate(String key, int limit, Duration window) {}

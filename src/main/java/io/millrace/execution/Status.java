@@ -3,10 +3,9 @@ package io.millrace.execution;
 import java.util.Locale;
 
 /**
- * Where an execution stands. {@code queued -> running -> succeeded | failed | cancelled}, {@code running -> waiting ->
- * queued}, {@code running -> queued} (a retry, its worker died, or its steps are to be undone); a pause takes any that is
- * not terminal to {@code waiting}; a person's retry takes {@code failed ->
- * queued}, a person's rerun any state that is terminal.
+ * The state of an execution. {@code queued -> running -> succeeded | failed | cancelled}, {@code running -> waiting -> queued},
+ * {@code running -> queued} (a retry, its worker died, or its steps are to be compensated); a pause changes any state that is not
+ * terminal to {@code waiting}; a person's retry changes {@code failed -> queued}, a person's rerun any terminal state.
  */
 public enum Status {
     QUEUED,
@@ -22,12 +21,12 @@ public enum Status {
         return this == SUCCEEDED || this == FAILED || this == CANCELLED;
     }
 
-    /** As it stands in the database and in JSON: lower case. */
+    /** Its form in the database and in JSON: lower case. */
     public String text() {
         return text;
     }
 
-    /** @throws IllegalArgumentException when there is no such state */
+    /** @throws IllegalArgumentException when the text is not a state */
     public static Status of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));
     }

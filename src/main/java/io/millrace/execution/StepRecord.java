@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one attempt of a step came to.
+ * The result of one attempt of a step.
  *
- * @param path the step's place in the execution: its id, or within bodies {@code loop/3/fetch}, {@code check/then/send},
+ * @param path the step's path in the execution: its id, or within bodies {@code loop/3/fetch}, {@code check/then/send},
  *     {@code pick/default/x}, {@code fetch/onError/alert}, {@code book/compensate/release}
  * @param attempt from 1, counted over all attempts of the execution
  * @param output JSON text
  * @param error JSON text of a {@link Failure}
- * @param supersededBy number of the rerun that set it aside; null = it counts
+ * @param supersededBy number of the rerun that superseded it; null = it is current
  */
 public record StepRecord(
         String path,
@@ -23,7 +23,7 @@ public record StepRecord(
         @Nullable Instant finishedAt,
         @Nullable Integer supersededBy) {
 
-    /** One that counts. */
+    /** A record that is current. */
     public StepRecord(
             String path,
             int attempt,

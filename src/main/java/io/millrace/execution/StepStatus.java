@@ -2,10 +2,10 @@ package io.millrace.execution;
 
 import java.util.Locale;
 
-/** Where one attempt of a step stands. */
+/** The state of one attempt of a step. */
 public enum StepStatus {
     /**
-     * Parked: its output tells on what: {@code {"until": ...}}, {@code {"child": ...}}, or on steps inside it, {@code {"steps":
+     * Parked: its output says on what it waits: {@code {"until": ...}}, {@code {"child": ...}}, or on steps inside it, {@code {"steps":
      * true}} and {@code {"onError": true}}.
      */
     WAITING,
@@ -16,7 +16,7 @@ public enum StepStatus {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** True when the step is over and done: a resumed execution does not run it again. */
+    /** True when the step is done: a resumed execution does not run it again. */
     public boolean completed() {
         return this == SUCCEEDED || this == SKIPPED;
     }

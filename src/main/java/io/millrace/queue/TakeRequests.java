@@ -194,12 +194,12 @@ final class TakeRequests {
             reading[partition.number] = true;
         }
         UniHelper.toUni(partition.read(connection, consumer, count, rest))
-                .chain(reply -> arrived(partition, reply))
+                .chain(reply -> entriesOf(partition, reply))
                 .subscribe()
                 .with(entries -> readDone(partition, entries), failure -> readFailed(partition, failure));
     }
 
-    private static Uni<List<Entry>> arrived(RedisPartition partition, @Nullable Response reply) {
+    private static Uni<List<Entry>> entriesOf(RedisPartition partition, @Nullable Response reply) {
         return reply == null || reply.size() == 0 ? Uni.createFrom().item(List.of()) : partition.entries(reply);
     }
 

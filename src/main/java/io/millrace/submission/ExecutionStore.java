@@ -67,7 +67,7 @@ final class ExecutionStore {
                         .map(result -> stored(execution, key, result, why));
     }
 
-    // The answer to the first request of the key is valid even if the workflow has been paused, changed or deleted since.
+    // The answer to the first request of the key is valid though the workflow may be paused or deleted by now.
     private Uni<Stored> refused(Validated.Refused refused) {
         var key = refused.key();
         return key == null

@@ -26,7 +26,7 @@ class GroupCommitTest {
 
     private static final class Refused extends RuntimeException {}
 
-    /** A writer that writes when told to. */
+    /** A writer that writes on demand. */
     private static final class Writer {
         final List<List<Integer>> batches = Collections.synchronizedList(new ArrayList<>());
         private UniEmitter<? super List<Integer>> inFlight;

@@ -148,8 +148,8 @@ class RedisRefillTest {
         get(queue.offer(offers));
         get(queue.offer(RunQueueContract.offers(ids.subList(2, 3), Instant.now().plusSeconds(3600))));
         assertEquals(Set.of(), get(queue.missing(ids)));
-        for (var lane : redis(Command.KEYS, key(0, "lane:*"))) {
-            redis(Command.ZREM, lane.toString(), ids.get(0));
+        for (var subQueue : redis(Command.KEYS, key(0, "lane:*"))) {
+            redis(Command.ZREM, subQueue.toString(), ids.get(0));
         }
         redis(Command.HDEL, key(0, "later"), ids.get(2));
         assertEquals(Set.of(ids.get(0), ids.get(2)), get(queue.missing(ids)));

@@ -252,10 +252,10 @@ class RedisRunQueueTest extends OrderContract {
         var base = stream().replace(":stream", "");
         redis(Servers.redis(), Command.XADD, stream(), "*", "id", "nonsense");
         redis(Servers.redis(), Command.ZADD, base + ":due", 1, "nobody");
-        redis(Servers.redis(), Command.HSET, base + ":later", "nobody", "no rank and no lane");
+        redis(Servers.redis(), Command.HSET, base + ":later", "nobody", "no rank and no sub-queue");
         redis(Servers.redis(), Command.ZADD, base + ":turns:first", 0, "no tenant");
         redis(Servers.redis(), Command.ZADD, base + ":turns:again", 0, "strange");
-        redis(Servers.redis(), Command.ZADD, base + ":lanes:again:strange", 0, "no lane");
+        redis(Servers.redis(), Command.ZADD, base + ":lanes:again:strange", 0, "no sub-queue");
         var ids = ids(5);
         get(queue.offer(offers(ids)));
         assertEquals(Set.copyOf(ids), idsOf(takeAll(queue, 5)));
