@@ -7,7 +7,7 @@ import type { JsonSchema } from '../src/types';
 import { Random, seed } from './random';
 
 // The schema itself, so that added or removed keys are noticed here.
-const schema = JSON.parse(readFileSync('../resources/META-INF/resources/schema/workflow.json', 'utf8')) as JsonSchema;
+const schema = JSON.parse(readFileSync('../../../target/classes/META-INF/resources/schema/workflow.json', 'utf8')) as JsonSchema;
 const known: Known = { schema, workflows: ['hello', 'tour'] };
 
 /** The cursor is at `|`. */

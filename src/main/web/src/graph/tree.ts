@@ -1,3 +1,4 @@
+import { isLoopKind } from '../kinds';
 import type { Plan, PlannedStep } from '../types';
 
 /** A step of the plan in its tree: the plan is a list of paths, the page needs the nesting. */
@@ -26,8 +27,6 @@ export interface Tree {
   readonly byPath: ReadonlyMap<string, Step>;
 }
 
-const LOOPS = new Set(['forEach', 'while']);
-
 export function treeOf(plan: Plan): Tree {
   const root: Body = { name: '', owner: null, steps: [], iterations: false };
   const steps: Step[] = [];
@@ -50,7 +49,7 @@ export function treeOf(plan: Plan): Tree {
 function bodyOf(owner: Step, name: string): Body {
   let body = owner.bodies.find((one) => one.name === name);
   if (!body) {
-    body = { name, owner, steps: [], iterations: name === '*' && LOOPS.has(owner.plan.kind) };
+    body = { name, owner, steps: [], iterations: name === '*' && isLoopKind(owner.plan.kind) };
     owner.bodies.push(body);
   }
   return body;

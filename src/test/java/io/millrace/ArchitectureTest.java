@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.millrace.testing.Architecture;
+import io.millrace.testing.Knots;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +42,8 @@ class ArchitectureTest {
                 named("definitions", Architecture::definitionsAreOfPlainJava, "JsonNode"),
                 named("parsers", Architecture::parsersUseParsingLibrariesOnly, "Uni"),
                 named("clock", Architecture::onlyAppReadsTheClock, "Instant.now()"),
-                named("names", Architecture::namesSayWhatThingsAre, "TakerManager"));
+                named("names", Architecture::namesSayWhatThingsAre, "TakerManager"),
+                named("knots", Architecture::packagesHaveNoLargeKnots, "knot of 9 classes"));
     }
 
     @ParameterizedTest
@@ -56,6 +58,17 @@ class ArchitectureTest {
         var result = tested.rule().apply(new Architecture(WRONG)).evaluate(wrong);
         assertTrue(result.hasViolation(), "no violation found");
         assertTrue(result.getFailureReport().toString().contains(tested.complaint()), result::toString);
+    }
+
+    @Test
+    void theLargestKnotsAreKnown() {
+        var knots = Knots.of(product);
+        knots.forEach((name, found) -> {
+            if (!found.isEmpty()) {
+                System.out.println("knots in " + name + ": largest " + Knots.largest(found) + " " + found);
+            }
+        });
+        assertEquals(9, Knots.largest(Knots.of(wrong).get(WRONG + ".queue")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.Workflows;
 import io.millrace.definition.DefinitionLimits;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
@@ -30,7 +31,7 @@ class DocumentedExamplesTest {
             Pattern.compile("(?m)^```yaml invalid\\n([\\s\\S]*?)^```\\n+```text\\n([\\s\\S]*?)^```$");
     private static final Pattern BLOCK = Pattern.compile("(?m)^```yaml");
 
-    private final DefinitionParser parser = new DefinitionParser(DefinitionLimits.DEFAULT);
+    private final DefinitionParser parser = new DefinitionParser(DefinitionLimits.DEFAULT, Workflows.KINDS);
 
     record Refused(String definition, String told) {}
 

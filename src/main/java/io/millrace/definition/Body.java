@@ -12,7 +12,7 @@ public record Body(List<Step> steps, Graph graph) {
     public boolean compensates() {
         return steps.stream()
                 .anyMatch(step -> step.compensate().isPresent()
-                        || step.kind().bodies().values().stream().anyMatch(Body::compensates)
+                        || step.action().bodies().values().stream().anyMatch(Body::compensates)
                         || (step.onError() instanceof OnError.Run run
                                 && run.body().compensates()));
     }

@@ -4,7 +4,6 @@ import io.millrace.definition.Keys.Located;
 import io.millrace.definition.Tree.Fields;
 import io.millrace.definition.Tree.Items;
 import io.millrace.definition.Tree.Scalar;
-import io.millrace.expression.Template;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,29 +13,30 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses lists of steps: ids, the options of every kind, and the graph. */
-final class BodyParser {
+final class BodyParser implements Reading.Bodies {
 
     static final Pattern ID = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
 
     private static final Body NONE = new Body(List.of(), new Graph(List.of(), List.of(), List.of()));
-    private static final Template NOTHING = Template.compile(null);
     private static final Duration FIRST_PAUSE = Retry.EXECUTION.backoff();
 
     private final Document document;
+    private final Kinds kinds;
     private final Problems problems;
     private final Values values;
-    private final KindParser kinds;
     private int level;
 
-    BodyParser(Document document) {
+    /** @param kinds those that steps may have */
+    BodyParser(Document document, Kinds kinds) {
         this.document = document;
+        this.kinds = kinds;
         this.problems = document.problems();
         this.values = new Values(problems);
-        this.kinds = new KindParser(this, values, problems);
     }
 
     /** @param names of this body, initially empty */
-    Body body(@Nullable Located in, Names names) {
+    @Override
+    public Body body(@Nullable Located in, Names names) {
         if (in == null) {
             return NONE;
         }
@@ -94,7 +94,7 @@ final class BodyParser {
         if (keys == null) {
             return new Step(
                     "",
-                    new Kind.SetValue(NOTHING),
+                    KindParser.UNREADABLE,
                     null,
                     List.of(),
                     Retry.NONE,
@@ -115,13 +115,13 @@ final class BodyParser {
         var onError = onError(keys.take("onError"), names);
         var compensateIn = keys.take("compensate");
         var compensate = compensate(compensateIn, names);
-        var kind = kinds.kind(keys, names);
-        if (compensateIn != null && kind.bodies().containsKey("compensate")) {
+        var action = new KindParser(kinds, new Reading(this, values, problems)).action(keys, names);
+        if (compensateIn != null && action.bodies().containsKey("compensate")) {
             refuse(compensateIn, "a case of this step is called `compensate`; the paths of their steps would collide");
         }
         return new Step(
                 id,
-                kind,
+                action,
                 when,
                 needs,
                 retry,

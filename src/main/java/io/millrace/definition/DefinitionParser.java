@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 public final class DefinitionParser {
 
     private final DefinitionLimits limits;
+    private final Kinds kinds;
 
     @Inject
-    DefinitionParser(DefinitionConfig config) {
-        this(config.limits());
+    DefinitionParser(DefinitionConfig config, Kinds kinds) {
+        this(config.limits(), kinds);
     }
 
-    public DefinitionParser(DefinitionLimits limits) {
+    /** @param kinds those that steps may have */
+    public DefinitionParser(DefinitionLimits limits, Kinds kinds) {
         this.limits = limits;
+        this.kinds = kinds;
     }
 
     /** Never throws because of the text's content. */
@@ -53,18 +56,18 @@ public final class DefinitionParser {
             throw problems.stop(
                     "", at, tree == null ? "the document is empty" : "a workflow is an object, not " + tree.noun());
         }
-        return workflow(new Keys(root, ""), new Document(limits, problems, root));
+        return workflow(new Keys(root, ""), new Document(limits, kinds.bodies(), problems, root));
     }
 
-    private static Workflow workflow(Keys keys, Document document) {
+    private Workflow workflow(Keys keys, Document document) {
         var problems = document.problems();
         var values = new Values(problems);
-        var bodies = new BodyParser(document);
+        var bodies = new BodyParser(document, kinds);
         var nameIn = keys.take("name");
         if (nameIn == null) {
             problems.add("", keys.at(), "a workflow has a `name`");
         }
-        var name = values.matching(nameIn, KindParser.WORKFLOW_NAME, KindParser.WORKFLOW_NAME_RULE);
+        var name = values.matching(nameIn, WorkflowName.PATTERN, WorkflowName.RULE);
         var description = Optional.ofNullable(values.text(keys.take("description"), "a text"));
         bodies.refuse(
                 keys.take("on"),

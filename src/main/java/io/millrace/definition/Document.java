@@ -1,5 +1,7 @@
 package io.millrace.definition;
 
+import io.millrace.definition.KindDescription.BodyKey;
+import io.millrace.definition.KindDescription.Form;
 import io.millrace.definition.Tree.Fields;
 import io.millrace.definition.Tree.Items;
 import io.millrace.definition.Tree.Position;
@@ -13,12 +15,15 @@ import java.util.Map;
 final class Document {
 
     private final DefinitionLimits limits;
+    private final List<BodyKey> bodies;
     private final Problems problems;
     private final Map<String, List<String>> enclosing = new HashMap<>();
     private int steps;
 
-    Document(DefinitionLimits limits, Problems problems, Fields root) {
+    /** @param bodies the keys under which steps may have steps */
+    Document(DefinitionLimits limits, List<BodyKey> bodies, Problems problems, Fields root) {
         this.limits = limits;
+        this.bodies = bodies;
         this.problems = problems;
         var body = root.fields().get("steps");
         if (body != null) {
@@ -59,17 +64,25 @@ final class Document {
                     enclosing.putIfAbsent(text, around);
                     inside.add(text);
                 }
-                for (var key : List.of("then", "else", "default", "steps", "onError")) {
-                    var body = step.fields().get(key);
-                    if (body != null) {
-                        index(body.value(), inside);
+                indexBody(step, "onError", inside);
+                for (var body : bodies) {
+                    if (body.form() == Form.BRANCHES) {
+                        var branches = step.fields().get(body.key());
+                        if (branches != null && branches.value() instanceof Fields fields) {
+                            fields.fields().values().forEach(branch -> index(branch.value(), inside));
+                        }
+                    } else {
+                        indexBody(step, body.key(), inside);
                     }
                 }
-                var cases = step.fields().get("cases");
-                if (cases != null && cases.value() instanceof Fields branches) {
-                    branches.fields().values().forEach(branch -> index(branch.value(), inside));
-                }
             }
+        }
+    }
+
+    private void indexBody(Fields step, String key, List<String> around) {
+        var body = step.fields().get(key);
+        if (body != null) {
+            index(body.value(), around);
         }
     }
 }

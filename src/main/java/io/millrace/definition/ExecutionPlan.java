@@ -75,12 +75,12 @@ public record ExecutionPlan(String name, List<PlannedStep> steps) {
             steps.add(new PlannedStep(
                     path,
                     step.id(),
-                    step.kind().key(),
+                    step.action().kind(),
                     waitsFor,
                     step.when() != null,
-                    Label.of(step.kind()),
+                    Label.of(step.action()),
                     step.line()));
-            step.kind().bodies().forEach((name, inner) -> add(inner, path + "/" + name + "/", steps));
+            step.action().bodies().forEach((name, inner) -> add(inner, path + "/" + name + "/", steps));
             if (step.onError() instanceof OnError.Run run) {
                 add(run.body(), path + "/onError/", steps);
             }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Step(
         String id,
-        Kind kind,
+        Action action,
         @Nullable Template when,
         List<String> needs,
         Retry retry,

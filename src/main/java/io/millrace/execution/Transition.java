@@ -21,6 +21,16 @@ public sealed interface Transition {
         return written == Status.QUEUED ? now : null;
     }
 
+    /** True when children may be at work that no step waits for: they are to be cancelled. */
+    default boolean orphans() {
+        return false;
+    }
+
+    /** JSON text of a {@link Failure}; null = it has none. */
+    default @Nullable String error() {
+        return null;
+    }
+
     /** One answer for each case. */
     interface Cases<T> {
 

@@ -1,7 +1,7 @@
 package io.millrace.replay;
 
 import io.millrace.definition.Body;
-import io.millrace.definition.Kind;
+import io.millrace.definition.LoopAction;
 import io.millrace.definition.OnError;
 import io.millrace.definition.Step;
 import io.millrace.execution.Failure;
@@ -118,24 +118,27 @@ public final class CompensableSteps {
     }
 
     private void within(Step step, Scope scope, String path) {
-        if (step.kind().bodies().values().stream().noneMatch(Body::compensates)) {
+        if (step.action().bodies().values().stream().noneMatch(Body::compensates)) {
             return;
         }
-        if (step.kind() instanceof Kind.ForEach each) {
-            var items = BodyScopes.items(each.items().evaluate(scope, bounds));
-            for (int turn = 0; turn < items.size(); turn++) {
-                enter(each.body(), BodyScopes.turn(scope, items.get(turn), turn), path + "/" + turn);
-            }
-        } else if (step.kind() instanceof Kind.While loop) {
-            @Nullable Object last = null;
-            for (int turn = 0; inside.contains(path + "/" + turn); turn++) {
-                var turnPath = path + "/" + turn;
-                enter(loop.body(), BodyScopes.iteration(scope, step.id(), turn, last), turnPath);
-                var output = latest.get(turnPath + "/" + loop.body().last().id());
-                last = output == null ? null : RecordedSteps.output(output);
-            }
+        if (step.action() instanceof LoopAction loop) {
+            turns(loop, loop.turns(scope, step.id(), template -> template.evaluate(scope, bounds)), path);
         } else {
-            step.kind().bodies().forEach((name, body) -> enter(body, scope.inner(), path + "/" + name));
+            step.action().bodies().forEach((name, body) -> enter(body, scope.inner(), path + "/" + name));
+        }
+    }
+
+    // A conditional loop had as many turns as were recorded, each of which read the one before.
+    private void turns(LoopAction loop, LoopAction.Turns turns, String path) {
+        @Nullable Object last = null;
+        for (int turn = 0; turn < turns.count(); turn++) {
+            var turnPath = path + "/" + turn;
+            if (loop.conditional() && !inside.contains(turnPath)) {
+                return;
+            }
+            enter(loop.body(), turns.scope(turn, last), turnPath);
+            var output = latest.get(turnPath + "/" + loop.body().last().id());
+            last = output == null ? null : RecordedSteps.output(output);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.replay;
 
-import io.millrace.definition.Kind;
+
+import io.millrace.definition.LoopAction;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.ExpressionException;
@@ -84,7 +85,7 @@ public final class InputReconstruction {
                 scope = enter(stop, scope);
             }
             var seen = scope;
-            var value = StepInput.of(trail.last().step().kind(), template -> value(template, seen));
+            var value = trail.last().step().action().input(template -> value(template, seen));
             return new Input(Json.write(value), notes.isEmpty() ? null : String.join(" ", notes));
         } catch (Missing e) {
             return new Input(null, e.getMessage());
@@ -115,37 +116,61 @@ public final class InputReconstruction {
     }
 
     private Scope enter(StepPath.Stop stop, Scope scope) {
-        var step = stop.step();
-        var kind = step.kind();
-        if (stop.way() instanceof StepPath.Way.Turn turn && kind instanceof Kind.ForEach each) {
-            var items = BodyScopes.items(value(each.items(), scope));
-            if (turn.number() >= items.size()) {
-                throw new Missing("`" + stop.path() + "` goes over " + items.size() + " items: there is no turn "
-                        + turn.number() + ".");
+        return stop.way().fold(new StepPath.Way.Cases<Scope>() {
+            @Override
+            public Scope end(StepPath.Way.End end) {
+                if (stop.step().action() instanceof LoopAction loop && loop.conditional()) {
+                    notes.add("The condition is that before the first turn.");
+                    return turns(stop, loop, scope).scope(0, null);
+                }
+                return scope;
             }
-            return BodyScopes.turn(scope, items.get(turn.number()), turn.number());
-        }
-        if (stop.way() instanceof StepPath.Way.Turn turn && kind instanceof Kind.While loop) {
-            return BodyScopes.iteration(scope, step.id(), turn.number(), lastTurn(stop, loop, turn.number() - 1));
-        }
-        if (stop.way() instanceof StepPath.Way.Handler) {
-            var record = records.get(stop.path());
-            if (record == null || record.error() == null) {
-                throw new Missing("The error of `" + stop.path() + "` is not recorded.");
+
+            @Override
+            public Scope branch(StepPath.Way.Branch branch) {
+                return scope.inner();
             }
-            return BodyScopes.errorHandler(scope, record.error());
-        }
-        if (stop.way() instanceof StepPath.Way.End) {
-            if (kind instanceof Kind.While) {
-                notes.add("The condition is that before the first turn.");
-                return BodyScopes.iteration(scope, step.id(), 0, null);
+
+            @Override
+            public Scope turn(StepPath.Way.Turn turn) {
+                return stop.step().action() instanceof LoopAction loop
+                        ? turnScope(stop, loop, turn.number(), scope)
+                        : scope.inner();
             }
-            return scope;
-        }
-        return scope.inner();
+
+            @Override
+            public Scope handler(StepPath.Way.Handler handler) {
+                var record = records.get(stop.path());
+                if (record == null || record.error() == null) {
+                    throw new Missing("The error of `" + stop.path() + "` is not recorded.");
+                }
+                return BodyScopes.errorHandler(scope, record.error());
+            }
+
+            @Override
+            public Scope compensation(StepPath.Way.Compensation compensation) {
+                return scope.inner();
+            }
+        });
     }
 
-    private @Nullable Object lastTurn(StepPath.Stop stop, Kind.While loop, int number) {
+    private LoopAction.Turns turns(StepPath.Stop stop, LoopAction loop, Scope scope) {
+        return loop.turns(scope, stop.step().id(), template -> value(template, scope));
+    }
+
+    private Scope turnScope(StepPath.Stop stop, LoopAction loop, int number, Scope scope) {
+        var turns = turns(stop, loop, scope);
+        if (loop.conditional()) {
+            return turns.scope(number, lastTurn(stop, loop, number - 1));
+        }
+        if (number >= turns.count()) {
+            throw new Missing("`" + stop.path() + "` goes over " + turns.count() + " items: there is no turn " + number
+                    + ".");
+        }
+        return turns.scope(number, null);
+    }
+
+    private @Nullable Object lastTurn(StepPath.Stop stop, LoopAction loop, int number) {
         if (number < 0) {
             return null;
         }
@@ -187,11 +212,11 @@ public final class InputReconstruction {
         var last = trail.last();
         for (var edge : last.body().graph().edges()) {
             if (edge.to().equals(last.step().id())) {
-                reads.add(
-                        new Read(last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
+                reads.add(new Read(
+                        last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
             }
         }
-        var templates = new ArrayList<>(StepInput.templates(last.step().kind()));
+        var templates = new ArrayList<>(last.step().action().templates());
         var when = last.step().when();
         if (when != null) {
             templates.add(when);

@@ -17,16 +17,58 @@ public record StepPath(List<Stop> stops) {
 
     /** How the next body is entered. */
     public sealed interface Way {
-        /** To the end: it is the step. */
-        record End() implements Way {}
 
-        record Branch() implements Way {}
+        /** One method for each way. */
+        interface Cases<R> {
+            R end(End end);
 
-        record Turn(int number) implements Way {}
+            R branch(Branch branch);
 
-        record Handler() implements Way {}
+            R turn(Turn turn);
 
-        record Undoing() implements Way {}
+            R handler(Handler handler);
+
+            R compensation(Compensation compensation);
+        }
+
+        /** Calls the method for this way. */
+        <R> R fold(Cases<R> cases);
+
+        /** Not at all: it is the step. */
+        record End() implements Way {
+            @Override
+            public <R> R fold(Cases<R> cases) {
+                return cases.end(this);
+            }
+        }
+
+        record Branch() implements Way {
+            @Override
+            public <R> R fold(Cases<R> cases) {
+                return cases.branch(this);
+            }
+        }
+
+        record Turn(int number) implements Way {
+            @Override
+            public <R> R fold(Cases<R> cases) {
+                return cases.turn(this);
+            }
+        }
+
+        record Handler() implements Way {
+            @Override
+            public <R> R fold(Cases<R> cases) {
+                return cases.handler(this);
+            }
+        }
+
+        record Compensation() implements Way {
+            @Override
+            public <R> R fold(Cases<R> cases) {
+                return cases.compensation(this);
+            }
+        }
     }
 
     /** @param prefix of the paths of the body's steps */
@@ -46,7 +88,7 @@ public record StepPath(List<Stop> stops) {
         return find(body, "", path, stops) ? Optional.of(new StepPath(List.copyOf(stops))) : Optional.empty();
     }
 
-    private record Door(Body body, Way way) {}
+    private record Entry(Body body, Way way) {}
 
     private static boolean find(Body body, String prefix, String rest, List<Stop> stops) {
         for (var step : body.steps()) {
@@ -58,13 +100,13 @@ public record StepPath(List<Stop> stops) {
                 continue;
             }
             var below = rest.substring(step.id().length() + 1);
-            for (var door : doors(step, below).entrySet()) {
-                var name = door.getKey() + "/";
+            for (var entry : entries(step, below).entrySet()) {
+                var name = entry.getKey() + "/";
                 if (below.startsWith(name)) {
                     int mark = stops.size();
-                    stops.add(new Stop(body, step, prefix, door.getValue().way));
+                    stops.add(new Stop(body, step, prefix, entry.getValue().way));
                     var inside = prefix + step.id() + "/" + name;
-                    if (find(door.getValue().body, inside, below.substring(name.length()), stops)) {
+                    if (find(entry.getValue().body, inside, below.substring(name.length()), stops)) {
                         return true;
                     }
                     stops.subList(mark, stops.size()).clear();
@@ -74,22 +116,22 @@ public record StepPath(List<Stop> stops) {
         return false;
     }
 
-    private static Map<String, Door> doors(Step step, String below) {
-        Map<String, Door> doors = new LinkedHashMap<>();
+    private static Map<String, Entry> entries(Step step, String below) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
         if (step.onError() instanceof OnError.Run run) {
-            doors.put("onError", new Door(run.body(), new Way.Handler()));
+            entries.put("onError", new Entry(run.body(), new Way.Handler()));
         }
-        step.compensate().ifPresent(undo -> doors.put("compensate", new Door(undo, new Way.Undoing())));
-        step.kind().bodies().forEach((name, body) -> {
+        step.compensate().ifPresent(undo -> entries.put("compensate", new Entry(undo, new Way.Compensation())));
+        step.action().bodies().forEach((name, body) -> {
             if (!name.equals("*")) {
-                doors.put(name, new Door(body, new Way.Branch()));
+                entries.put(name, new Entry(body, new Way.Branch()));
             } else {
                 var number = below.substring(0, Math.max(0, below.indexOf('/')));
                 if (number.matches("0|[1-9][0-9]{0,8}")) {
-                    doors.put(number, new Door(body, new Way.Turn(Integer.parseInt(number))));
+                    entries.put(number, new Entry(body, new Way.Turn(Integer.parseInt(number))));
                 }
             }
         });
-        return doors;
+        return entries;
     }
 }

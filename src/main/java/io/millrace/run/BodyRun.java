@@ -3,78 +3,67 @@ package io.millrace.run;
 import io.millrace.definition.Body;
 import io.millrace.execution.Failure;
 import io.millrace.expression.Scope;
+import io.millrace.step.BodyObserver;
+import io.millrace.step.NestedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body in progress: each step starts the moment its last input is there. There are no waves.
+ * A body in progress: each step starts the moment its last input is available. There are no waves.
  *
- * <p>When a step fails, no further one starts; those under way finish, so that what they did is recorded; then the body has
+ * <p>When a step fails, no further one starts; those in progress finish, so that what they did is recorded; then the body has
  * failed.
  */
-final class BodyRun {
-
-    /** What the body's owner learns, once. */
-    interface Ended {
-        /**
-         * @param output the last step's
-         * @param mark everything the body recorded is durable when this is
-         */
-        void done(@Nullable Object output, long mark);
-
-        void failed(Failure failure);
-
-        /** Stopped before it was done. */
-        void stopped();
-    }
+final class BodyRun implements NestedBody {
 
     private static final int MAX_ID = 64;
 
-    final Run run;
+    final RunContext run;
     /** The step it belongs to; null = the workflow's own body. */
-    final @Nullable StepRun owner;
+    final @Nullable StepFrame owner;
 
     final Body body;
     final Scope scope;
     /** Of its steps' paths: empty, or the enclosing step's path with the branch or turn, and a slash. */
     final String prefix;
-    /** What steps of this body read from outside it is durable when this mark is. */
-    final long outerMark;
+    /** What steps of this body read from outside it is durable when this commit sequence is. */
+    final long outerSequence;
     /** True when a step around this body may be tried again: what completed then stays known within the run. */
     final boolean remembers;
 
-    private final Ended ended;
-    private final int[] waitingFor;
-    private final long[] marks;
+    private final BodyObserver observer;
+    private final int[] missingInputs;
+    private final long[] sequences;
     private final Set<StepRun> active = new LinkedHashSet<>();
     private @Nullable Failure failure;
     private boolean stopping;
     private boolean over;
 
     BodyRun(
-            Run run,
-            @Nullable StepRun owner,
+            RunContext run,
+            @Nullable StepFrame owner,
             Body body,
             Scope scope,
             String prefix,
-            long outerMark,
+            long outerSequence,
             boolean remembers,
-            Ended ended) {
+            BodyObserver observer) {
         this.run = run;
         this.owner = owner;
         this.body = body;
         this.scope = scope;
         this.prefix = prefix;
-        this.outerMark = outerMark;
+        this.outerSequence = outerSequence;
         this.remembers = remembers;
-        this.ended = ended;
-        this.waitingFor = new int[body.steps().size()];
-        this.marks = new long[body.steps().size()];
+        this.observer = observer;
+        this.missingInputs = new int[body.steps().size()];
+        this.sequences = new long[body.steps().size()];
     }
 
-    void start() {
+    @Override
+    public void start() {
         if (!storable(prefix)) {
             failure = new Failure(
                     "path-too-long",
@@ -87,18 +76,18 @@ final class BodyRun {
             run.later(this::concludeWhenQuiet);
             return;
         }
-        for (int i = 0; i < waitingFor.length; i++) {
-            waitingFor[i] = body.graph().inputs().get(i).length;
+        for (int i = 0; i < missingInputs.length; i++) {
+            missingInputs[i] = body.graph().inputs().get(i).length;
         }
-        for (int i = 0; i < waitingFor.length; i++) {
-            if (waitingFor[i] == 0) {
+        for (int i = 0; i < missingInputs.length; i++) {
+            if (missingInputs[i] == 0) {
                 start(i);
             }
         }
     }
 
-    /** See {@link RunningWork#stop}. */
-    void stop(boolean hard) {
+    @Override
+    public void stop(boolean hard) {
         stopping = true;
         for (var step : active.toArray(StepRun[]::new)) {
             step.stop(hard);
@@ -106,12 +95,12 @@ final class BodyRun {
         concludeWhenQuiet();
     }
 
-    void stepDone(StepRun step, @Nullable Object output, long mark) {
+    void stepDone(StepRun step, @Nullable Object output, long sequence) {
         active.remove(step);
-        scope.put(step.step.id(), output);
-        marks[step.position] = mark;
+        scope.put(step.definition().id(), output);
+        sequences[step.position] = sequence;
         for (int dependent : body.graph().dependents().get(step.position)) {
-            if (--waitingFor[dependent] == 0 && failure == null && !stopping) {
+            if (--missingInputs[dependent] == 0 && failure == null && !stopping) {
                 start(dependent);
             }
         }
@@ -136,11 +125,11 @@ final class BodyRun {
     }
 
     private void start(int position) {
-        long mark = outerMark;
+        long sequence = outerSequence;
         for (int input : body.graph().inputs().get(position)) {
-            mark = Math.max(mark, marks[input]);
+            sequence = Math.max(sequence, sequences[input]);
         }
-        var step = new StepRun(this, body.steps().get(position), position, mark);
+        var step = new StepRun(this, body.steps().get(position), position, sequence);
         active.add(step);
         run.later(step::start);
     }
@@ -151,10 +140,10 @@ final class BodyRun {
                 && (prefix.length() * 3L <= most || prefix.getBytes(StandardCharsets.UTF_8).length <= most);
     }
 
-    private long lastMark() {
-        long last = outerMark;
-        for (long mark : marks) {
-            last = Math.max(last, mark);
+    private long lastSequence() {
+        long last = outerSequence;
+        for (long sequence : sequences) {
+            last = Math.max(last, sequence);
         }
         return last;
     }
@@ -165,11 +154,11 @@ final class BodyRun {
         }
         over = true;
         if (failure != null) {
-            ended.failed(failure);
+            observer.failed(failure);
         } else if (stopping) {
-            ended.stopped();
+            observer.stopped();
         } else {
-            ended.done(scope.get(body.last().id()), lastMark());
+            observer.done(scope.get(body.last().id()), lastSequence());
         }
     }
 }

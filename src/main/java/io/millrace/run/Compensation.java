@@ -10,6 +10,8 @@ import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
 import io.millrace.replay.CompensableSteps;
 import io.millrace.replay.RecordedSteps;
+import io.millrace.step.BodyObserver;
+import io.millrace.step.NestedBody;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,20 +21,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run that goes backward: the completed steps of an execution that fails are undone one after the other, the last completed
- * first. What a compensation did is recorded below its step, so one that is through is not run again. When one fails, the
- * others still run, and the end names it.
+ * A run that compensates: the completed steps of an execution that fails are undone one after the other, the last completed
+ * first. What a compensation did is recorded below its step, so one that is done is not run again. When one fails, the others
+ * still run, and the final error names it.
  */
-final class Compensation implements RunningWork {
+final class Compensation implements NestedBody {
 
-    /** Most failures that the end tells one by one; the records have all. */
-    private static final int MOST_TOLD = 100;
+    /** Most failures that the final error lists; the records have all. */
+    private static final int MOST_LISTED = 100;
 
-    private final Run run;
+    private final RunContext run;
     private final Workflow workflow;
     private final Claim.Ending ending;
-    private final BodyRun.Ended ended;
-    private final Consumer<Transition> leave;
+    private final BodyObserver ended;
+    private final Consumer<Transition> complete;
+    private final Timer timer;
     private final List<CompensableSteps.Item> items;
     private final Map<String, Failure> failures = new LinkedHashMap<>();
     private final TreeSet<Integer> undone = new TreeSet<>();
@@ -40,30 +43,31 @@ final class Compensation implements RunningWork {
     private boolean stopping;
     private boolean timedOut;
     private @Nullable BodyRun current;
-    private @Nullable Runnable timer;
 
     /**
-     * @param ended is told when it was stopped
-     * @param leave takes the end
+     * @param ended called when it was stopped
+     * @param complete takes how the run completes
      */
     Compensation(
-            Run run,
+            RunContext run,
             Workflow workflow,
             Claim.Ending ending,
             Scope root,
-            BodyRun.Ended ended,
-            Consumer<Transition> leave) {
+            BodyObserver ended,
+            Consumer<Transition> complete) {
         this.run = run;
         this.workflow = workflow;
         this.ending = ending;
         this.ended = ended;
-        this.leave = leave;
+        this.complete = complete;
+        this.timer = run.timer();
         var found = CompensableSteps.in(workflow.body(), root, run.claim().records(), run.bounds());
         this.items = found.items();
         this.failures.putAll(found.lost());
     }
 
-    void start() {
+    @Override
+    public void start() {
         cancelChildren();
         next();
     }
@@ -78,7 +82,7 @@ final class Compensation implements RunningWork {
         }
     }
 
-    // What the steps under way had started is not waited for any more. Children that a compensation started are.
+    // Nothing waits any more for what the steps in progress had started. Children that a compensation started are waited for.
     private void cancelChildren() {
         for (var child : run.claim().children()) {
             if (!child.status().terminal()
@@ -99,25 +103,24 @@ final class Compensation implements RunningWork {
             failures.put(item.path(), failed);
             at++;
         }
-        leave.accept(end());
+        complete.accept(end());
     }
 
     private void undo(CompensableSteps.Item item) {
         timedOut = false;
         var scope = item.scope().inner().with("error", Json.parse(ending.error()));
-        // It may touch the world once what was undone before it is durable.
+        // It may have side effects once what was undone before it is durable.
         var undoing = new BodyRun(
-                run, null, item.compensate(), scope, item.prefix(), run.ledger().lastMark(), false, new Undone(item));
+                run, null, item.compensate(), scope, item.prefix(), run.lastSequence(), false, new Undone(item));
         current = undoing;
-        timer = run.after(workflow.timeout(), () -> {
-            timer = null;
+        timer.set(workflow.timeout(), () -> {
             timedOut = true;
             undoing.stop(true);
         });
         undoing.start();
     }
 
-    private final class Undone implements BodyRun.Ended {
+    private final class Undone implements BodyObserver {
         private final CompensableSteps.Item item;
 
         Undone(CompensableSteps.Item item) {
@@ -125,8 +128,8 @@ final class Compensation implements RunningWork {
         }
 
         @Override
-        public void done(@Nullable Object output, long mark) {
-            undone.addAll(again(item));
+        public void done(@Nullable Object output, long sequence) {
+            undone.addAll(downstream(item));
             over();
         }
 
@@ -143,13 +146,13 @@ final class Compensation implements RunningWork {
                         + "' worked longer than the execution's timeout of " + workflow.timeout();
                 failed(new Failure("timeout", message, true));
             } else {
-                calm();
+                settle();
                 ended.stopped();
             }
         }
 
         private void over() {
-            calm();
+            settle();
             at++;
             if (stopping) {
                 ended.stopped();
@@ -159,23 +162,20 @@ final class Compensation implements RunningWork {
         }
     }
 
-    private void calm() {
+    private void settle() {
         current = null;
-        if (timer != null) {
-            timer.run();
-            timer = null;
-        }
+        timer.cancel();
     }
 
-    /** Its last word in an earlier stretch: a step of it has failed for good. */
+    /** How it ended in an earlier run segment: a step of it has failed for good. */
     private @Nullable Failure failedBefore(CompensableSteps.Item item) {
         for (var step : item.compensate().steps()) {
             var path = item.prefix() + step.id();
-            var record = run.past().of(path);
+            var record = run.recorded().of(path);
             if (record != null
                     && record.status() == StepStatus.FAILED
                     && !RecordedSteps.completed(record)
-                    && run.past().again(path) == null
+                    && run.recorded().again(path) == null
                     && record.error() != null
                     && Json.parse(record.error()) instanceof Map<?, ?> error) {
                 return Failure.of(error);
@@ -184,8 +184,8 @@ final class Compensation implements RunningWork {
         return null;
     }
 
-    /** The step at the top level that it is or stands in, and all that depend on it. */
-    private List<Integer> again(CompensableSteps.Item item) {
+    /** The top-level step that it is or is in, and all that depend on it. */
+    private List<Integer> downstream(CompensableSteps.Item item) {
         var top = item.path().split("/", 2)[0];
         for (int i = 0; i < workflow.body().steps().size(); i++) {
             if (workflow.body().steps().get(i).id().equals(top)) {
@@ -216,12 +216,12 @@ final class Compensation implements RunningWork {
         if (failures.isEmpty()) {
             return why;
         }
-        List<Map<String, Object>> told = new ArrayList<>();
+        List<Map<String, Object>> listed = new ArrayList<>();
         failures.forEach((path, failure) -> {
-            if (told.size() < MOST_TOLD) {
-                told.add(Map.of("step", path, "error", failure.toMap()));
+            if (listed.size() < MOST_LISTED) {
+                listed.add(Map.of("step", path, "error", failure.toMap()));
             }
         });
-        return run.storable(why.with("compensationFailures", told));
+        return run.storable(why.with("compensationFailures", listed));
     }
 }

@@ -11,38 +11,62 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What watchers are told when an execution leaves its worker. */
+/** The event that watchers get when an execution leaves its worker. */
 final class CompletionEvents {
 
     private CompletionEvents() {}
 
-    /** @param status where the execution stands now */
+    /** @param status the state of the execution now */
     static ExecutionEvent of(Transition transition, Claim claim, Instant startedAt, Instant now, Status status) {
-        if (transition instanceof Transition.Succeed) {
-            return event(Type.EXECUTION_COMPLETED, claim, now, duration(startedAt, now));
+        return transition.fold(new ByTransition(claim, startedAt, now, status));
+    }
+
+    private record ByTransition(Claim claim, Instant startedAt, Instant now, Status status)
+            implements Transition.Cases<ExecutionEvent> {
+
+        @Override
+        public ExecutionEvent succeed(Transition.Succeed succeed) {
+            return event(Type.EXECUTION_COMPLETED, duration(startedAt, now));
         }
-        if (transition instanceof Transition.Fail fail) {
-            return event(Type.EXECUTION_FAILED, claim, now, error(fail.error()));
+
+        @Override
+        public ExecutionEvent fail(Transition.Fail fail) {
+            return event(Type.EXECUTION_FAILED, CompletionEvents.error(fail.error()));
         }
-        if (transition instanceof Transition.Cancelled cancelled) {
-            return event(Type.EXECUTION_CANCELLED, claim, now, error(cancelled.error()));
+
+        @Override
+        public ExecutionEvent compensate(Transition.Compensate compensate) {
+            return event(Type.EXECUTION_COMPENSATING, CompletionEvents.error(compensate.error()));
         }
-        if (transition instanceof Transition.Compensate compensate) {
-            return event(Type.EXECUTION_COMPENSATING, claim, now, error(compensate.error()));
+
+        @Override
+        public ExecutionEvent cancelled(Transition.Cancelled cancelled) {
+            return event(Type.EXECUTION_CANCELLED, CompletionEvents.error(cancelled.error()));
         }
-        if (transition instanceof Transition.Retry retry) {
+
+        @Override
+        public ExecutionEvent retry(Transition.Retry retry) {
             var data = "{\"error\":" + retry.error() + ",\"due\":\"" + retry.due() + "\"}";
-            return event(Type.EXECUTION_RETRYING, claim, now, data);
+            return event(Type.EXECUTION_RETRYING, data);
         }
-        if (transition instanceof Transition.Park park) {
-            var data = park.due() == null
-                    ? null
-                    : Json.write(Map.of("until", park.due().toString()));
-            return event(Type.EXECUTION_WAITING, claim, now, data);
+
+        @Override
+        public ExecutionEvent park(Transition.Park park) {
+            var due = park.due();
+            return event(Type.EXECUTION_WAITING, due == null ? null : Json.write(Map.of("until", due.toString())));
         }
-        return status == Status.WAITING
-                ? event(Type.EXECUTION_WAITING, claim, now, "{\"paused\":true}")
-                : event(Type.EXECUTION_QUEUED, claim, now, null);
+
+        // Given back because the execution is paused, it waits.
+        @Override
+        public ExecutionEvent handBack(Transition.HandBack handBack) {
+            return status == Status.WAITING
+                    ? event(Type.EXECUTION_WAITING, "{\"paused\":true}")
+                    : event(Type.EXECUTION_QUEUED, null);
+        }
+
+        private ExecutionEvent event(Type type, @Nullable String data) {
+            return new ExecutionEvent(type, claim.id(), now, null, claim.attempt(), data);
+        }
     }
 
     static String duration(Instant from, Instant to) {
@@ -52,9 +76,5 @@ final class CompletionEvents {
     /** @param error JSON text */
     static String error(String error) {
         return "{\"error\":" + error + "}";
-    }
-
-    private static ExecutionEvent event(Type type, Claim claim, Instant now, @Nullable String data) {
-        return new ExecutionEvent(type, claim.id(), now, null, claim.attempt(), data);
     }
 }

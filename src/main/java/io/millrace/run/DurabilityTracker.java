@@ -16,144 +16,134 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run has handed to the journal, how far that is durable, and what may therefore start or be told.
+ * What one run has handed to the journal, how much of it is durable, and what may therefore start or be published.
  *
- * <p>Records are counted; the journal makes them durable in that order, so one number says how far it is: the mark. An
- * effect waits for the mark of what it reads; an event is published once its mark is durable, in the order it happened.
+ * <p>Records are numbered; the journal makes them durable in that order, so one number tells how much is durable: the commit
+ * sequence. A side effect waits for the sequence of what it reads; an event is published once its sequence is durable, in the
+ * order in which it happened.
  */
 final class DurabilityTracker {
 
     private static final Logger LOG = Logger.getLogger(DurabilityTracker.class);
 
-    private record Gate(long mark, Runnable open) {}
+    private record Pending(long sequence, Runnable task) {}
 
-    private record Told(long mark, ExecutionEvent event) {}
+    private record Unpublished(long sequence, ExecutionEvent event) {}
 
     private final Claim claim;
     private final Journal journal;
     private final Feed.Channel channel;
-    private final Loop loop;
+    private final EventLoop loop;
     private final Duration coalesce;
-    private final Consumer<Runnable> enter;
-    private final Consumer<String> abandon;
+    private final Tasks tasks;
 
+    private Consumer<String> lost = why -> {};
     private long issued;
     private long durable;
     private final AtomicLong committed = new AtomicLong();
     private final AtomicBoolean noticed = new AtomicBoolean();
-    private final PriorityQueue<Gate> gates = new PriorityQueue<>((a, b) -> Long.compare(a.mark, b.mark));
-    private final ArrayDeque<Told> told = new ArrayDeque<>();
+    private final PriorityQueue<Pending> pending =
+            new PriorityQueue<>((a, b) -> Long.compare(a.sequence, b.sequence));
+    private final ArrayDeque<Unpublished> unpublished = new ArrayDeque<>();
     private @Nullable Runnable flushTimer;
 
-    /**
-     * @param enter runs a task within the run
-     * @param abandon called when a write did not hold
-     */
     DurabilityTracker(
-            Claim claim,
-            Journal journal,
-            Feed.Channel channel,
-            Loop loop,
-            Duration coalesce,
-            Consumer<Runnable> enter,
-            Consumer<String> abandon) {
+            Claim claim, Journal journal, Feed.Channel channel, EventLoop loop, Duration coalesce, Tasks tasks) {
         this.claim = claim;
         this.journal = journal;
         this.channel = channel;
         this.loop = loop;
         this.coalesce = coalesce;
-        this.enter = enter;
-        this.abandon = abandon;
+        this.tasks = tasks;
     }
 
-    /** Hands a record to the journal and answers its mark. */
+    /** Before the first record. @param lost called within the run when a write did not succeed */
+    void listen(Consumer<String> lost) {
+        this.lost = lost;
+    }
+
+    /** Hands a record to the journal. @return its commit sequence */
     long record(StepRecord record) {
-        long mark = ++issued;
+        long sequence = ++issued;
         journal.record(claim.lease(), record)
                 .subscribe()
                 .with(
                         held -> {
                             if (held) {
-                                committed(mark);
+                                committed(sequence);
                             } else {
-                                enter.accept(() -> abandon.accept("the lease was lost"));
+                                tasks.enter(() -> lost.accept("the lease was lost"));
                             }
                         },
-                        failure -> enter.accept(
-                                () -> abandon.accept("a step's result could not be stored: " + failure.getMessage())));
-        return mark;
+                        failure -> tasks.enter(
+                                () -> lost.accept("a step's result could not be stored: " + failure.getMessage())));
+        return sequence;
     }
 
-    /** The mark of the record handed in last. */
-    long lastMark() {
+    /** The commit sequence of the record handed in last. */
+    long lastSequence() {
         return issued;
     }
 
-    boolean durable(long mark) {
-        return mark <= durable;
+    boolean durable(long sequence) {
+        return sequence <= durable;
     }
 
-    /** Runs the task within the run once the mark is durable. */
-    void whenDurable(long mark, Runnable task) {
-        gates.add(new Gate(mark, task));
+    /** Runs the task within the run once the commit sequence is durable. */
+    void whenDurable(long sequence, Runnable task) {
+        pending.add(new Pending(sequence, task));
     }
 
-    /** An event to publish once everything recorded so far is durable. */
-    void tell(ExecutionEvent event) {
-        told(issued, event);
+    /** Publishes an event once everything recorded so far is durable. */
+    void publish(ExecutionEvent event) {
+        publish(issued, event);
     }
 
-    /** An event that tells of nothing stored; it still keeps its place behind earlier ones. */
-    void tellNow(ExecutionEvent event) {
-        told(0, event);
+    /** Publishes an event that tells of nothing stored; it still keeps its place behind earlier ones. */
+    void publishNow(ExecutionEvent event) {
+        publish(0, event);
     }
 
     /** The run is over and all it handed in is durable: publishes what is left. */
     void close() {
         durable = issued;
-        if (flushTimer != null) {
-            flushTimer.run();
-            flushTimer = null;
-        }
+        cancelFlush();
         flush();
     }
 
-    /** The run is abandoned: what was not published stays untold, what waits never opens. */
+    /** The run is abandoned: events that are not published are dropped, what waits never starts. */
     void drop() {
-        gates.clear();
-        told.clear();
-        if (flushTimer != null) {
-            flushTimer.run();
-            flushTimer = null;
-        }
+        pending.clear();
+        unpublished.clear();
+        cancelFlush();
     }
 
-    private void told(long mark, ExecutionEvent event) {
-        told.add(new Told(mark, event));
+    private void publish(long sequence, ExecutionEvent event) {
+        unpublished.add(new Unpublished(sequence, event));
         flushSoon();
     }
 
     // Called by the journal's thread. Records of one commit come back to back: one hop to the loop serves them all.
-    private void committed(long mark) {
-        committed.accumulateAndGet(mark, Math::max);
+    private void committed(long sequence) {
+        committed.accumulateAndGet(sequence, Math::max);
         if (noticed.compareAndSet(false, true)) {
-            enter.accept(this::advance);
+            tasks.enter(this::advance);
         }
     }
 
     private void advance() {
         noticed.set(false);
         durable = Math.max(durable, committed.get());
-        for (var gate = gates.peek(); gate != null && gate.mark <= durable; gate = gates.peek()) {
-            gates.remove();
-            gate.open.run();
+        for (var next = pending.peek(); next != null && next.sequence <= durable; next = pending.peek()) {
+            pending.remove();
+            next.task.run();
         }
         flushSoon();
     }
 
     private void flushSoon() {
-        var first = told.peek();
-        if (flushTimer == null && first != null && first.mark <= durable) {
+        var first = unpublished.peek();
+        if (flushTimer == null && first != null && first.sequence <= durable) {
             flushTimer = loop.after(coalesce, () -> {
                 flushTimer = null;
                 flush();
@@ -161,10 +151,17 @@ final class DurabilityTracker {
         }
     }
 
+    private void cancelFlush() {
+        if (flushTimer != null) {
+            flushTimer.run();
+            flushTimer = null;
+        }
+    }
+
     private void flush() {
         var ready = new ArrayList<ExecutionEvent>();
-        for (var next = told.peek(); next != null && next.mark <= durable; next = told.peek()) {
-            ready.add(told.remove().event);
+        for (var next = unpublished.peek(); next != null && next.sequence <= durable; next = unpublished.peek()) {
+            ready.add(unpublished.remove().event);
         }
         if (!ready.isEmpty()) {
             channel.publish(ready)

@@ -1,17 +1,24 @@
 package io.millrace.run;
 
+import io.millrace.step.RunningWork;
+
 /** A step that waits until what it reads is durable. It keeps the run on its worker: the journal is about to answer. */
 final class DurabilityWait implements RunningWork {
 
-    private final StepRun step;
-    private final Runnable task;
+    private final ActiveStep step;
+    private final Runnable then;
     private boolean over;
 
-    DurabilityWait(StepRun step, Runnable task) {
+    private DurabilityWait(ActiveStep step, Runnable then) {
         this.step = step;
-        this.task = task;
-        step.run().busy(1);
-        step.run().ledger().whenDurable(step.readMark, this::open);
+        this.then = then;
+    }
+
+    static DurabilityWait begin(ActiveStep step, Runnable then) {
+        var wait = new DurabilityWait(step, then);
+        step.environment().busy(1);
+        step.environment().whenDurable(step.readSequence(), wait::durable);
+        return wait;
     }
 
     @Override
@@ -21,9 +28,9 @@ final class DurabilityWait implements RunningWork {
         }
     }
 
-    private void open() {
+    private void durable() {
         if (end()) {
-            task.run();
+            then.run();
         }
     }
 
@@ -32,7 +39,7 @@ final class DurabilityWait implements RunningWork {
             return false;
         }
         over = true;
-        step.run().busy(-1);
+        step.environment().busy(-1);
         return true;
     }
 }

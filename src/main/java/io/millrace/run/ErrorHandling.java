@@ -4,27 +4,35 @@ import io.millrace.definition.Body;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepStatus;
 import io.millrace.replay.BodyScopes;
+import io.millrace.step.BodyObserver;
+import io.millrace.step.RunningWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of an {@code onError} at work; they see {@code error}. Until they are through the failed attempt counts as
- * waiting, so that an execution which leaves its worker meanwhile goes on with them and not with the step.
+ * The steps of an {@code onError} at work; they see {@code error}. Until they are done the failed attempt counts as waiting,
+ * so that an execution which leaves its worker meanwhile continues with them and not with the step.
  */
-public final class ErrorHandling {
+final class ErrorHandling {
+
+    /** What the record of the failed attempt says meanwhile. */
+    private static final String WAITING = "{\"onError\":true}";
 
     private ErrorHandling() {}
 
-    static RunningWork start(StepRun step, Body handler, String error) {
-        step.run().record(step, step.entry(StepStatus.WAITING, StepWaits.ON_HANDLER, error));
+    /** @param error JSON text */
+    static RunningWork start(ActiveStep step, Body handler, String error) {
+        step.record(StepStatus.WAITING, WAITING, error);
         return resume(step, handler, error);
     }
 
-    static RunningWork resume(StepRun step, Body handler, String error) {
-        var scope = BodyScopes.errorHandler(step.body.scope, error);
-        var handling = step.inner(handler, "onError", scope, step.run().ledger().lastMark(), new BodyRun.Ended() {
+    /** @param error JSON text */
+    static RunningWork resume(ActiveStep step, Body handler, String error) {
+        var scope = BodyScopes.errorHandler(step.context().scope(), error);
+        long read = step.environment().lastSequence();
+        var handling = step.body(handler, "onError", scope, read, new BodyObserver() {
             @Override
-            public void done(@Nullable Object output, long mark) {
-                step.dealtWith(output, error);
+            public void done(@Nullable Object output, long sequence) {
+                step.handled(output, error);
             }
 
             @Override
@@ -38,6 +46,6 @@ public final class ErrorHandling {
             }
         });
         handling.start();
-        return handling::stop;
+        return handling;
     }
 }

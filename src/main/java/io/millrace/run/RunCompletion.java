@@ -9,37 +9,52 @@ import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
 import io.millrace.journal.Journal;
+import io.millrace.step.BodyObserver;
+import io.millrace.step.RunningWork;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** How a run leaves its worker: once, with one last write, and watchers hear of it when that write is durable. */
+/** How a run completes: once, with one last write; watchers are informed when that write is durable. */
 final class RunCompletion {
 
-    private final Run run;
     private final Claim claim;
     private final Workflow workflow;
     private final RunServices services;
-    private final Loop loop;
-    private final DurabilityTracker ledger;
-    private final Runnable close;
+    private final EventLoop loop;
+    private final DurabilityTracker durability;
+    private final RunPhase phase;
+    private final ChildWatch children;
+    private final WaitSet waits;
+    private final Timer timeout;
     private final Instant startedAt;
     private final CompletableFuture<RunEnd> end = new CompletableFuture<>();
-    private boolean leaving;
-    /** Why the root body is being stopped; decides what follows when it has. */
+    private @Nullable RunningWork root;
+    private boolean completing;
+    /** Why the root work is being stopped; decides what follows when it has. */
     private @Nullable Transition decided;
 
-    /** @param close called when the run starts to leave: nothing of it may move any more */
+    /** @param timeout of the run, which is called off when it completes */
     RunCompletion(
-            Run run, Workflow workflow, RunServices services, Loop loop, DurabilityTracker ledger, Runnable close) {
-        this.run = run;
-        this.claim = run.claim();
+            Claim claim,
+            Workflow workflow,
+            RunServices services,
+            EventLoop loop,
+            DurabilityTracker durability,
+            RunPhase phase,
+            ChildWatch children,
+            WaitSet waits,
+            Timer timeout) {
+        this.claim = claim;
         this.workflow = workflow;
         this.services = services;
         this.loop = loop;
-        this.ledger = ledger;
-        this.close = close;
+        this.durability = durability;
+        this.phase = phase;
+        this.children = children;
+        this.waits = waits;
+        this.timeout = timeout;
         this.startedAt = services.clock().instant();
     }
 
@@ -47,32 +62,37 @@ final class RunCompletion {
         return Uni.createFrom().completionStage(end);
     }
 
-    /** True from the moment on at which nothing is recorded or told any more. */
-    boolean leaving() {
-        return leaving;
+    /** True as soon as nothing may be recorded or published any more. */
+    boolean completing() {
+        return completing;
     }
 
-    /** What follows the end of the root body. */
-    BodyRun.Ended of(Scope scope) {
-        return new BodyRun.Ended() {
+    /** The work that the run consists of. It is over when the observer of {@link #of} is called. */
+    void begin(RunningWork work) {
+        root = work;
+    }
+
+    /** What follows the end of the root work. @param scope the root's */
+    BodyObserver of(Scope scope) {
+        return new BodyObserver() {
             @Override
-            public void done(@Nullable Object last, long mark) {
-                if (!leaving) {
-                    leave(succeeded(last, scope));
+            public void done(@Nullable Object last, long sequence) {
+                if (!completing) {
+                    complete(succeeded(last, scope));
                 }
             }
 
             @Override
             public void failed(Failure failure) {
-                if (!leaving) {
-                    leave(decided == null ? after(failure) : decided);
+                if (!completing) {
+                    complete(decided == null ? after(failure) : decided);
                 }
             }
 
             @Override
             public void stopped() {
-                if (!leaving) {
-                    leave(decided == null ? new Transition.HandBack() : decided);
+                if (!completing) {
+                    complete(decided == null ? new Transition.HandBack() : decided);
                 }
             }
         };
@@ -86,33 +106,60 @@ final class RunCompletion {
                 workflow.retry(),
                 error,
                 services.clock().instant());
-        return next instanceof Transition.Fail && run.direction().undoable() ? new Transition.Compensate(error) : next;
+        return next instanceof Transition.Fail && phase.compensatesFirst() ? new Transition.Compensate(error) : next;
     }
 
-    /** Settles what follows when the root body has stopped. False: something else is settled already. */
-    boolean decided(Transition next) {
-        if (leaving || decided != null) {
-            return false;
+    /** False: it is about to complete, or has not begun. */
+    boolean pausable() {
+        return root != null && !completing;
+    }
+
+    /** Starts no further step; what is in progress finishes. */
+    void stopSoftly() {
+        if (root != null) {
+            root.stop(false);
         }
-        decided = next;
-        return true;
+    }
+
+    /** Stops at once and completes like this, unless something else is decided already. */
+    void stopWith(Transition next) {
+        if (root != null && !completing && decided == null) {
+            decided = next;
+            root.stop(true);
+        }
+    }
+
+    /** A fault of the run itself. */
+    void broken(Throwable fault) {
+        if (!completing) {
+            // It must not leave an execution running for ever: it fails like any attempt, and says why.
+            complete(after(new Failure("internal", "The run broke: " + fault, true)));
+            stopRoot(); // Calls in progress are closed, and nothing may follow what still reports.
+        }
     }
 
     void abandon(String why) {
-        closed();
-        ledger.drop();
-        end.complete(new RunEnd.Abandoned(why));
+        abandoned(why);
+        stopRoot();
     }
 
-    void leave(Transition next) {
-        var transition = run.children().any() ? next.orphaning() : next;
-        closed();
+    /** Like {@link #abandon}, unless it is about to complete anyway: then its last write decides. */
+    void lost(String why) {
+        if (!completing) {
+            abandon(why);
+        }
+    }
+
+    void complete(Transition next) {
+        var transition = children.any() ? next.orphaning() : next;
+        close();
         services.journal()
                 .transition(claim.lease(), transition)
                 .subscribe()
                 .with(
-                        left -> loop.execute(() -> left(transition, left)),
-                        failure -> loop.execute(() -> abandon("its end could not be stored: " + failure.getMessage())));
+                        left -> loop.execute(() -> completed(transition, left)),
+                        failure -> loop.execute(
+                                () -> abandoned("its completion could not be stored: " + failure.getMessage())));
     }
 
     private Transition succeeded(@Nullable Object last, Scope scope) {
@@ -128,24 +175,38 @@ final class RunCompletion {
         }
     }
 
-    private void left(Transition transition, Journal.Transitioned left) {
+    private void completed(Transition transition, Journal.Transitioned left) {
         if (!left.held()) {
-            abandon("the lease was lost");
+            abandoned("the lease was lost");
             return;
         }
         var now = services.clock().instant();
-        ledger.tell(CompletionEvents.of(transition, claim, startedAt, now, left.status()));
+        durability.publish(CompletionEvents.of(transition, claim, startedAt, now, left.status()));
         services.traces().left(claim, transition, now);
-        ledger.close();
-        if ((transition instanceof Transition.Fail fail && fail.orphans())
-                || (transition instanceof Transition.Succeed done && done.orphans())) {
+        durability.close();
+        if (transition.orphans()) {
             services.control().cancelOrphans(claim.tenant(), claim.id());
         }
         end.complete(new RunEnd.Left(transition, left));
     }
 
-    private void closed() {
-        leaving = true;
-        close.run();
+    private void abandoned(String why) {
+        close();
+        durability.drop();
+        end.complete(new RunEnd.Abandoned(why));
+    }
+
+    private void stopRoot() {
+        if (root != null) {
+            root.stop(true);
+        }
+    }
+
+    // Nothing of the run may move any more.
+    private void close() {
+        completing = true;
+        waits.forget();
+        timeout.cancel();
+        children.stop();
     }
 }

@@ -1,8 +1,11 @@
 package io.millrace.run;
 
+import io.millrace.control.ControlService;
+import io.millrace.telemetry.StepTimes;
+import io.millrace.telemetry.Traces;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.catalog.Catalog;
-import io.millrace.control.ControlService;
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Transition;
@@ -10,17 +13,13 @@ import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
-import io.millrace.step.StepHandler;
+import io.millrace.step.KindRegistry;
 import io.millrace.submission.Submission;
-import io.millrace.telemetry.StepTimes;
-import io.millrace.telemetry.Traces;
-import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -30,7 +29,7 @@ public class Runner {
 
     private final Catalog catalog;
     private final RunServices services;
-    private final Loop[] loops;
+    private final EventLoop[] loops;
     private final AtomicInteger turn = new AtomicInteger();
 
     Runner(
@@ -39,7 +38,7 @@ public class Runner {
             Feed feed,
             Submission submission,
             ControlService control,
-            @All List<StepHandler<?>> handlers,
+            KindRegistry kinds,
             RunConfig config,
             ExpressionConfig expressions,
             InstantSource clock,
@@ -52,15 +51,15 @@ public class Runner {
                 feed,
                 submission,
                 control,
-                new StepExecutors(handlers),
+                new StepExecutors(kinds.handlers()),
                 new StepTimes(metrics),
                 traces,
                 config,
                 expressions.bounds(),
                 clock);
-        this.loops = new Loop[Math.max(1, Runtime.getRuntime().availableProcessors())];
+        this.loops = new EventLoop[Math.max(1, Runtime.getRuntime().availableProcessors())];
         for (int i = 0; i < loops.length; i++) {
-            loops[i] = new VertxLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
+            loops[i] = new VertxEventLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
         }
     }
 
@@ -73,7 +72,7 @@ public class Runner {
         return catalog.version(claim.tenant(), claim.workflow(), claim.version())
                 .map(found -> {
                     if (found.isEmpty()) {
-                        return new Stillborn(claim, gone(claim));
+                        return new RefusedRun(claim, gone(claim));
                     }
                     var loop = loops[Math.floorMod(turn.getAndIncrement(), loops.length)];
                     var run = new Run(claim, found.get().workflow(), services, loop, alive);
@@ -85,7 +84,7 @@ public class Runner {
     private Uni<RunEnd> gone(Claim claim) {
         var why = new Failure(
                 "workflow-gone",
-                "Version " + claim.version() + " of workflow '" + claim.workflow() + "' is no longer there",
+                "Version " + claim.version() + " of workflow '" + claim.workflow() + "' no longer exists",
                 false);
         var transition = new Transition.Fail(why, Json.write(why.toMap()));
         return services.journal()
@@ -93,11 +92,11 @@ public class Runner {
                 .<RunEnd>map(left ->
                         left.held() ? new RunEnd.Left(transition, left) : new RunEnd.Abandoned("the lease was lost"))
                 .onFailure()
-                .recoverWithItem(failure -> new RunEnd.Abandoned("its end could not be stored: " + failure));
+                .recoverWithItem(failure -> new RunEnd.Abandoned("its completion could not be stored: " + failure));
     }
 
     /** A run that cannot start. */
-    private record Stillborn(Claim claim, Uni<RunEnd> end) implements RunHandle {
+    private record RefusedRun(Claim claim, Uni<RunEnd> end) implements RunHandle {
         @Override
         public void abandon(String why) {}
 

@@ -1,32 +1,42 @@
 package io.millrace.run;
 
-import io.millrace.definition.Kind;
+import io.millrace.definition.Action;
+import io.millrace.step.ActionHandler;
+import io.millrace.step.BodyHandler;
+import io.millrace.step.RunningWork;
 import io.millrace.step.StepHandler;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Who does the work of each kind. */
+/** What carries out the attempts of each kind of step. */
 final class StepExecutors {
 
-    private final Map<Class<? extends Kind>, StepExecutor<?>> works = new HashMap<>();
-
-    StepExecutors(Collection<? extends StepHandler<?>> handlers) {
-        for (var handler : handlers) {
-            works.put(handler.kind(), new HandlerExecutor<>(handler));
-        }
-        works.put(Kind.If.class, new BranchExecutor.IfWork());
-        works.put(Kind.Switch.class, new BranchExecutor.SwitchWork());
-        works.put(Kind.ForEach.class, new ForEachExecutor());
-        works.put(Kind.While.class, new WhileExecutor());
+    private interface Executor {
+        RunningWork start(Action action, ActiveStep step);
     }
 
-    @SuppressWarnings("unchecked") // Filed under its own kind.
-    <K extends Kind> RunningWork start(K kind, StepRun step) {
-        var work = (StepExecutor<K>) works.get(kind.getClass());
-        if (work == null) {
-            throw new IllegalStateException("nobody does the work of " + kind.key());
+    private final Map<String, Executor> executors = new HashMap<>();
+
+    /** @param handlers by the key of their kind */
+    StepExecutors(Map<String, StepHandler<?>> handlers) {
+        handlers.forEach((kind, handler) -> executors.put(kind, executor(handler)));
+    }
+
+    // A handler gets actions of its own kind only: it is filed under the key that the action names.
+    @SuppressWarnings("unchecked")
+    private static Executor executor(StepHandler<?> handler) {
+        if (handler instanceof BodyHandler<?> bodies) {
+            return (action, step) -> ((BodyHandler<Action>) bodies).start(action, step);
         }
-        return work.start(kind, step);
+        return (action, step) -> ActionCall.start((ActionHandler<Action>) handler, action, step);
+    }
+
+    /** May report to the step before it returns. */
+    RunningWork start(Action action, ActiveStep step) {
+        var executor = executors.get(action.kind());
+        if (executor == null) {
+            throw new IllegalStateException("no handler for steps of kind " + action.kind());
+        }
+        return executor.start(action, step);
     }
 }

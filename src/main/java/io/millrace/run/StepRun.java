@@ -1,6 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.definition.Body;
 import io.millrace.definition.OnError;
 import io.millrace.definition.Step;
 import io.millrace.execution.ExecutionEvent.Type;
@@ -9,77 +8,62 @@ import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Json;
-import io.millrace.expression.Scope;
+import io.millrace.expression.Truthiness;
 import io.millrace.replay.RecordedSteps;
-import io.millrace.replay.Truthiness;
+import io.millrace.step.RunningWork;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One step in progress: whether it runs, its attempts and their time-out, and what follows when it fails. */
-public final class StepRun {
+/** One step in progress: whether it runs, its attempts and their timeout, and what follows when it fails. */
+final class StepRun extends StepFrame {
 
-    public final BodyRun body;
-    public final Step step;
-    final int position;
-    public final String path;
-    /** Everything this step reads is durable when this mark is. */
-    final long readMark;
-
-    private final Run run;
-    private int attempt;
-    private int tries; // Attempts within this stretch of work: what retry counts.
-
-    private Instant startedAt = Instant.EPOCH;
-    private @Nullable RunningWork activity;
     private final Timeout timeout;
+    private int tries; // Attempts within this run segment and those that its retries continue: what retry counts.
+
+    private @Nullable RunningWork work;
     private boolean timedOut;
     private boolean stopping;
     private boolean over;
 
-    StepRun(BodyRun body, Step step, int position, long readMark) {
-        this.body = body;
-        this.step = step;
-        this.position = position;
-        this.readMark = readMark;
-        this.run = body.run;
-        this.path = body.prefix + step.id();
-        this.timeout = new Timeout(run, step.timeout().orElse(null), this::timeOut);
+    StepRun(BodyRun body, Step definition, int position, long readSequence) {
+        super(body, definition, position, readSequence);
+        this.timeout = new Timeout(definition.timeout().orElse(null));
     }
 
     void start() {
-        var past = run.past().of(path);
+        var recorded = run.recorded().of(path);
         if (stopping) {
             end(() -> body.stepStopped(this));
-        } else if (past == null) {
-            attempt = run.past().setAside(path);
+        } else if (recorded == null) {
+            attempt = run.recorded().setAside(path);
             decide();
-        } else if (RecordedSteps.completed(past)) {
+        } else if (RecordedSteps.completed(recorded)) {
             // What this very run recorded is perhaps not durable yet.
-            long mark = body.remembers ? run.ledger().lastMark() : 0;
-            end(() -> body.stepDone(this, RecordedSteps.output(past), mark));
+            long sequence = body.remembers ? run.lastSequence() : 0;
+            end(() -> body.stepDone(this, RecordedSteps.output(recorded), sequence));
         } else {
-            goOn(past, run.past().again(path));
+            resume(recorded, run.recorded().again(path));
         }
     }
 
-    private void goOn(StepRecord past, RecordedSteps.@Nullable Again again) {
-        attempt = past.attempt();
+    private void resume(StepRecord recorded, RecordedSteps.@Nullable Again again) {
+        attempt = recorded.attempt();
         tries = again == null ? 0 : again.tries();
-        if (past.status() == StepStatus.WAITING) {
+        if (recorded.status() == StepStatus.WAITING) {
             tries++;
-            startedAt = past.startedAt();
-            StepWaits.resume(this, past);
+            startedAt = recorded.startedAt();
+            StepWaits.resume(this, recorded);
         } else if (again == null) {
-            decide(); // Its last word was a failure, of an attempt of the execution that is over.
+            decide(); // Its last record is a failure, of an attempt of the execution that is over.
         } else {
-            activity = StepWaits.pause(this, again.at(), this::begin);
+            work = Wait.until(this, again.at(), this::begin);
         }
     }
 
     private void decide() {
         try {
-            if (step.when() == null || Truthiness.of(step.when().evaluate(body.scope, run.bounds()))) {
+            if (definition.when() == null || Truthiness.of(definition.when().evaluate(body.scope, run.bounds()))) {
                 begin();
                 return;
             }
@@ -90,38 +74,38 @@ public final class StepRun {
         }
         var now = run.now();
         attempt++;
-        long mark = run.record(this, new StepRecord(path, attempt, StepStatus.SKIPPED, "null", null, now, now));
-        run.tell(Type.NODE_SKIPPED, path, attempt, null);
-        end(() -> body.stepDone(this, null, mark));
+        long sequence = handIn(new StepRecord(path, attempt, StepStatus.SKIPPED, "null", null, now, now));
+        emit(Type.NODE_SKIPPED, null);
+        end(() -> body.stepDone(this, null, sequence));
     }
 
     private void begin() {
-        activity = null;
+        work = null;
         if (stopping) {
             end(() -> body.stepStopped(this));
-        } else if (step.kind().pure() || run.ledger().durable(readMark)) {
+        } else if (definition.action().pure() || run.durable(readSequence)) {
             attempt();
         } else {
-            // No effect on shaky ground: what it reads must be durable before it touches the world.
-            activity = new DurabilityWait(this, this::begin);
+            // No side effects before durable inputs.
+            work = DurabilityWait.begin(this, this::begin);
         }
     }
 
     private void attempt() {
-        if (!step.kind().pure() && !run.alive()) {
-            run.lost("the worker's heartbeat is late, somebody else may own the execution");
+        if (!definition.action().pure() && !run.alive()) {
+            run.lost("the worker's heartbeat is late, another worker may own the execution");
             return;
         }
         open();
-        work();
+        execute();
     }
 
-    private void work() {
+    private void execute() {
         int mine = attempt;
         try {
-            var started = run.work(step.kind(), this);
-            if (!over && mine == attempt && activity == null) {
-                activity = started;
+            var started = run.executors().start(definition.action(), this);
+            if (!over && mine == attempt && work == null) {
+                work = started;
             }
         } catch (ExpressionException e) {
             fail(new Failure("expression", e.getMessage(), false));
@@ -133,13 +117,14 @@ public final class StepRun {
         tries++;
         timedOut = false;
         startedAt = run.now();
-        run.tellNow(Type.NODE_STARTED, path, attempt);
-        timeout.arm(startedAt);
+        run.emitNow(Type.NODE_STARTED, path, attempt);
+        timeout.arm(run, startedAt, this::timeOut);
     }
 
     // --- what its work reports, once an attempt ---
 
-    void succeed(@Nullable Object output) {
+    @Override
+    public void succeed(@Nullable Object output) {
         if (over) {
             return;
         }
@@ -148,56 +133,60 @@ public final class StepRun {
             fail(made.problem());
             return;
         }
-        long mark = run.record(this, entry(StepStatus.SUCCEEDED, made.text(), null));
-        run.tell(Type.NODE_COMPLETED, path, attempt, CompletionEvents.duration(startedAt, run.now()));
-        end(() -> body.stepDone(this, output, mark));
+        long sequence = handIn(entry(StepStatus.SUCCEEDED, made.text(), null));
+        emit(Type.NODE_COMPLETED, CompletionEvents.duration(startedAt, run.now()));
+        end(() -> body.stepDone(this, output, sequence));
     }
 
-    void fail(Failure failure) {
+    @Override
+    public void fail(Failure failure) {
         if (over) {
             return;
         }
-        calm();
+        settle();
         var storable = run.storable(failure.at(path));
         var why = storable.toMap();
         var error = Json.write(why);
-        var pause = step.retry().pauseAfter(tries);
-        boolean goesOn = !stopping || run.pausing(); // Paused, it stops there and goes on with that.
-        if (failure.retryable() && pause.isPresent() && goesOn) {
+        var pause = definition.retry().pauseAfter(tries);
+        boolean continues = !stopping || run.pausing(); // Paused, it stops there and continues with that.
+        if (failure.retryable() && pause.isPresent() && continues) {
             var at = run.now().plus(pause.get());
-            run.record(this, entry(StepStatus.FAILED, null, run.past().announce(why, tries, at)));
-            var told = Map.of("error", why, "pauseMs", pause.get().toMillis());
-            run.tell(Type.NODE_RETRYING, path, attempt, Json.write(told));
-            become(StepWaits.pause(this, at, this::begin));
-        } else if (step.onError() instanceof OnError.Continue) {
-            dealtWith(Map.of("error", why), error);
-        } else if (step.onError() instanceof OnError.Run handler && goesOn) {
+            record(StepStatus.FAILED, null, run.recorded().announce(why, tries, at));
+            emit(
+                    Type.NODE_RETRYING,
+                    Json.write(Map.of("error", why, "pauseMs", pause.get().toMillis())));
+            become(Wait.until(this, at, this::begin));
+        } else if (definition.onError() instanceof OnError.Continue) {
+            handled(Map.of("error", why), error);
+        } else if (definition.onError() instanceof OnError.Run handler && continues) {
             become(ErrorHandling.start(this, handler.body(), error));
         } else {
             failed(storable, error);
         }
     }
 
-    /** The failure is dealt with: the record keeps the error, and that it has an output says so. */
-    void dealtWith(@Nullable Object output, String error) {
+    /** The record keeps the error, and that it has an output says that the failure was dealt with. */
+    @Override
+    public void handled(@Nullable Object output, String error) {
         var made = run.output(path, output);
         if (made.problem() != null) {
             failed(made.problem().at(path), Json.write(made.problem().at(path).toMap()));
             return;
         }
-        long mark = run.record(this, entry(StepStatus.FAILED, made.text(), error));
-        run.tell(Type.NODE_FAILED, path, attempt, CompletionEvents.error(error));
-        end(() -> body.stepDone(this, output, mark));
+        long sequence = handIn(entry(StepStatus.FAILED, made.text(), error));
+        emit(Type.NODE_FAILED, CompletionEvents.error(error));
+        end(() -> body.stepDone(this, output, sequence));
     }
 
-    /** @param error what is recorded of the attempt; the body fails with {@code why} */
-    void failed(Failure why, String error) {
-        run.record(this, entry(StepStatus.FAILED, null, error));
-        run.tell(Type.NODE_FAILED, path, attempt, CompletionEvents.error(error));
+    @Override
+    public void failed(Failure why, String error) {
+        record(StepStatus.FAILED, null, error);
+        emit(Type.NODE_FAILED, CompletionEvents.error(error));
         end(() -> body.stepFailed(this, why));
     }
 
-    void stopped() {
+    @Override
+    public void stopped() {
         if (over) {
             return;
         }
@@ -209,28 +198,28 @@ public final class StepRun {
         }
     }
 
-    /** Its work goes on as something else: a wait, a child being started. */
-    void become(RunningWork other) {
-        activity = other;
+    @Override
+    public void become(RunningWork other) {
+        work = other;
         if (stopping) {
             other.stop(false);
         }
     }
 
-    /** Goes on with a wait within the attempt that recorded it. */
-    void resumeWait() {
-        timeout.arm(startedAt);
+    @Override
+    public void resumeWait() {
+        timeout.arm(run, startedAt, this::timeOut);
     }
 
-    /** Likewise, with steps inside that waited. */
-    void resumeSteps() {
-        timeout.arm(startedAt);
-        work();
+    @Override
+    public void resumeSteps() {
+        timeout.arm(run, startedAt, this::timeOut);
+        execute();
     }
 
-    /** Its attempt keeps its number and its timeout while the execution is away. */
-    void waitsOnItsSteps() {
-        run.record(this, entry(StepStatus.WAITING, StepWaits.ON_STEPS, null));
+    @Override
+    public void waitsOnItsSteps() {
+        record(StepStatus.WAITING, StepWaits.ON_STEPS, null);
     }
 
     // --- from outside ---
@@ -238,63 +227,42 @@ public final class StepRun {
     /** See {@link RunningWork#stop}. */
     void stop(boolean hard) {
         stopping = true;
-        if (activity != null) {
-            activity.stop(hard);
+        if (work != null) {
+            work.stop(hard);
         }
     }
 
     private void timeOut() {
         timedOut = true;
-        if (activity != null) {
-            activity.stop(true);
+        if (work != null) {
+            work.stop(true);
         }
     }
 
-    // --- for the kinds of work ---
-
-    Run run() {
-        return run;
-    }
-
-    boolean stopping() {
+    @Override
+    public boolean stopping() {
         return stopping;
     }
 
-    /** True while its work is stopped because the attempt took too long. */
-    boolean timedOut() {
+    @Override
+    public boolean timedOut() {
         return timedOut;
     }
 
-    public int attemptNumber() {
-        return attempt;
-    }
-
-    /** When its attempt times out, though it waits; null = never. */
-    @Nullable
-    Instant deadline() {
+    @Override
+    public @Nullable Instant deadline() {
         return timeout.at();
     }
 
-    /** @param mark what the body reads from outside is durable when this is */
-    BodyRun inner(Body inner, String name, Scope scope, long mark, BodyRun.Ended ended) {
-        boolean remembers = body.remembers || step.retry().attempts() > 0;
-        return new BodyRun(run, this, inner, scope, path + "/" + name + "/", mark, remembers, ended);
-    }
-
-    StepRecord entry(StepStatus status, @Nullable String output, @Nullable String error) {
-        return new StepRecord(
-                path, attempt, status, output, error, startedAt, status == StepStatus.WAITING ? null : run.now());
-    }
-
-    private void calm() {
-        activity = null;
+    private void settle() {
+        work = null;
         timeout.disarm();
     }
 
     private void end(Runnable report) {
         if (!over) {
             over = true;
-            calm();
+            settle();
             report.run();
         }
     }

@@ -15,46 +15,37 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which a step waits: for an instant, for its pause before another attempt, for a child. */
+/** The ways in which a step waits, and how it continues in a later run segment: for an instant, for a child. */
 final class StepWaits {
 
     /** What the record of a step says whose steps inside wait, while its own timeout runs on. */
     static final String ON_STEPS = "{\"steps\":true}";
 
-    /** What it says while the steps of its {@code onError} are at work. */
-    static final String ON_HANDLER = "{\"onError\":true}";
-
     private StepWaits() {}
 
     /** Until an instant. A long wait is recorded, so that the execution may leave the worker. */
-    static void until(StepRun step, Instant due) {
-        var run = step.run();
-        if (run.longerThanWorthHolding(due)) {
-            run.record(step, step.entry(StepStatus.WAITING, Json.write(Map.of("until", due.toString())), null));
-            run.tell(Type.NODE_WAITING, step.path, step.attemptNumber(), Json.write(Map.of("until", due.toString())));
+    static void until(ActiveStep step, Instant due) {
+        if (step.environment().worthParking(due)) {
+            var until = Json.write(Map.of("until", due.toString()));
+            step.record(StepStatus.WAITING, until, null);
+            step.emit(Type.NODE_WAITING, until);
         }
-        step.become(new Wait(step, due, null, () -> step.succeed(null)));
-    }
-
-    /** Before another attempt. What is recorded of the failed one is enough to find the pause again. */
-    static RunningWork pause(StepRun step, Instant due, Runnable then) {
-        return new Wait(step, due, null, then);
+        step.become(Wait.until(step, due, () -> step.succeed(null)));
     }
 
     /** For a child whose start, and that the step waits for it, is stored. */
-    static void child(StepRun step, ExecutionId child) {
-        var data = Json.write(Map.of("child", child.toString()));
-        step.run().tell(Type.NODE_WAITING, step.path, step.attemptNumber(), data);
+    static void child(ActiveStep step, ExecutionId child) {
+        step.emit(Type.NODE_WAITING, Json.write(Map.of("child", child.toString())));
         awaitChild(step, child);
     }
 
-    /** Goes on with a wait of an earlier stretch. */
-    static void resume(StepRun step, StepRecord waiting) {
+    /** Continues with a wait of an earlier run segment. */
+    static void resume(ActiveStep step, StepRecord waiting) {
         if (!(RecordedSteps.output(waiting) instanceof Map<?, ?> on)) {
             throw new IllegalStateException("step " + waiting.path() + " waits for nothing: " + waiting.output());
         }
         if (on.containsKey("onError")
-                && step.step.onError() instanceof OnError.Run handler
+                && step.definition().onError() instanceof OnError.Run handler
                 && waiting.error() != null) {
             step.become(ErrorHandling.resume(step, handler.body(), waiting.error()));
         } else if (on.containsKey("steps")) {
@@ -65,13 +56,13 @@ final class StepWaits {
                 awaitChild(step, ExecutionId.parse(child));
             } else {
                 var due = Instant.parse(String.valueOf(on.get("until")));
-                step.become(new Wait(step, due, null, () -> step.succeed(null)));
+                step.become(Wait.until(step, due, () -> step.succeed(null)));
             }
         }
     }
 
     /** The child has ended: so has the step's wait. */
-    static void ended(StepRun step, Claim.Child child) {
+    static void ended(ActiveStep step, Claim.Child child) {
         if (child.status() == Status.SUCCEEDED) {
             step.succeed(child.output() == null ? null : Json.parse(child.output()));
             return;
@@ -87,41 +78,12 @@ final class StepWaits {
         step.fail(new Failure("child-" + child.status().text(), message, null, false, details));
     }
 
-    /**
-     * The step, or one around it, has timed out: nobody waits for the child any more. When it is one around it that is tried
-     * again, this one starts another child.
-     */
-    static void giveUp(StepRun step, ExecutionId child) {
-        var why = "the step that started it timed out";
-        step.run().children().giveUp(child, why);
-        if (!step.timedOut()) {
-            var failure = new Failure("child-cancelled", "The execution " + child + " was cancelled: " + why, false);
-            step.run()
-                    .record(
-                            step,
-                            step.entry(
-                                    StepStatus.FAILED,
-                                    null,
-                                    Json.write(failure.at(step.path).toMap())));
-        }
-    }
-
-    /** True while the step is stopped because it, or a step around it, took too long. */
-    static boolean timedOut(StepRun step) {
-        for (@Nullable StepRun around = step; around != null; around = around.body.owner) {
-            if (around.timedOut()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void awaitChild(StepRun step, ExecutionId id) {
-        var known = step.run().children().known(id);
+    private static void awaitChild(ActiveStep step, ExecutionId id) {
+        var known = step.environment().children().known(id);
         if (known != null && known.status().terminal()) {
             ended(step, known);
         } else {
-            step.become(new Wait(step, null, id, () -> {}));
+            step.become(Wait.forChild(step, id));
         }
     }
 }

@@ -5,23 +5,28 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * Tasks that follow each other on one loop and never nest: what is started or reported while a task runs waits until it has
- * returned. So a chain of a thousand steps needs no stack.
+ * Tasks that follow each other on one event loop and never nest: what is started or reported while a task runs waits until it
+ * has returned. So a chain of a thousand steps needs no stack.
  */
 final class Tasks {
 
-    private final Loop loop;
-    private final Consumer<Throwable> broken;
-    private final Runnable idle;
+    private final EventLoop loop;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private Consumer<Throwable> broken = fault -> {};
+    private Runnable idle = () -> {};
     private boolean draining;
 
-    /**
-     * @param broken takes the fault of a task; those behind it are dropped
-     * @param idle called whenever nothing waits any more
-     */
-    Tasks(Loop loop, Consumer<Throwable> broken, Runnable idle) {
+    Tasks(EventLoop loop) {
         this.loop = loop;
+    }
+
+    /**
+     * Before the first task.
+     *
+     * @param broken takes the fault of a task; those behind it are dropped
+     * @param idle called whenever no task waits any more
+     */
+    void listen(Consumer<Throwable> broken, Runnable idle) {
         this.broken = broken;
         this.idle = idle;
     }
@@ -48,9 +53,9 @@ final class Tasks {
         }
     }
 
-    /** On the loop, after a while. The answer calls it off. */
+    /** On the loop, after a while; at once when the delay is negative. What is returned calls it off. */
     Runnable after(Duration delay, Runnable task) {
-        return loop.after(delay, () -> later(task));
+        return loop.after(delay.isNegative() ? Duration.ZERO : delay, () -> later(task));
     }
 
     private void drain() {

@@ -8,26 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** How long one attempt of a step may take, be it at work or waiting. */
 final class Timeout {
 
-    private final Run run;
     private final @Nullable Duration limit;
-    private final Runnable exceeded;
     private @Nullable Instant at;
     private @Nullable Runnable timer;
 
     /** @param limit null = none */
-    Timeout(Run run, @Nullable Duration limit, Runnable exceeded) {
-        this.run = run;
+    Timeout(@Nullable Duration limit) {
         this.limit = limit;
-        this.exceeded = exceeded;
     }
 
-    void arm(Instant startedAt) {
+    void arm(StepEnvironment environment, Instant startedAt, Runnable exceeded) {
         if (limit == null) {
             return;
         }
         at = startedAt.plus(limit);
-        var left = Duration.between(run.now(), at);
-        timer = run.after(left.isNegative() ? Duration.ZERO : left, () -> {
+        timer = environment.after(Duration.between(environment.now(), at), () -> {
             timer = null;
             exceeded.run();
         });
@@ -41,7 +36,7 @@ final class Timeout {
         }
     }
 
-    /** When it strikes; null = it is not armed. */
+    /** When it expires; null = it is not armed. */
     @Nullable
     Instant at() {
         return at;

@@ -1,6 +1,7 @@
 package io.millrace.run;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.step.RunningWork;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One step's wait. While every step that is not done waits, and long enough, the execution leaves the worker. */
 final class Wait implements RunningWork {
 
-    final StepRun step;
+    final ActiveStep step;
     /** Null = a signal ends it. */
     final @Nullable Instant due;
 
@@ -18,24 +19,35 @@ final class Wait implements RunningWork {
     private @Nullable Runnable timer;
     private boolean over;
 
-    Wait(StepRun step, @Nullable Instant due, @Nullable ExecutionId child, Runnable then) {
+    private Wait(ActiveStep step, @Nullable Instant due, @Nullable ExecutionId child, Runnable then) {
         this.step = step;
         this.due = due;
         this.child = child;
         this.then = then;
-        var run = step.run();
-        run.waits(this);
-        if (due != null) {
-            var left = Duration.between(run.now(), due);
-            timer = run.after(left.isNegative() ? Duration.ZERO : left, this::wake);
-        }
+    }
+
+    /** Until an instant. */
+    static Wait until(ActiveStep step, Instant due, Runnable then) {
+        var wait = new Wait(step, due, null, then);
+        var environment = step.environment();
+        environment.waits().add(wait);
+        wait.timer = environment.after(Duration.between(environment.now(), due), wait::wake);
+        return wait;
+    }
+
+    /** Until a child has ended. */
+    static Wait forChild(ActiveStep step, ExecutionId child) {
+        var wait = new Wait(step, null, child, () -> {});
+        step.environment().waits().add(wait);
+        step.environment().children().watch();
+        return wait;
     }
 
     @Override
     public void stop(boolean hard) {
         if (end()) {
-            if (child != null && StepWaits.timedOut(step)) {
-                StepWaits.giveUp(step, child);
+            if (child != null && step.timedOutWithin()) {
+                UnwantedChild.cancel(step, child);
             }
             step.stopped();
         }
@@ -43,7 +55,7 @@ final class Wait implements RunningWork {
 
     /** Not worth leaving the worker for; of a thousand short waits the first answers for all. */
     boolean soonOver() {
-        return due != null && !step.run().longerThanWorthHolding(due);
+        return due != null && !step.environment().worthParking(due);
     }
 
     /** Called off because the execution leaves the worker. */
@@ -52,13 +64,14 @@ final class Wait implements RunningWork {
         cancelTimer();
     }
 
+    /** False: it has ended already. */
     boolean end() {
         if (over) {
             return false;
         }
         over = true;
         cancelTimer();
-        step.run().waitsNoMore(this);
+        step.environment().waits().remove(this);
         return true;
     }
 

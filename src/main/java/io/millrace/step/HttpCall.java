@@ -1,6 +1,5 @@
 package io.millrace.step;
 
-import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
 import io.millrace.expression.Json;
 import io.netty.handler.codec.http.QueryStringEncoder;
@@ -20,12 +19,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request on its way: evaluated, sent, read within its limit, and closed when it is aborted. */
+/** One request in progress: evaluated, sent, read within its limit, and closed when it is aborted. */
 final class HttpCall {
 
     private static final int EXCERPT = 500;
 
-    private final Kind.Http kind;
+    private final HttpKind.Http action;
     private final HttpConfig config;
     private final long maxBody;
     private RequestOptions options;
@@ -34,25 +33,25 @@ final class HttpCall {
     private int redirects;
     private boolean over;
 
-    private HttpCall(Kind.Http kind, HttpConfig config, RequestOptions options, @Nullable Buffer body) {
-        this.kind = kind;
+    private HttpCall(HttpKind.Http action, HttpConfig config, RequestOptions options, @Nullable Buffer body) {
+        this.action = action;
         this.config = config;
         this.options = options;
         this.body = body;
-        this.maxBody = kind.maxBody().isPresent()
-                ? kind.maxBody().getAsInt()
+        this.maxBody = action.maxBody().isPresent()
+                ? action.maxBody().getAsInt()
                 : config.maxBody().asLongValue();
     }
 
     /** @throws IllegalArgumentException when it is no valid request; the message is for the user */
-    static HttpCall of(Kind.Http kind, StepContext context, HttpConfig config) {
-        var method = String.valueOf(context.evaluate(kind.method())).toUpperCase(Locale.ROOT);
+    static HttpCall of(HttpKind.Http action, StepContext context, HttpConfig config) {
+        var method = String.valueOf(context.evaluate(action.method())).toUpperCase(Locale.ROOT);
         if (!method.matches("[A-Z]{1,20}")) {
             throw new IllegalArgumentException("'" + method + "' is no HTTP method");
         }
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(method))
-                .setAbsoluteURI(address(context.evaluate(kind.url()), context.evaluate(kind.query())))
+                .setAbsoluteURI(address(context.evaluate(action.url()), context.evaluate(action.query())))
                 .putHeader("accept", "application/json, text/*;q=0.9, */*;q=0.8")
                 .putHeader("user-agent", "millrace")
                 .putHeader("idempotency-key", context.idempotencyKey());
@@ -60,7 +59,7 @@ final class HttpCall {
         if (traceparent != null) {
             options.putHeader("traceparent", traceparent);
         }
-        var value = context.evaluate(kind.body());
+        var value = context.evaluate(action.body());
         Buffer body = null;
         if (value instanceof String text) {
             options.putHeader("content-type", "text/plain; charset=utf-8");
@@ -69,14 +68,14 @@ final class HttpCall {
             options.putHeader("content-type", "application/json");
             body = Buffer.buffer(Json.write(value));
         }
-        fields(context.evaluate(kind.headers()), "headers").forEach((name, content) -> {
+        fields(context.evaluate(action.headers()), "headers").forEach((name, content) -> {
             try {
                 options.putHeader(name, texts(content));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("header '" + name + "' cannot be sent: " + e.getMessage(), e);
             }
         });
-        return new HttpCall(kind, config, options, body);
+        return new HttpCall(action, config, options, body);
     }
 
     /** Answers exactly once, unless aborted before. */
@@ -98,7 +97,7 @@ final class HttpCall {
                 });
     }
 
-    /** Closes the call if it is not over. The far side sees a closed connection. */
+    /** Closes the call if it is not over. The server sees a closed connection. */
     void abort() {
         if (!over) {
             over = true;
@@ -135,7 +134,7 @@ final class HttpCall {
     }
 
     private boolean redirected(HttpClient client, HttpClientResponse response, Consumer<StepOutcome> answer) {
-        if (!kind.followRedirects()) {
+        if (!action.followRedirects()) {
             return false;
         }
         try {
@@ -153,7 +152,7 @@ final class HttpCall {
             options = next;
             send(client, answer);
         } catch (IllegalArgumentException e) {
-            var why = "The redirect from " + place() + " is not followed: " + e.getMessage();
+            var why = "The redirect from " + target() + " is not followed: " + e.getMessage();
             end(answer, new StepOutcome.Failed(new Failure("http-redirects", why, false)));
         }
         return true;
@@ -168,14 +167,14 @@ final class HttpCall {
 
     private StepOutcome outcome(HttpClientResponse response, Buffer received) {
         int status = response.statusCode();
-        if (status >= 400 && !kind.accept().contains(status)) {
+        if (status >= 400 && !action.accept().contains(status)) {
             Map<String, @Nullable Object> details = new LinkedHashMap<>();
             details.put("status", status);
             var excerpt = received.toString(StandardCharsets.UTF_8);
             details.put("body", excerpt.length() > EXCERPT ? excerpt.substring(0, EXCERPT) + "..." : excerpt);
             return new StepOutcome.Failed(new Failure(
                     "http-status",
-                    options.getMethod() + " " + place() + " answered " + status + " " + response.statusMessage(),
+                    options.getMethod() + " " + target() + " answered " + status + " " + response.statusMessage(),
                     null,
                     status >= 500 || status == 408 || status == 425 || status == 429,
                     details));
@@ -192,14 +191,14 @@ final class HttpCall {
             output.put("body", HttpBody.value(response.getHeader("content-type"), received));
         } catch (IllegalArgumentException e) {
             return new StepOutcome.Failed(
-                    new Failure("http-body", place() + " answered with a body that is " + e.getMessage(), false));
+                    new Failure("http-body", target() + " answered with a body that is " + e.getMessage(), false));
         }
         return new StepOutcome.Done(output);
     }
 
     private StepOutcome connection(Throwable failure) {
         return new StepOutcome.Failed(new Failure(
-                "http-connection", options.getMethod() + " " + place() + " failed: " + reason(failure), true));
+                "http-connection", options.getMethod() + " " + target() + " failed: " + reason(failure), true));
     }
 
     // Of a certificate that is not trusted only the last cause says so.
@@ -208,16 +207,16 @@ final class HttpCall {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        var told = words(failure);
-        return told.contains(words(root)) ? told : told + ": " + words(root);
+        var message = message(failure);
+        return message.contains(message(root)) ? message : message + ": " + message(root);
     }
 
-    private static String words(Throwable failure) {
+    private static String message(Throwable failure) {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    // Without the query: it may carry what should not stand in an error.
-    private String place() {
+    // Without the query, which may hold what must not appear in an error.
+    private String target() {
         return Redirect.origin(options) + options.getURI().replaceFirst("\\?.*", "");
     }
 

@@ -1,6 +1,5 @@
 package io.millrace.step;
 
-import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
@@ -12,15 +11,14 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * One HTTP request. On Vert.x's own client and not on its web client: that one gives no handle by which a request under
- * way can be aborted before the answer's head is there, and cancelling must close the call.
+ * Carries out {@code http}. On Vert.x's own client and not on its web client: that one has no handle by which a request in
+ * progress can be aborted before the head of the response has arrived, and cancelling must close the call.
  */
 @ApplicationScoped
-// A client belongs to the context it was made on. Made at the first call, that could be the web server's, which is
-// closed
-// before the worker has drained: the calls under way would fail.
+// A client belongs to the context it was made on. Made at the first call, that could be the web server's, which is closed
+// before the worker has drained: the calls in progress would fail.
 @Startup
-class HttpHandler implements StepHandler<Kind.Http> {
+class HttpHandler implements ActionHandler<HttpKind.Http> {
 
     private final HttpClient client;
     private final HttpConfig config;
@@ -43,15 +41,10 @@ class HttpHandler implements StepHandler<Kind.Http> {
     }
 
     @Override
-    public Class<Kind.Http> kind() {
-        return Kind.Http.class;
-    }
-
-    @Override
-    public Uni<StepOutcome> attempt(Kind.Http kind, StepContext context) {
+    public Uni<StepOutcome> attempt(HttpKind.Http action, StepContext context) {
         HttpCall call;
         try {
-            call = HttpCall.of(kind, context, config);
+            call = HttpCall.of(action, context, config);
         } catch (IllegalArgumentException e) {
             return Uni.createFrom()
                     .item(new StepOutcome.Failed(new Failure("http-request", String.valueOf(e.getMessage()), false)));

@@ -11,15 +11,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a redirect leads, and what of the request goes there. As browsers do: 307 and 308 repeat the request, the others
- * make it a GET. Followed here and not by the client, which would tell another server the credentials meant for this one,
- * and which gives no handle to abort the request that follows.
+ * Where a redirect leads, and which part of the request is sent there. As in browsers: 307 and 308 repeat the request, the others
+ * make it a GET. Followed here and not by the client, which would send another server the credentials meant for this one,
+ * and which has no handle to abort the request that follows.
  */
 final class Redirect {
 
     private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 
-    /** All that another server gets to see of a step's headers. */
+    /** The only headers of a step that are sent to another server. */
     private static final Set<String> FOR_ANYBODY =
             Set.of("accept", "accept-language", "content-type", "idempotency-key", "user-agent");
 

@@ -1,7 +1,6 @@
 package io.millrace.step;
 
 import io.millrace.definition.Durations;
-import io.millrace.definition.Kind;
 import io.millrace.execution.Failure;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +10,9 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
+/** Carries out {@code sleep}. */
 @ApplicationScoped
-class SleepHandler implements StepHandler<Kind.Sleep> {
+class SleepHandler implements ActionHandler<SleepKind.Sleep> {
 
     private final SleepConfig config;
 
@@ -21,25 +21,20 @@ class SleepHandler implements StepHandler<Kind.Sleep> {
     }
 
     @Override
-    public Class<Kind.Sleep> kind() {
-        return Kind.Sleep.class;
+    public Uni<StepOutcome> attempt(SleepKind.Sleep action, StepContext context) {
+        var given = context.evaluate(action.duration() != null ? action.duration() : action.until());
+        return Uni.createFrom().item(outcome(action, given, context.clock().instant()));
     }
 
-    @Override
-    public Uni<StepOutcome> attempt(Kind.Sleep kind, StepContext context) {
-        var given = context.evaluate(kind.duration() != null ? kind.duration() : kind.until());
-        return Uni.createFrom().item(outcome(kind, given, context.clock().instant()));
-    }
-
-    private StepOutcome outcome(Kind.Sleep kind, @Nullable Object given, Instant now) {
+    private StepOutcome outcome(SleepKind.Sleep action, @Nullable Object given, Instant now) {
         Instant until;
         try {
-            // In steps that cannot overflow: what is too long is told so, however long it is.
-            until = kind.duration() == null
+            // Clamped before it is added, so that no duration overflows: what is too long is reported as such.
+            until = action.duration() == null
                     ? instant(given)
                     : now.plus(min(duration(given), config.max().plusMillis(1)));
         } catch (IllegalArgumentException | DateTimeParseException e) {
-            var wanted = kind.duration() != null
+            var wanted = action.duration() != null
                     ? "a duration such as 250ms, 5m or PT5M, or milliseconds as a number"
                     : "an instant such as 2030-01-31T08:00:00Z";
             return failed("sleep wants " + wanted + ", and got: " + given);

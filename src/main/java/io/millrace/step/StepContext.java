@@ -10,12 +10,12 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler may know about where it runs.
+ * What a handler may know about the step that it carries out.
  *
  * @param path the step's path, see {@code StepRecord}
  * @param attempt of the step, from 1
- * @param rerun number of the last rerun that took this step; 0 = none did
- * @param traceparent names this attempt to whoever it calls, as W3C Trace Context has it; null = it is not traced
+ * @param rerun number of the last rerun that included this step; 0 = none
+ * @param traceparent identifies this attempt to the server it calls, as in W3C Trace Context; null = it is not traced
  */
 public record StepContext(
         ExecutionId execution,
@@ -29,8 +29,8 @@ public record StepContext(
         InstantSource clock) {
 
     /**
-     * The same for every attempt of this step of this execution, so that the far side can tell a repetition. A rerun is no
-     * repetition, it is wanted: within it the key is another, and again the same for every attempt.
+     * The same for every attempt of this step of this execution, so that the server can recognize a repetition. A rerun is
+     * no repetition, it is intended: it has a key of its own, which again is the same for every attempt.
      */
     public String idempotencyKey() {
         return execution + "/" + path + (rerun == 0 ? "" : "#" + rerun);

@@ -7,8 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** What a parked step waits for. */
 public sealed interface Wakeup {
 
+    /** One method for each thing to wait for. */
+    interface Cases {
+        void at(At at);
+
+        void child(Child child);
+    }
+
+    /** Calls the method for this one. */
+    void accept(Cases cases);
+
     /** An instant. */
-    record At(Instant instant) implements Wakeup {}
+    record At(Instant instant) implements Wakeup {
+        @Override
+        public void accept(Cases cases) {
+            cases.at(this);
+        }
+    }
 
     /**
      * The end of a child execution.
@@ -17,5 +32,10 @@ public sealed interface Wakeup {
      * @param input a JSON value
      */
     record Child(
-            String workflow, OptionalInt version, @Nullable Object input) implements Wakeup {}
+            String workflow, OptionalInt version, @Nullable Object input) implements Wakeup {
+        @Override
+        public void accept(Cases cases) {
+            cases.child(this);
+        }
+    }
 }

@@ -2,7 +2,7 @@ package io.millrace.telemetry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.millrace.definition.Kind;
+import io.millrace.definition.Action;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import java.time.Duration;
@@ -18,21 +18,21 @@ public final class StepTimes {
     private record Both(Timer succeeded, Timer failed) {}
 
     private final MeterRegistry metrics;
-    private final Map<Class<? extends Kind>, Both> timers = new ConcurrentHashMap<>();
+    private final Map<String, Both> timers = new ConcurrentHashMap<>();
 
     public StepTimes(MeterRegistry metrics) {
         this.metrics = metrics;
     }
 
     /** Counts attempts that are over; waits and steps that were skipped took no time of their own. */
-    public void record(Kind kind, StepRecord record) {
+    public void record(Action action, StepRecord record) {
         var finished = record.finishedAt();
         if (finished == null || record.status() == StepStatus.SKIPPED) {
             return;
         }
-        var both = timers.get(kind.getClass());
+        var both = timers.get(action.kind());
         if (both == null) {
-            both = timers.computeIfAbsent(kind.getClass(), first -> both(kind));
+            both = timers.computeIfAbsent(action.kind(), this::both);
         }
         (record.status() == StepStatus.SUCCEEDED ? both.succeeded : both.failed)
                 .record(nanos(record.startedAt(), finished), TimeUnit.NANOSECONDS);
@@ -42,14 +42,14 @@ public final class StepTimes {
         return Math.max(0, from.until(to, ChronoUnit.NANOS));
     }
 
-    private Both both(Kind kind) {
+    private Both both(String kind) {
         return new Both(timer(kind, "succeeded"), timer(kind, "failed"));
     }
 
-    private Timer timer(Kind kind, String outcome) {
+    private Timer timer(String kind, String outcome) {
         return Timer.builder("millrace.step.duration")
                 .description("Attempts of steps, from start to outcome, waits included")
-                .tag("kind", kind.key())
+                .tag("kind", kind)
                 .tag("outcome", outcome)
                 .serviceLevelObjectives(
                         Duration.ofMillis(5),

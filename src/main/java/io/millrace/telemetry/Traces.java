@@ -1,7 +1,8 @@
 package io.millrace.telemetry;
 
-import io.millrace.definition.Kind;
 import io.millrace.definition.Step;
+
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
@@ -32,8 +33,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executions as traces: one each, with a span for each attempt of a step that is over. Spans are told when what they tell of is
- * through, so an execution that is parked for a week holds nothing open. While no collector is named, all of it is one comparison.
+ * Executions as traces: one each, with a span for each attempt of a step that is over. A span is reported when what it describes
+ * has ended, so an execution that is parked for a week holds nothing open. Without a collector, all of it is one comparison.
  */
 @ApplicationScoped
 // The SDK finds it as a service; in a native executable only what is named can be found.
@@ -94,30 +95,23 @@ public class Traces {
             return;
         }
         var parent = owner == null ? SpanIds.root(claim.id()) : SpanIds.of(claim.id(), owner, ownerAttempt);
-        var kind = step.kind();
+        var action = step.action();
         var span = started(
                 SpanIds.of(claim.id(), record.path(), record.attempt()),
                 tracer.spanBuilder(step.id())
                         .setParent(within(parent))
-                        .setSpanKind(kind instanceof Kind.Http ? SpanKind.CLIENT : SpanKind.INTERNAL)
+                        .setSpanKind(action.remote() ? SpanKind.CLIENT : SpanKind.INTERNAL)
                         .setStartTimestamp(record.startedAt())
                         .setAttribute("millrace.execution", claim.id().toString())
                         .setAttribute("millrace.step.path", record.path())
-                        .setAttribute("millrace.step.kind", kind.key())
+                        .setAttribute("millrace.step.kind", action.kind())
                         .setAttribute("millrace.step.attempt", record.attempt()));
         end(span, record.error(), finished);
     }
 
-    /** The execution left its worker; its span is told once it is over. */
+    /** The execution left its worker; its span is reported once it is over. */
     public void left(Claim claim, Transition transition, Instant now) {
-        String error;
-        if (transition instanceof Transition.Fail fail) {
-            error = fail.error();
-        } else if (transition instanceof Transition.Cancelled cancelled) {
-            error = cancelled.error();
-        } else if (transition instanceof Transition.Succeed) {
-            error = null;
-        } else {
+        if (!transition.status().terminal()) {
             return;
         }
         if (tracer == null || !traced(claim.id())) {
@@ -137,10 +131,10 @@ public class Traces {
         if (parent != null) {
             builder.addLink(SpanIds.root(parent.id()));
         }
-        end(started(SpanIds.root(claim.id()), builder), error, now);
+        end(started(SpanIds.root(claim.id()), builder), transition.error(), now);
     }
 
-    /** It was cancelled by an order; whoever ran it tells nothing more. */
+    /** It was cancelled by an order; whoever ran it reports nothing more. */
     public void cancelled(ExecutionId id, Instant now) {
         if (tracer != null && traced(id)) {
             started(SpanIds.root(id), execution(tracer, "execution", id, id.createdAt(), "cancelled"))
@@ -148,7 +142,7 @@ public class Traces {
         }
     }
 
-    /** What was told reaches the collector, if that answers; the worker has drained. */
+    /** What was reported reaches the collector, if that answers; the worker has drained. */
     void stop(@Observes @Priority(AFTER_THE_WORKER) ShutdownEvent stop) {
         if (provider != null) {
             provider.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS);

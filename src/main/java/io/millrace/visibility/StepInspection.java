@@ -111,7 +111,7 @@ public class StepInspection {
         return new Shown(
                 steps.last().path(),
                 attempt,
-                steps.last().step().kind().key(),
+                steps.last().step().action().kind(),
                 record != null
                         ? record.status().text()
                         : details.summary().status() == Status.RUNNING && reconstruction.mayRun(steps)

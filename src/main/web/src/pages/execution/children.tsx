@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { encode, get } from '../../api';
+import { kindNamed } from '../../kinds';
 import type { Watch } from '../../state/watch';
 import type { ExecutionPage } from '../../types';
 import { terminal } from '../../types';
@@ -12,7 +13,7 @@ const EVERY = 5_000;
 
 /** The executions started by its steps. */
 export function Children({ id, watch }: { id: string; watch: Watch }) {
-  const has = watch.tree.steps.some((step) => step.plan.kind === 'workflow');
+  const has = watch.tree.steps.some((step) => kindNamed(step.plan.kind)?.startsWorkflow);
   return has ? <List id={id} watch={watch} /> : null;
 }
 

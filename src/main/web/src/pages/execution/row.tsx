@@ -1,5 +1,6 @@
 import { duration } from '../../format';
 import { iterationsText } from '../../graph/states';
+import { kindNamed } from '../../kinds';
 import type { AttemptView, StepView } from '../../state/execution';
 import type { Watch } from '../../state/watch';
 import { SIGNS } from '../../ui/basics';
@@ -20,9 +21,6 @@ interface Props {
   open: (path: string) => void;
   tell: (text: string | null) => void;
 }
-
-/** Kinds that only wait. The REST API does not report when a wait began. */
-const WAITS = new Set(['sleep', 'workflow']);
 
 export function Row({ row, from, watch, critical, selected, open, tell }: Props) {
   const view = watch.step(row.path).value;
@@ -55,7 +53,7 @@ function bars(view: StepView, row: RowOf, from: number) {
   return view.attempts.flatMap((attempt, index) => {
     if (attempt.start === null) return [];
     const kind = `${attempt.status}${attempt.supersededBy !== null ? ' aside' : ''}${row.loop ? ' loop' : ''}`;
-    const waits = attempt.waits ?? (WAITS.has(row.step.plan.kind) && attempt.end !== null ? attempt.start : null);
+    const waits = attempt.waits ?? (kindNamed(row.step.plan.kind)?.waits && attempt.end !== null ? attempt.start : null);
     const made = [];
     if (waits === null) made.push(bar(`${index}`, `run ${kind}`, attempt.start, attempt.end, from));
     else {

@@ -1,5 +1,6 @@
 import { effect } from '@preact/signals';
 import { encode, get } from '../../api';
+import { kindNamed } from '../../kinds';
 import { underWay } from '../../state/execution';
 import type { Watch } from '../../state/watch';
 import type { StepDetail } from '../../types';
@@ -21,7 +22,7 @@ export function followTotals(id: string, watch: Watch, signal: AbortSignal): () 
   const look = async () => {
     busy = true;
     for (const path of watch.state.loops()) {
-      if (known.has(path) || known.size >= MOST || watch.state.place(path)?.step.plan.kind !== 'forEach') continue;
+      if (known.has(path) || known.size >= MOST || !kindNamed(watch.state.place(path)?.step.plan.kind ?? '')?.countedTurns) continue;
       known.add(path);
       const iterations = await iterationsOf(id, path, watch, signal);
       if (signal.aborted) return;

@@ -1,4 +1,5 @@
 // Completion and hover for a text and a position in it. Pure: the editor only shows what comes from here.
+import { kindNamed } from '../../kinds';
 import type { JsonSchema } from '../../types';
 import { expressionAt, fields, functions, readable, siblings } from './expression';
 import { child, reading, writing, type Definition, type Key, type Place } from './place';
@@ -60,7 +61,7 @@ function named(known: Known, { path, doc }: Place): Offer[] {
     return siblings(nodeAt(doc, path.slice(0, at - 1)), path[at - 1] as number);
   }
   const child = last === 'name' ? path.length - 2 : path.length - 1;
-  if (path[child] === 'workflow' && isStep(child - 1)) {
+  if (kindNamed(String(path[child]))?.startsWorkflow && isStep(child - 1)) {
     return known.workflows.map((label) => ({ label, kind: 'workflow', detail: 'workflow', value: label, boost: 2 }));
   }
   return [];

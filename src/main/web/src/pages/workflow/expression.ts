@@ -1,5 +1,6 @@
 // What an expression can read at its position: the steps of its body and of the enclosing ones, and the roots.
 import { isMap } from 'yaml';
+import { CASE_KEYS, kindNamed } from '../../kinds';
 import { FUNCTIONS } from './functions';
 import { child, keysOf, text, type Definition, type Key } from './place';
 import type { Offer } from './schema';
@@ -48,16 +49,13 @@ export function readable(doc: Definition, path: readonly Key[]): Readable[] {
     const inner = child(node, key);
     if (typeof key === 'number' && isBody(path, at)) {
       found.push(...siblings(node, key));
-      const kind = kindOf(inner);
+      const kind = kindNamed(kindOf(inner));
       const into = path[at + 1];
-      if (kind === 'while' && (into === 'steps' || into === 'while')) {
-        roots.set('index', root('index', 'The index of the iteration, from 0.'));
-        const id = text(child(inner, 'id'));
-        if (id) found.push({ ...root(id, "The last iteration's output: null before the first."), kind: 'step' });
-      }
-      if (kind === 'forEach' && into === 'steps') {
-        roots.set('item', root('item', 'The item of this iteration.'));
-        roots.set('index', root('index', 'The index of the iteration, from 0.'));
+      for (const { name, info, within } of kind?.names ?? []) {
+        const label = name || text(child(inner, 'id'));
+        if (!within.includes(String(into)) || !label) continue;
+        if (name) roots.set(label, root(label, info));
+        else found.push({ ...root(label, info), kind: 'step' });
       }
       if (into === 'onError') roots.set('error', root('error', 'Why the step failed: {type, message, step, retryable}.'));
       if (into === 'compensate') {
@@ -73,7 +71,7 @@ export function readable(doc: Definition, path: readonly Key[]): Readable[] {
 
 function isBody(path: readonly Key[], at: number): boolean {
   const name = path[at - 1];
-  return (typeof name === 'string' && BODIES.includes(name)) || path[at - 2] === 'cases';
+  return (typeof name === 'string' && BODIES.includes(name)) || CASE_KEYS.includes(String(path[at - 2]));
 }
 
 /** The other steps of a body, for `needs`. */
@@ -85,7 +83,7 @@ export function siblings(body: unknown, own: number): Readable[] {
 function stepOffers(nodes: unknown[]): Readable[] {
   return nodes.flatMap((node) => {
     const id = text(child(node, 'id'));
-    return id ? [{ label: id, kind: 'step' as const, detail: kindOf(node), info: GIVES[kindOf(node)] ?? '', boost: 5, node }] : [];
+    return id ? [{ label: id, kind: 'step' as const, detail: kindOf(node), info: kindNamed(kindOf(node))?.output ?? '', boost: 5, node }] : [];
   });
 }
 
@@ -93,23 +91,10 @@ function root(label: string, info: string): Readable {
   return { label, kind: 'root', detail: 'root', info, boost: 2 };
 }
 
-const GIVES: Record<string, string> = {
-  http: 'Output: {status, headers, body}.',
-  set: 'Output: its value.',
-  if: 'Output: the output of the last step of the branch taken.',
-  switch: 'Output: the output of the last step of the branch taken.',
-  forEach: "Output: the list of each iteration's last output.",
-  while: "Output: the last iteration's.",
-  sleep: 'Output: null.',
-  workflow: "Output: the child's.",
-  fail: 'It has no output.',
-};
-
 const FIELDS: Record<string, readonly string[]> = {
   execution: ['id', 'workflow', 'version', 'attempt', 'createdAt', 'startedAt'],
   trigger: ['type'],
   error: ['type', 'message', 'step', 'retryable'],
-  http: ['status', 'headers', 'body'],
 };
 
 /** The known fields of what `trail` names: `input.customer`, `reddit`. */
@@ -131,7 +116,7 @@ export function fields(doc: Definition, readables: readonly Readable[], trail: r
     for (const key of rest) value = child(value, key);
     return isMap(value) ? keysOf(value).map((key) => offer(key)) : [];
   }
-  return rest.length === 0 ? (FIELDS[kind] ?? []).map((one) => offer(one)) : [];
+  return rest.length === 0 ? (kindNamed(kind)?.fields ?? []).map((one) => offer(one)) : [];
 }
 
 export function functions(): Offer[] {

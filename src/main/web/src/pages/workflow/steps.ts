@@ -1,9 +1,9 @@
 // Steps in the text and steps in the plan: `size/default/other`, `paints/*/pot`.
 import { isMap, isSeq } from 'yaml';
+import { BRANCH_KEYS, CASE_KEYS, kindNamed, TURN_KEYS } from '../../kinds';
 import { child, keyOf, keysOf, text, type Definition, type Key } from './place';
 
-export const BODIES: readonly string[] = ['steps', 'then', 'else', 'default', 'onError', 'compensate'];
-export const KINDS: readonly string[] = ['http', 'set', 'if', 'switch', 'forEach', 'while', 'sleep', 'workflow', 'fail'];
+export const BODIES: readonly string[] = [...new Set(['steps', ...TURN_KEYS, ...BRANCH_KEYS, 'onError', 'compensate'])];
 
 export interface WrittenStep {
   /** The path in the plan. */
@@ -37,16 +37,16 @@ function step(node: unknown, keys: Key[], prefix: string, found: WrittenStep[]):
   found.push({ path, id, kind, keys, node, from: node.range[0], to: node.range[1] });
   for (const pair of node.items) {
     const key = keyOf(pair);
-    if (key === 'cases' && isMap(pair.value)) {
+    if (CASE_KEYS.includes(key) && isMap(pair.value)) {
       for (const one of pair.value.items) body(one.value, [...keys, key, keyOf(one)], `${path}/${keyOf(one)}/`, found);
     } else if (BODIES.includes(key)) {
-      body(pair.value, [...keys, key], `${path}/${key === 'steps' ? '*' : key}/`, found);
+      body(pair.value, [...keys, key], `${path}/${TURN_KEYS.includes(key) ? '*' : key}/`, found);
     }
   }
 }
 
 export function kindOf(node: unknown): string {
-  return keysOf(node).find((key) => KINDS.includes(key)) ?? '';
+  return keysOf(node).find((key) => kindNamed(key)) ?? '';
 }
 
 /** The innermost step that contains `offset`. At the end of the text the cursor may be after it. */

@@ -261,7 +261,7 @@ class PackagedIT {
             assertThat(file.headers().firstValue("content-encoding")).as(asset).hasValue(packed ? "gzip" : "identity");
         }
         assertThat(client.get("/schema/workflow.json").body())
-                .isEqualTo(Files.readString(Path.of("src/main/resources/META-INF/resources/schema/workflow.json")));
+                .isEqualTo(Files.readString(Path.of("src/test/resources/definition/workflow-schema.json")));
         assertThat(client.get("/openapi?format=json").body()).contains("/api/workflows/{name}/run", "RunRequest");
         for (var path : List.of("/health/live", "/health/ready", "/api/health")) {
             assertThat(client.get(path).statusCode()).as(path).isEqualTo(200);

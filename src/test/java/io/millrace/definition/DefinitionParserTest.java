@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.step.ForEachKind.ForEach;
+import io.millrace.step.HttpKind.Http;
+import io.millrace.step.SwitchKind.Switch;
+import io.millrace.testing.Workflows;
 import io.millrace.expression.Json;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionParserTest {
 
-    static final DefinitionParser PARSER = new DefinitionParser(DefinitionLimits.DEFAULT);
+    static final DefinitionParser PARSER = new DefinitionParser(DefinitionLimits.DEFAULT, Workflows.KINDS);
 
     static Workflow valid(String text, Format format) {
         var parsed = PARSER.parse(text, format);
@@ -148,7 +152,7 @@ class DefinitionParserTest {
                         new Graph.Edge("b", "outer", "${ b > 1 }", "steps.2.when"),
                         new Graph.Edge("a", "outer", "${ a }", "steps.2.steps.1.then.0.http")),
                 body.graph().edges());
-        var inner = ((Kind.ForEach) body.steps().get(2).kind()).body().graph();
+        var inner = ((LoopAction) body.steps().get(2).action()).body().graph();
         assertArrayEquals(new int[] {0}, inner.inputs().get(1));
         assertEquals(2, inner.edges().size());
     }
@@ -292,10 +296,10 @@ class DefinitionParserTest {
                 valid(Corpus.steps("  - { id: a, forEach: [1], steps: [{ id: b, http: 'http://x' }] }"), Format.YAML);
         assertEquals(Duration.ofMinutes(5), workflow.timeout());
         assertEquals(Retry.EXECUTION, workflow.retry());
-        var each = (Kind.ForEach) workflow.body().steps().get(0).kind();
+        var each = (ForEach) workflow.body().steps().get(0).action();
         assertEquals(10, each.concurrency());
         assertEquals(Retry.NONE, each.body().last().retry());
-        assertTrue(((Kind.Http) each.body().last().kind()).followRedirects());
+        assertTrue(((Http) each.body().last().action()).followRedirects());
     }
 
     @Test
@@ -303,19 +307,19 @@ class DefinitionParserTest {
         var cases = IntStream.range(0, 30)
                 .mapToObj(i -> "c" + i + ": [{ id: x, set: 1 }]")
                 .collect(Collectors.joining(", "));
-        var kind = (Kind.Switch)
+        var action = (Switch)
                 valid(Corpus.steps("  - { id: a, switch: \"${ input }\", cases: { " + cases + " } }"), Format.YAML)
                         .body()
                         .last()
-                        .kind();
+                        .action();
         assertEquals(
                 IntStream.range(0, 30).mapToObj(i -> "c" + i).toList(),
-                List.copyOf(kind.cases().keySet()));
+                List.copyOf(action.cases().keySet()));
     }
 
     @Test
     void exceededLimitsAreNamed() {
-        var small = new DefinitionParser(new DefinitionLimits(400, 8, 2, 30, 3, 2));
+        var small = new DefinitionParser(new DefinitionLimits(400, 8, 2, 30, 3, 2), Workflows.KINDS);
         for (var each : List.of(
                 List.of("x".repeat(401), "longer than 400 characters"),
                 List.of("a: " + "[".repeat(9) + "]".repeat(9), "nested deeper than 8 levels"),

@@ -149,7 +149,7 @@ class PropertiesTest {
                 assertTrue(Arrays.stream(body.graph().dependents().get(from)).anyMatch(d -> d == to));
             }
             waits.put(step.id(), inputs);
-            step.kind().bodies().forEach((name, inner) -> collect(inner, path + "/" + step.id() + "/" + name, found));
+            step.action().bodies().forEach((name, inner) -> collect(inner, path + "/" + step.id() + "/" + name, found));
             if (step.onError() instanceof OnError.Run run) {
                 collect(run.body(), path + "/" + step.id() + "/onError", found);
             }

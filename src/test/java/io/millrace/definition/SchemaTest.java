@@ -11,7 +11,11 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.millrace.testing.Workflows;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,9 +32,7 @@ class SchemaTest {
 
     @BeforeAll
     static void load() throws IOException {
-        try (var in = SchemaTest.class.getResourceAsStream("/META-INF/resources/schema/workflow.json")) {
-            document = MAPPER.readTree(in);
-        }
+        document = MAPPER.readTree(SchemaDocument.of(Workflows.KINDS));
         schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(document);
     }
 
@@ -44,6 +46,19 @@ class SchemaTest {
 
     private static boolean accepts(String json) throws IOException {
         return schema.validate(MAPPER.readTree(json)).isEmpty();
+    }
+
+    /** Clients and editors rely on it: a kind that is new adds to it, and changes nothing of what the other kinds have. */
+    @Test
+    void itIsTheDocumentThatWasPublished() throws IOException {
+        var published = Files.readString(Path.of("src/test/resources/definition/workflow-schema.json"));
+        var kinds = new ArrayList<KindSyntax<?>>(Workflows.KINDS.all());
+        var keys = new ArrayList<String>();
+        MAPPER.readTree(published)
+                .at("/$defs/step/oneOf")
+                .forEach(kind -> keys.add(kind.at("/required/0").textValue()));
+        kinds.removeIf(kind -> !keys.contains(kind.key()));
+        assertEquals(published, SchemaDocument.of(new Kinds(kinds)));
     }
 
     @Test

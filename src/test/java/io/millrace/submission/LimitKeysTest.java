@@ -2,6 +2,7 @@ package io.millrace.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.Workflows;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
@@ -24,7 +25,7 @@ class LimitKeysTest {
 
     private static Workflow workflow(String limits) {
         var text = "name: orders\n" + limits + "\nsteps: [{ id: s, set: 1 }]\n";
-        var parsed = new DefinitionParser(io.millrace.definition.DefinitionLimits.DEFAULT).parse(text, Format.YAML);
+        var parsed = new DefinitionParser(io.millrace.definition.DefinitionLimits.DEFAULT, Workflows.KINDS).parse(text, Format.YAML);
         assertThat(parsed).isInstanceOf(Parsed.Valid.class);
         return ((Parsed.Valid) parsed).workflow();
     }

@@ -34,6 +34,8 @@ import java.util.stream.Stream;
 /** The rules of the house for the packages below a root; {@code docs/adr/0001-rooms-as-built.md} gives the reasons. */
 public record Architecture(String root) {
 
+    private static final int MOST_IN_A_KNOT = 8;
+
     private static final Set<String> CENTRE = Set.of("definition", "execution", "expression");
 
     /** Which rooms each room uses; the centre is open to all of them. */
@@ -160,6 +162,11 @@ public record Architecture(String root) {
                 .should()
                 .haveNameMatching(".*(Impl|Manager|Helper|Utils?)([$].*)?")
                 .allowEmptyShould(true);
+    }
+
+    /** In no package do more than 8 classes depend on each other in a circle. */
+    public ArchRule packagesHaveNoLargeKnots() {
+        return classes().that(below()).should(Knots.atMost(MOST_IN_A_KNOT)).allowEmptyShould(true);
     }
 
     /** Java files of so many lines and more below a folder, with their length. */
