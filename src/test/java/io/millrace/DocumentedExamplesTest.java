@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the definitions in README.md and docs/ to the parser. A block that begins with a step stands for a workflow of these
- * steps; one marked {@code yaml invalid} is followed by a block of what is told about it.
+ * Holds the definitions in README.md and docs/ to the parser. A block that begins with a step stands for a workflow
+ * of these steps; one marked {@code yaml invalid} is followed by a block of the problems reported for it.
  */
 class DocumentedExamplesTest {
 

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Text to values and back: an input that arrives, an output that is stored, an event that is told. */
+/** Text to values and back: an input that arrives, an output that is stored, a published event. */
 @State(Scope.Benchmark)
 public class JsonBenchmark {
 

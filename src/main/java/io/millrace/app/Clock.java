@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** The one place where real time comes in. */
+/** The only reader of the real clock. */
 final class Clock {
 
     private Clock() {}

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Puts the example workflows into a catalog that has none, so that there is something to run at the first start. */
+/** Stores the example workflows in an empty catalog, so that there is something to run after the first start. */
 @ApplicationScoped
 class ExampleWorkflows {
 
@@ -51,7 +51,7 @@ class ExampleWorkflows {
         }
     }
 
-    /** Answers the names of those stored: none when the tenant has a workflow already. */
+    /** Returns the names of those stored: none when the tenant already has a workflow. */
     Uni<List<String>> putInto(TenantId tenant) {
         return catalog.list(tenant, null, 1)
                 .chain(there ->

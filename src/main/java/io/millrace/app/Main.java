@@ -12,9 +12,9 @@ public final class Main {
     // Set while the application runs. A system property, because quarkus:dev loads this class anew at every reload.
     private static final String RUNNING = "millrace.running";
 
-    // Mutiny would carry transactions and the scope of a request through every stage of every Uni. Nobody asks for them
-    // there: a resource takes what it needs from its request before it hands on. Read when Mutiny
-    // is loaded, so before all.
+    // Mutiny would propagate transactions and the request scope through every stage of every Uni. They are not used
+    // there: a resource reads what it needs from its request before the first asynchronous stage. Read when Mutiny is
+    // loaded, so it has to be set first.
     private static final String WITHOUT_DECORATORS = "mutiny.disableCallBackDecorators";
 
     Main() {}
@@ -37,7 +37,7 @@ public final class Main {
                 (code, failure) -> {
                     System.clearProperty(RUNNING);
                     if (failure != null) {
-                        // Quarkus tells it only where nobody handles the exit.
+                        // Quarkus reports it only where nothing handles the exit.
                         System.err.println("millrace: not started");
                         failure.printStackTrace();
                     }
@@ -46,7 +46,7 @@ public final class Main {
                 args);
     }
 
-    /** Answers why the process must not start; null = it may. */
+    /** Returns why the process must not start; null = it may. */
     private static @Nullable String provideServers() {
         var nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
         var backing = ServerLocations.decide(development(), nativeImage, Main::setting);

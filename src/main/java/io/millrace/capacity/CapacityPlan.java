@@ -17,7 +17,7 @@ public record CapacityPlan(int workers, int concurrency, int pool, SlotQueue pre
     /** Of a target: all executions but one in a hundred. */
     public static final double SHARE = 0.99;
 
-    /** A worker's claims, results, births, heartbeat and sweep must not wait for one another, however idle it is. */
+    /** A worker's claims, results, inserts, heartbeat and sweep must not wait for one another, however idle it is. */
     private static final int LEAST_POOL = 5;
 
     /**

@@ -3,12 +3,12 @@ package io.millrace.capacity;
 /**
  * Executions that arrive at random and wait, first come first served, for one of so many slots: the queue M/G/c.
  *
- * <p>Who has to wait is told by Erlang's C formula (A. K. Erlang, "Solution of some problems in the theory of probabilities of
- * significance in automatic telephone exchanges", 1917), computed by the stable recursion of his B formula. How long, by the
- * approximation of Allen and Cunneen (A. O. Allen, "Probability, Statistics, and Queueing Theory", 2nd edition, 1990, section
- * 5.3): the wait of M/M/c times (Ca² + Cs²) / 2, with Ca² = 1 for arrivals at random. It is exact for exponential times and
- * for one slot. The wait of those who wait is taken as exponential with that mean, and the time of service as lognormal with
- * the mean and the variance that were measured.
+ * <p>The probability of waiting follows from Erlang's C formula (A. K. Erlang, "Solution of some problems in the
+ * theory of probabilities of significance in automatic telephone exchanges", 1917), computed by the stable recursion
+ * of his B formula. How long, by the approximation of Allen and Cunneen (A. O. Allen, "Probability, Statistics, and
+ * Queueing Theory", 2nd edition, 1990, section 5.3): the wait of M/M/c times (Ca² + Cs²) / 2, with Ca² = 1 for
+ * arrivals at random. It is exact for exponential times and for one slot. The wait of those who wait is taken as
+ * exponential with that mean, and the time of service as lognormal with the mean and the variance that were measured.
  *
  * @param rate arrivals a second
  * @param mean seconds that an execution holds a slot

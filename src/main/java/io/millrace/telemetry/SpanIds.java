@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names spans by what they tell of: the trace is the execution's id, the span a digest of the step's path and attempt. So
- * whichever worker goes on with an execution goes on with its trace, and nothing about it has to be stored.
+ * Derives span ids from what they describe: the trace is the execution's id, the span a digest of the step's path and
+ * attempt. So any worker that continues an execution continues its trace, and nothing about it has to be stored.
  */
 final class SpanIds implements IdGenerator {
 
@@ -41,7 +41,7 @@ final class SpanIds implements IdGenerator {
                 TraceState.getDefault());
     }
 
-    /** Whether it is among so large a share of all executions. */
+    /** Whether the execution is in the given share of all executions. */
     static boolean chosen(ExecutionId id, double ratio) {
         return ratio >= 1 || (mixed(id.value().getLeastSignificantBits()) >>> 11) * 0x1p-53 < ratio;
     }
@@ -69,7 +69,7 @@ final class SpanIds implements IdGenerator {
     private SpanContext wanted() {
         var ids = NEXT.get();
         if (ids == null) {
-            throw new IllegalStateException("a span that nobody named");
+            throw new IllegalStateException("a span without assigned ids");
         }
         return ids;
     }

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
-/** Whether executions are told to an OpenTelemetry collector as traces. */
+/** Export of executions to an OpenTelemetry collector as traces. */
 @ConfigMapping(prefix = "millrace.trace")
 public interface TraceConfig {
 
@@ -20,7 +20,7 @@ public interface TraceConfig {
     @WithDefault("1")
     double ratio();
 
-    /** Most spans that wait to be sent; what is more is dropped. */
+    /** Most spans that wait to be sent; further ones are dropped. */
     @WithDefault("8192")
     int maxWaiting();
 }

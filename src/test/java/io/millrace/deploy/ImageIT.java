@@ -83,7 +83,7 @@ class ImageIT {
         var done = client.awaitAll(List.of(id), PATIENCE).get(0);
         assertThat(done.getString("status")).as(done.encode()).isEqualTo("succeeded");
 
-        // What autoscalers ask Prometheus for is told by who works.
+        // The metrics that autoscalers query are exported by workers.
         var told = get(worker.uri("/metrics"));
         assertThat(queries()).hasSizeGreaterThan(1).allSatisfy(query -> assertThat(
                         METRIC.matcher(query).results())

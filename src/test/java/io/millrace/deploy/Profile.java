@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** An overlay as it comes, or with components that people are told to add to its list. */
+/** An overlay as shipped, or with optional components added to its list. */
 record Profile(String overlay, List<String> added) {
 
     private static final Path KUBERNETES = Path.of("kubernetes");

@@ -47,7 +47,7 @@ final class Verdict {
         wrong.addAll(ground.witness().rewritten());
         placed.forEach(this::placed);
         executions.values().forEach(this::outcome);
-        births();
+        stored();
         oneOutcome();
         effects();
         limited = new LimitCheck(
@@ -130,7 +130,7 @@ final class Verdict {
         }
     }
 
-    private void births() {
+    private void stored() {
         Set<Long> ordered = placed.stream().map(one -> one.order.n()).collect(Collectors.toSet());
         for (var execution : executions.values()) {
             require(

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 public final class Agreement {
 
-    /** What Postgres says. A paused execution is due never. */
+    /** The state in Postgres. A paused execution is not scheduled. */
     public static final String OPEN =
             "select id::text as id from execution where status in ('queued', 'waiting') and due is not null";
 

@@ -70,7 +70,7 @@ public final class Wire implements AutoCloseable {
         on(() -> delayMs = millis);
     }
 
-    /** Nothing comes through until {@link #restore}, and nobody is told. */
+    /** Nothing passes until {@link #restore}, without notice to either side. */
     public void silence() {
         on(() -> {
             mode = Mode.SILENT;

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
- * The world outside, as http steps meet it: an HTTP server that notes every call and answers when it is told to, or at
- * once, or after a pause.
+ * The remote service of http steps: an HTTP server that records every call and responds on demand, at once, or after
+ * a pause.
  */
 public final class World implements AutoCloseable {
 

@@ -64,7 +64,7 @@ class HeartbeatTest {
         return new Leases.About(Instant.EPOCH, "1", new PoolUse(20, 5, 2, 0));
     }
 
-    /** It is told to stop, and does not end. */
+    /** Asked to stop, it does not end. */
     private static final class Slow implements RunHandle {
 
         private int abandoned;
@@ -112,7 +112,7 @@ class HeartbeatTest {
         public void handBack() {}
     }
 
-    /** Does not answer until it is told to. */
+    /** Does not respond until released. */
     private static final class Silent implements Leases {
 
         private final List<String> left = new ArrayList<>();
