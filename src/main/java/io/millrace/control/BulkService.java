@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.Actor;
+
 import io.millrace.execution.TenantId;
 
 import io.millrace.execution.ExecutionId;
@@ -72,23 +74,23 @@ public class BulkService {
     public record Matched(int changed, boolean more) {}
 
     /** See {@link ControlService#cancel}. */
-    public Uni<Named> cancel(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
-        return named(ids, some -> cancelBatch(tenant, some, reason, compensate));
+    public Uni<Named> cancel(Actor by, List<ExecutionId> ids, String reason, boolean compensate) {
+        return named(ids, some -> cancelBatch(by.tenant(), some, reason, compensate));
     }
 
     /** @param limit most to cancel, children not counted */
-    public Uni<Matched> cancel(TenantId tenant, Selection which, String reason, boolean compensate, int limit) {
-        return matched(tenant, which, limit, 0, some -> cancelBatch(tenant, some, reason, compensate));
+    public Uni<Matched> cancel(Actor by, Selection which, String reason, boolean compensate, int limit) {
+        return matched(by.tenant(), which, limit, 0, some -> cancelBatch(by.tenant(), some, reason, compensate));
     }
 
     /** See {@link ControlService#retry}. */
-    public Uni<Named> retry(TenantId tenant, List<ExecutionId> ids) {
-        return named(ids, some -> retryBatch(tenant, some));
+    public Uni<Named> retry(Actor by, List<ExecutionId> ids) {
+        return named(ids, some -> retryBatch(by.tenant(), some));
     }
 
     /** @param limit most to retry */
-    public Uni<Matched> retry(TenantId tenant, Selection which, int limit) {
-        return matched(tenant, which, limit, 0, some -> retryBatch(tenant, some));
+    public Uni<Matched> retry(Actor by, Selection which, int limit) {
+        return matched(by.tenant(), which, limit, 0, some -> retryBatch(by.tenant(), some));
     }
 
     private Uni<BatchOrders.Done> cancelBatch(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {

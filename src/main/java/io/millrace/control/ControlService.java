@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.Actor;
+
 import io.millrace.execution.TenantId;
 
 import io.micrometer.core.instrument.Counter;
@@ -65,16 +67,16 @@ public class ControlService {
      * Cancels an execution and its descendants. They are terminal when this completes; the worker that runs one notices with
      * its next write or heartbeat, at most a second later, and closes its calls. Empty: there is no such execution.
      */
-    public Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason) {
-        return cancel(tenant, id, reason, false);
+    public Uni<Optional<OrderResult>> cancel(Actor by, ExecutionId id, String reason) {
+        return cancel(by, id, reason, false);
     }
 
     /** @param compensate its steps are compensated first: it is queued for that, and cancelled when that is done */
-    public Uni<Optional<OrderResult>> cancel(TenantId tenant, ExecutionId id, String reason, boolean compensate) {
+    public Uni<Optional<OrderResult>> cancel(Actor by, ExecutionId id, String reason, boolean compensate) {
         return executions
-                .cancel(tenant, id, reason, compensate)
+                .cancel(by.tenant(), id, reason, compensate)
                 .invoke(ordered -> ordered.ifPresent(
-                        done -> cancelled(tenant, done.affected(), done.queued(), reason, compensate)));
+                        done -> cancelled(by.tenant(), done.affected(), done.queued(), reason, compensate)));
     }
 
     /**
@@ -97,21 +99,21 @@ public class ControlService {
      * completes; one that is running starts no further step within about a second, and is paused when the steps in progress
      * have finished. Empty: there is no such execution.
      */
-    public Uni<Optional<OrderResult>> pause(TenantId tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> pause(Actor by, ExecutionId id) {
         return executions
-                .pause(tenant, id)
+                .pause(by.tenant(), id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
                     dispatcher.withdraw(done.affected());
-                    done.affected().forEach(one -> publish(tenant, Type.EXECUTION_PAUSED, one, null));
+                    done.affected().forEach(one -> publish(by.tenant(), Type.EXECUTION_PAUSED, one, null));
                 }));
     }
 
     /** Resumes it and its descendants; not changed = it is not paused. Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> resume(TenantId tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> resume(Actor by, ExecutionId id) {
         return executions
-                .resume(tenant, id)
+                .resume(by.tenant(), id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
-                    done.affected().forEach(one -> publish(tenant, Type.EXECUTION_RESUMED, one, null));
+                    done.affected().forEach(one -> publish(by.tenant(), Type.EXECUTION_RESUMED, one, null));
                     dispatcher.offer(done.queued());
                 }));
     }
@@ -152,12 +154,12 @@ public class ControlService {
     }
 
     /** Queues a failed or cancelled execution again; its completed steps are kept. Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id) {
+    public Uni<Optional<OrderResult>> retry(Actor by, ExecutionId id) {
         return executions
-                .retry(tenant, id)
+                .retry(by.tenant(), id)
                 .invoke(ordered -> ordered.ifPresent(done -> {
                     if (done.changed()) {
-                        queued(tenant, done.queued(), null);
+                        queued(by.tenant(), done.queued(), null);
                     }
                 }));
     }

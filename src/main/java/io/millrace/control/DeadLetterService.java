@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.Actor;
+
 import io.millrace.execution.TenantId;
 
 import io.millrace.execution.ExecutionId;
@@ -38,25 +40,25 @@ public class DeadLetterService {
     public record Moved(int moved, boolean more) {}
 
     /** Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> retry(TenantId tenant, ExecutionId id) {
-        return orders.retry(tenant, id).invoke(ordered -> ordered.ifPresent(done -> queued(tenant, done.queued())));
+    public Uni<Optional<OrderResult>> retry(Actor by, ExecutionId id) {
+        return orders.retry(by.tenant(), id).invoke(ordered -> ordered.ifPresent(done -> queued(by.tenant(), done.queued())));
     }
 
     /** Empty: there is no such execution. */
-    public Uni<Optional<OrderResult>> discard(TenantId tenant, ExecutionId id, String reason) {
-        return orders.discard(tenant, id, reason);
+    public Uni<Optional<OrderResult>> discard(Actor by, ExecutionId id, String reason) {
+        return orders.discard(by.tenant(), id, reason);
     }
 
-    public Uni<Moved> retry(TenantId tenant, DeadLetters.Filter filter, int limit) {
-        return bounded(tenant, filter)
-                .chain(some -> move(tenant, some, limit, 0, size -> orders.retryOldest(tenant, some, size)
-                        .invoke(queued -> queued(tenant, queued))
+    public Uni<Moved> retry(Actor by, DeadLetters.Filter filter, int limit) {
+        return bounded(by.tenant(), filter)
+                .chain(some -> move(by.tenant(), some, limit, 0, size -> orders.retryOldest(by.tenant(), some, size)
+                        .invoke(queued -> queued(by.tenant(), queued))
                         .map(List::size)));
     }
 
-    public Uni<Moved> discard(TenantId tenant, DeadLetters.Filter filter, String reason, int limit) {
-        return bounded(tenant, filter)
-                .chain(some -> move(tenant, some, limit, 0, size -> orders.discardOldest(tenant, some, reason, size)));
+    public Uni<Moved> discard(Actor by, DeadLetters.Filter filter, String reason, int limit) {
+        return bounded(by.tenant(), filter)
+                .chain(some -> move(by.tenant(), some, limit, 0, size -> orders.discardOldest(by.tenant(), some, reason, size)));
     }
 
     // A retried one may fail again while the order is in progress: it must not be retried twice.

@@ -1,5 +1,7 @@
 package io.millrace.control;
 
+import io.millrace.execution.Actor;
+
 import io.millrace.execution.TenantId;
 
 import io.millrace.catalog.Catalog;
@@ -48,19 +50,19 @@ public class RerunService {
     public record VersionGone(String workflow, int version) implements Answer {}
 
     /** @param from id of a top-level step; null = all */
-    public Uni<Answer> order(TenantId tenant, ExecutionId id, @Nullable String from) {
-        return reruns.subject(tenant, id).chain(subject -> {
+    public Uni<Answer> order(Actor by, ExecutionId id, @Nullable String from) {
+        return reruns.subject(by.tenant(), id).chain(subject -> {
             if (subject.isEmpty()) {
                 return answer(new Refused(new Reruns.Unknown()));
             }
             var its = subject.get();
-            return catalog.version(tenant, its.workflow(), its.version()).chain(found -> {
+            return catalog.version(by.tenant(), its.workflow(), its.version()).chain(found -> {
                 if (found.isEmpty()) {
                     return answer(new VersionGone(its.workflow(), its.version()));
                 }
                 var body = found.get().workflow().body();
                 return again(body, from)
-                        .map(steps -> order(tenant, id, from, steps))
+                        .map(steps -> order(by.tenant(), id, from, steps))
                         .orElseGet(() -> answer(new UnknownStep(ids(body))));
             });
         });

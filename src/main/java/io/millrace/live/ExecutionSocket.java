@@ -47,7 +47,7 @@ class ExecutionSocket {
         if (execution.isEmpty()) {
             return connection.close(CloseCodes.UNKNOWN);
         }
-        var tenant = caller.tenant();
+        var tenant = caller.principal().tenant();
         return outcomes.status(tenant, execution.get())
                 .chain(found -> {
                     if (found.isEmpty()) {

@@ -28,7 +28,7 @@ class TenantSocket {
         if (session.isEmpty()) {
             return connection.close(CloseCodes.FULL);
         }
-        session.get().followAll(feed.followAll(caller.tenant()));
+        session.get().followAll(feed.followAll(caller.principal().tenant()));
         return Uni.createFrom().voidItem();
     }
 

@@ -45,7 +45,7 @@ class WatchSocket {
     Uni<Void> open(WebSocketConnection connection) {
         var context = (ContextInternal) vertx.getOrCreateContext();
         var scheduler = new FrameScheduler(new Wire(connection), vertx, context, config);
-        var session = new WatchSession(caller.tenant(), sources, config, scheduler);
+        var session = new WatchSession(caller.principal().tenant(), sources, config, scheduler);
         if (!connections.admit(connection, session)) {
             return connection.close(CloseCodes.FULL);
         }

@@ -1,5 +1,7 @@
 package io.millrace.run;
 
+import io.millrace.execution.Actor;
+
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
@@ -116,7 +118,7 @@ final class ChildWatch implements Children {
     public void giveUp(ExecutionId child, String why) {
         open.remove(child);
         services.control()
-                .cancel(claim.tenant(), child, why)
+                .cancel(Actor.system(claim.tenant()), child, why)
                 .subscribe()
                 .with(
                         done -> {},

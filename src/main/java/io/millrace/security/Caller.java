@@ -1,15 +1,12 @@
 package io.millrace.security;
 
-import io.millrace.execution.TenantId;
-
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The caller of a request. */
+/** Reads the principal of the request that enters. */
 @ApplicationScoped
 public class Caller {
 
-    /** The tenant whose workflows and executions the caller may see. */
-    public TenantId tenant() {
-        return TenantId.DEFAULT;
+    public Principal principal() {
+        return Principal.ANONYMOUS;
     }
 }

@@ -1,8 +1,9 @@
 /**
  * Identity of the caller.
  *
- * <p>Owns: {@code Caller} (the tenant a request acts for). Until access control exists every caller is tenant
- * {@code default}; packages that serve requests ask here, so that they need not change when it does.
+ * <p>Owns: {@code Principal} (tenant, subject and roles of a request) and {@code Caller}, which reads it where a request enters.
+ * From there it is passed on as an argument and never asked for again. Until access control exists everybody is
+ * {@code anonymous} of tenant {@code default}.
  */
 @NullMarked
 package io.millrace.security;

@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import io.millrace.execution.Actor;
 import io.millrace.execution.TenantId;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -218,7 +219,7 @@ class CompensationTest extends OnServers {
             await().until(() -> world.waiting().contains("/a"));
             world.release("/a");
             await().until(() -> world.waiting().contains("/b"));
-            var ordered = control.cancel(TenantId.DEFAULT, id, "changed my mind", true)
+            var ordered = control.cancel(Actor.system(TenantId.DEFAULT), id, "changed my mind", true)
                     .await()
                     .atMost(Duration.ofSeconds(5))
                     .orElseThrow();

@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import io.millrace.execution.Actor;
 import io.millrace.execution.TenantId;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -105,14 +106,14 @@ abstract class OnServers {
     }
 
     final OrderResult cancel(ExecutionId id) {
-        return control.cancel(TenantId.DEFAULT, id, "no longer wanted")
+        return control.cancel(Actor.system(TenantId.DEFAULT), id, "no longer wanted")
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
     final OrderResult retry(ExecutionId id) {
-        return control.retry(TenantId.DEFAULT, id)
+        return control.retry(Actor.system(TenantId.DEFAULT), id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();

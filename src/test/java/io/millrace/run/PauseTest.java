@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import io.millrace.execution.Actor;
 import io.millrace.execution.TenantId;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,14 +41,14 @@ class PauseTest extends OnServers {
     Feed feed;
 
     private OrderResult pause(ExecutionId id) {
-        return control.pause(TenantId.DEFAULT, id)
+        return control.pause(Actor.system(TenantId.DEFAULT), id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();
     }
 
     private OrderResult resume(ExecutionId id) {
-        return control.resume(TenantId.DEFAULT, id)
+        return control.resume(Actor.system(TenantId.DEFAULT), id)
                 .await()
                 .atMost(Duration.ofSeconds(10))
                 .orElseThrow();

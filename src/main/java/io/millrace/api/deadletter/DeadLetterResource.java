@@ -58,7 +58,7 @@ class DeadLetterResource {
             @Valid @BeanParam DeadLetterParams params, @QueryParam("cursor") @Nullable String cursor) {
         var query = params.query();
         return deadLetters
-                .list(caller.tenant(), query.filter(), DeadLetterCursor.parse(cursor), query.limit() + 1)
+                .list(caller.principal().tenant(), query.filter(), DeadLetterCursor.parse(cursor), query.limit() + 1)
                 .map(found -> DeadLetterViews.DeadLetterPage.of(ListPage.of(found, query.limit())));
     }
 
@@ -67,7 +67,7 @@ class DeadLetterResource {
     public Uni<DeadLetterViews.CauseGroups> causes(@Valid @BeanParam DeadLetterParams params) {
         var query = params.query();
         return deadLetters
-                .causes(caller.tenant(), query.filter(), query.limit() + 1)
+                .causes(caller.principal().tenant(), query.filter(), query.limit() + 1)
                 .map(found -> DeadLetterViews.CauseGroups.of(ListPage.of(found, query.limit())));
     }
 
@@ -75,7 +75,7 @@ class DeadLetterResource {
     @Path("/{id}/retry")
     public Uni<RestResponse<ExecutionViews.OrderView>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
-        return service.retry(caller.tenant(), execution)
+        return service.retry(caller.principal().actor(), execution)
                 .map(found -> OrderResponses.accepted(answer(execution, found)));
     }
 
@@ -83,7 +83,7 @@ class DeadLetterResource {
     @Path("/retry")
     public Uni<RestResponse<DeadLetterViews.Queued>> retryMany(@Nullable String body, HttpHeaders headers) {
         var request = DeadLetterRequest.retry(JsonBody.json(body, headers), config, limits);
-        return service.retry(caller.tenant(), request.filter(), request.limit())
+        return service.retry(caller.principal().actor(), request.filter(), request.limit())
                 .map(moved -> OrderResponses.accepted(DeadLetterViews.Queued.of(moved)));
     }
 
@@ -93,14 +93,14 @@ class DeadLetterResource {
             @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
         var reason = DeadLetterRequest.reason(JsonBody.json(body, headers), config);
-        return service.discard(caller.tenant(), execution, reason).map(found -> answer(execution, found));
+        return service.discard(caller.principal().actor(), execution, reason).map(found -> answer(execution, found));
     }
 
     @POST
     @Path("/discard")
     public Uni<DeadLetterViews.Discarded> discardMany(@Nullable String body, HttpHeaders headers) {
         var request = DeadLetterRequest.discard(JsonBody.json(body, headers), config, limits);
-        return service.discard(caller.tenant(), request.filter(), request.reason(), request.limit())
+        return service.discard(caller.principal().actor(), request.filter(), request.reason(), request.limit())
                 .map(DeadLetterViews.Discarded::of);
     }
 

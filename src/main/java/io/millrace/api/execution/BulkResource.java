@@ -81,13 +81,13 @@ class BulkResource {
     @Path("/cancel")
     public Uni<Cancelled> cancel(@Nullable String body, HttpHeaders headers) {
         var request = BulkRequest.cancel(JsonBody.json(body, headers), config, limits);
-        var tenant = caller.tenant();
+        var by = caller.principal().actor();
         var reason = request.reason();
         boolean compensate = request.compensate();
         return changed(
                         request,
-                        ids -> bulk.cancel(tenant, ids, reason, compensate),
-                        filter -> bulk.cancel(tenant, filter, reason, compensate, request.limit()))
+                        ids -> bulk.cancel(by, ids, reason, compensate),
+                        filter -> bulk.cancel(by, filter, reason, compensate, request.limit()))
                 .map(done -> new Cancelled(done.executions(), done.more(), done.refused()));
     }
 
@@ -95,8 +95,8 @@ class BulkResource {
     @Path("/retry")
     public Uni<RestResponse<Queued>> retry(@Nullable String body, HttpHeaders headers) {
         var request = BulkRequest.retry(JsonBody.json(body, headers), config, limits);
-        var tenant = caller.tenant();
-        return changed(request, ids -> bulk.retry(tenant, ids), filter -> bulk.retry(tenant, filter, request.limit()))
+        var by = caller.principal().actor();
+        return changed(request, ids -> bulk.retry(by, ids), filter -> bulk.retry(by, filter, request.limit()))
                 .map(done -> new Queued(done.executions(), done.more(), done.refused()))
                 .map(OrderResponses::accepted);
     }

@@ -49,7 +49,7 @@ class ExecutionResource {
     @Path("/{id}")
     public Uni<ExecutionViews.Details> get(@PathParam("id") String id, @QueryParam("values") @Nullable String values) {
         return executions
-                .find(caller.tenant(), QueryParams.pathId(id), QueryParams.flag("values", values, true))
+                .find(caller.principal().tenant(), QueryParams.pathId(id), QueryParams.flag("values", values, true))
                 .map(found -> ExecutionViews.Details.of(found.orElseThrow(Refusal.unknownExecution(id))));
     }
 
@@ -57,7 +57,7 @@ class ExecutionResource {
     public Uni<ExecutionViews.ExecutionPage> list(@Valid @BeanParam ExecutionListParams params) {
         var query = params.query();
         return executions
-                .matching(caller.tenant(), query.filter(), query.text(), query.limit() + 1, config.reach())
+                .matching(caller.principal().tenant(), query.filter(), query.text(), query.limit() + 1, config.reach())
                 .map(found -> ExecutionViews.ExecutionPage.of(found, query.limit()));
     }
 
@@ -67,7 +67,7 @@ class ExecutionResource {
             @PathParam("id") String id, @Nullable String body, HttpHeaders headers) {
         var execution = QueryParams.pathId(id);
         var request = Cancel.read(JsonBody.json(body, headers), config);
-        return control.cancel(caller.tenant(), execution, request.reason(), request.compensate())
+        return control.cancel(caller.principal().actor(), execution, request.reason(), request.compensate())
                 .map(found -> ExecutionViews.OrderView.of(
                         execution, OrderResponses.done(execution, found, "it is over already")));
     }
@@ -76,7 +76,7 @@ class ExecutionResource {
     @Path("/{id}/retry")
     public Uni<RestResponse<ExecutionViews.OrderView>> retry(@PathParam("id") String id) {
         var execution = QueryParams.pathId(id);
-        return control.retry(caller.tenant(), execution)
+        return control.retry(caller.principal().actor(), execution)
                 .map(found -> OrderResponses.done(execution, found, "only a failed or cancelled one can be retried"))
                 .map(done -> OrderResponses.accepted(ExecutionViews.OrderView.of(execution, done)));
     }

@@ -1,5 +1,6 @@
 package io.millrace.api.execution;
 
+import io.millrace.execution.Actor;
 import io.millrace.execution.TenantId;
 
 import static io.millrace.api.request.MediaTypes.JSON;
@@ -51,12 +52,12 @@ class PauseResource {
 
     /** @param whyNot ends the sentence about an execution whose state does not allow the order */
     private Uni<RestResponse<ExecutionViews.Details>> after(
-            BiFunction<TenantId, ExecutionId, Uni<Optional<OrderResult>>> order, String id, String whyNot) {
+            BiFunction<Actor, ExecutionId, Uni<Optional<OrderResult>>> order, String id, String whyNot) {
         var execution = QueryParams.pathId(id);
-        var tenant = caller.tenant();
-        return order.apply(tenant, execution)
+        var by = caller.principal().actor();
+        return order.apply(by, execution)
                 .invoke(found -> OrderResponses.done(execution, found, whyNot))
-                .chain(found -> view(tenant, execution));
+                .chain(found -> view(by.tenant(), execution));
     }
 
     private Uni<RestResponse<ExecutionViews.Details>> view(TenantId tenant, ExecutionId id) {

@@ -40,14 +40,14 @@ class RerunResource {
     public Uni<RestResponse<RerunViews.Queued>> rerun(
             @PathParam("id") String id, @QueryParam("from") @Nullable String from) {
         var execution = QueryParams.pathId(id);
-        return rerun.order(caller.tenant(), execution, QueryParams.text(from))
+        return rerun.order(caller.principal().actor(), execution, QueryParams.text(from))
                 .map(answer -> OrderResponses.accepted(answer(execution, from, answer)));
     }
 
     @GET
     @Path("/{id}/reruns")
     public Uni<RerunViews.EarlierEnds> earlier(@PathParam("id") String id) {
-        return reruns.earlier(caller.tenant(), QueryParams.pathId(id))
+        return reruns.earlier(caller.principal().tenant(), QueryParams.pathId(id))
                 .map(found -> new RerunViews.EarlierEnds(found.orElseThrow(Refusal.unknownExecution(id)).stream()
                         .map(RerunViews.EarlierEnd::of)
                         .toList()));

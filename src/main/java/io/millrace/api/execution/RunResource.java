@@ -60,7 +60,7 @@ class RunResource {
         var run = RunRequest.read(JsonBody.json(body, headers), config);
         var key = IdempotencyKey.of(headers.getRequestHeader(IdempotencyKey.HEADER), run.idempotencyKey());
         var wait = params.waitAtMost(config.maxWait());
-        var tenant = caller.tenant();
+        var tenant = caller.principal().tenant();
         var request = new SubmissionRequest(
                 tenant, params.name(), params.versionNumber(), run.triggerData(), "api", run.priority(), run.start());
         return Uni.createFrom()

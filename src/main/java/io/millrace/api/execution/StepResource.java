@@ -119,7 +119,7 @@ class StepResource {
         }
         var execution = QueryParams.pathId(id);
         return inspection
-                .step(caller.tenant(), execution, wanted, QueryParams.attempt(attempt))
+                .step(caller.principal().tenant(), execution, wanted, QueryParams.attempt(attempt))
                 .map(answer -> {
                     if (answer instanceof StepInspection.Shown shown) {
                         return Step.of(shown);

@@ -41,7 +41,7 @@ class VersionResource {
     @GET
     @Path("/{name}/versions")
     public Uni<WorkflowViews.Versions> versions(@PathParam("name") String name) {
-        return catalog.versions(caller.tenant(), name).map(found -> {
+        return catalog.versions(caller.principal().tenant(), name).map(found -> {
             if (found.isEmpty()) {
                 throw Refusal.unknownWorkflow(name).get();
             }
@@ -59,7 +59,7 @@ class VersionResource {
     @GET
     @Path("/{name}/plan")
     public Uni<VersionPlan> newestPlan(@PathParam("name") String name) {
-        return catalog.newest(caller.tenant(), name)
+        return catalog.newest(caller.principal().tenant(), name)
                 .map(found -> VersionPlan.of(found.orElseThrow(Refusal.unknownWorkflow(name))));
     }
 
@@ -71,7 +71,7 @@ class VersionResource {
 
     private Uni<Catalog.Entry> found(String name, String version) {
         var number = QueryParams.version(version);
-        return catalog.version(caller.tenant(), name, number.orElse(0))
+        return catalog.version(caller.principal().tenant(), name, number.orElse(0))
                 .map(found -> found.orElseThrow(Refusal.unknownVersion(name, version)));
     }
 }

@@ -65,7 +65,7 @@ class WorkflowResource {
             Optional<String> name, @Nullable String source, HttpHeaders headers) {
         var document = Definitions.Document.of(source, headers.getMediaType());
         return definitions.parse(document, name).chain(workflow -> catalog.put(
-                        caller.tenant(), workflow, document.source(), document.mediaType())
+                        caller.principal().tenant(), workflow, document.source(), document.mediaType())
                 .map(stored -> answer(new WorkflowViews.Stored(workflow.name(), stored.version(), stored.created()))));
     }
 
@@ -83,7 +83,7 @@ class WorkflowResource {
     @GET
     public Uni<WorkflowViews.WorkflowPage> list(@Valid @BeanParam WorkflowListParams params) {
         var query = params.query();
-        var tenant = caller.tenant();
+        var tenant = caller.principal().tenant();
         return catalog.list(tenant, query.after(), query.limit() + 1)
                 .map(found -> ListPage.of(found, query.limit()))
                 .chain(page ->
@@ -115,7 +115,7 @@ class WorkflowResource {
     }
 
     private Uni<Catalog.Entry> newest(String name) {
-        return catalog.newest(caller.tenant(), name).map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
+        return catalog.newest(caller.principal().tenant(), name).map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
     }
 
     @POST
@@ -131,7 +131,7 @@ class WorkflowResource {
     }
 
     private Uni<WorkflowViews.State> switchTo(String name, boolean active) {
-        return catalog.activate(caller.tenant(), name, active).map(found -> {
+        return catalog.activate(caller.principal().tenant(), name, active).map(found -> {
             refuseUnlessFound(found, name);
             return new WorkflowViews.State(name, active);
         });
@@ -140,7 +140,7 @@ class WorkflowResource {
     @DELETE
     @Path("/{name}")
     public Uni<Void> delete(@PathParam("name") String name) {
-        return catalog.delete(caller.tenant(), name)
+        return catalog.delete(caller.principal().tenant(), name)
                 .invoke(found -> refuseUnlessFound(found, name))
                 .replaceWithVoid();
     }
