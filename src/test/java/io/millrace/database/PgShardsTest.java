@@ -69,7 +69,8 @@ class PgShardsTest {
 
     @Test
     void aRequestThatWaitsTooLongForAConnectionFails() {
-        var settings = Map.of("DB_POOL_MAX", "1", "DB_CONNECTION_TIMEOUT", "300");
+        // Long enough to open a connection on a busy machine.
+        var settings = Map.of("DB_POOL_MAX", "1", "DB_CONNECTION_TIMEOUT", "3000");
         try (var database = new TestDatabase(Servers.newDatabase(), settings)) {
             var pool = database.shards().primary(0);
             assertEquals(2, database.shards().use().size(), "one for each kind of plan");

@@ -25,7 +25,7 @@ class PoolUseTest {
 
     @BeforeAll
     static void open() {
-        database = new TestDatabase(Servers.newDatabase(), Map.of("DB_POOL_MAX", "3"));
+        database = new TestDatabase(Servers.newDatabase(), Map.of("DB_POOL_MAX", "4"));
     }
 
     @AfterAll
@@ -37,26 +37,27 @@ class PoolUseTest {
     void heldConnectionsAreInUseAndFurtherRequestsWait() {
         var pool = database.shards().indexed(0);
         var held = new ArrayList<SqlConnection>();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             held.add(await(pool.getConnection()));
         }
         held.add(await(database.shards().primary(0).getConnection()));
-        assertThat(use()).isEqualTo(new PoolUse(3, 3, 3, 0));
+        assertThat(use()).isEqualTo(new PoolUse(4, 4, 4, 0));
         var waiting = List.of(
                 pool.query("select 1").execute().subscribeAsCompletionStage(),
                 pool.preparedQuery("select $1::int").execute(Tuple.of(1)).subscribeAsCompletionStage(),
                 pool.withTransaction(within -> within.query("select 1").execute())
                         .subscribeAsCompletionStage());
-        assertThat(use()).isEqualTo(new PoolUse(3, 3, 3, 3));
+        assertThat(use()).isEqualTo(new PoolUse(4, 4, 4, 3));
         assertThat(use().percent()).isEqualTo(100);
 
         await(held.get(0).close());
         waiting.forEach(CompletableFuture::join);
-        await().untilAsserted(() -> assertThat(use()).isEqualTo(new PoolUse(3, 3, 2, 0)));
+        await().untilAsserted(() -> assertThat(use()).isEqualTo(new PoolUse(4, 4, 3, 0)));
         assertThat(use().idle()).isEqualTo(1);
         await(held.get(1).close());
         await(held.get(2).close());
-        assertThat(use()).isEqualTo(new PoolUse(3, 3, 0, 0));
+        await(held.get(3).close());
+        assertThat(use()).isEqualTo(new PoolUse(4, 4, 0, 0));
     }
 
     @Test
