@@ -31,7 +31,7 @@ test('at the top level the missing keys of a workflow are offered', () => {
   const { labels, options } = at('name: x\nsteps:\n  - id: a\n    set: 1\nti|\n');
   inside(labels, 'timeout', 'output', 'input', 'retry', 'rateLimit');
   outside(labels, 'name', 'steps', 'http');
-  assert.match(options.find(({ label }) => label === 'timeout')!.info!, /stretch of work.*Default: 5m/);
+  assert.match(options.find(({ label }) => label === 'timeout')!.info!, /run segment.*Default: 5m/);
 });
 
 test('an empty text is offered the required keys first', () => {

@@ -100,10 +100,10 @@ public final class FailKind implements StepKind<FailKind.Fail> {
                         "properties": {
                           "message": {
                             "type": "string",
-                            "description": "May hold ${ expressions }."
+                            "description": "May contain ${ expressions }."
                           },
                           "details": {
-                            "description": "Any value; may hold ${ expressions }."
+                            "description": "Any value; may contain ${ expressions }."
                           }
                         }
                       }

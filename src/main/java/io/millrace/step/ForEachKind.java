@@ -19,14 +19,17 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** {@code forEach} with {@code concurrency} and {@code steps}: a turn an item. Output: the list of each turn's last output. */
+/**
+ * {@code forEach} with {@code concurrency} and {@code steps}: one iteration per item. Output: the list of each
+ * iteration's last output.
+ */
 @Singleton
 public final class ForEachKind implements StepKind<ForEachKind.ForEach> {
 
     private static final String KEY = "forEach";
     private static final int DEFAULT_CONCURRENCY = 10;
 
-    /** @param concurrency turns at a time */
+    /** @param concurrency iterations at a time */
     public record ForEach(Template items, int concurrency, Body body) implements LoopAction {
         @Override
         public String kind() {
@@ -35,7 +38,7 @@ public final class ForEachKind implements StepKind<ForEachKind.ForEach> {
 
         @Override
         public String label() {
-            var turns = items.written() instanceof List<?> list ? list.size() + " turns" : Action.text(items);
+            var turns = items.written() instanceof List<?> list ? list.size() + " iterations" : Action.text(items);
             return turns + ", " + concurrency + " at a time";
         }
 
@@ -100,7 +103,7 @@ public final class ForEachKind implements StepKind<ForEachKind.ForEach> {
         return new KindSchema(List.of(KEY, "steps"), """
                 {
                   "forEach": {
-                    "description": "A list, or one ${ expression } that gives one. Output: the list of each turn's last output.",
+                    "description": "A list, or one ${ expression } that returns one. Output: the list of each iteration's last output.",
                     "oneOf": [
                       {
                         "type": "array"
@@ -115,11 +118,11 @@ public final class ForEachKind implements StepKind<ForEachKind.ForEach> {
                     "minimum": 1,
                     "maximum": 1000,
                     "default": 10,
-                    "description": "Turns at a time."
+                    "description": "Concurrent iterations."
                   },
                   "steps": {
                     "$ref": "#/$defs/steps",
-                    "description": "One turn of a loop."
+                    "description": "One iteration of a loop."
                   }
                 }
                 """);
@@ -129,12 +132,12 @@ public final class ForEachKind implements StepKind<ForEachKind.ForEach> {
     public KindDescription description() {
         var inTurns = Set.of("steps");
         return new KindDescription(
-                "Output: the list of each turn's last output.",
+                "Output: the list of each iteration's last output.",
                 List.of(),
                 List.of(new BodyKey("steps", Form.TURNS)),
                 List.of(
-                        new ScopedName("item", "The item of this turn.", inTurns),
-                        new ScopedName("index", "The number of the turn, from 0.", inTurns)),
+                        new ScopedName("item", "The item of this iteration.", inTurns),
+                        new ScopedName("index", "The index of the iteration, from 0.", inTurns)),
                 Set.of(Trait.COUNTED_TURNS));
     }
 

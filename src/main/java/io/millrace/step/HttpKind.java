@@ -185,7 +185,7 @@ public final class HttpKind implements StepKind<HttpKind.Http> {
                           "url": {
                             "type": "string",
                             "pattern": "(^[hH][tT][tT][pP][sS]?://\\\\S+$)|\\\\$\\\\{",
-                            "description": "Where to; may hold ${ expressions }."
+                            "description": "The URL; may contain ${ expressions }."
                           },
                           "query": {
                             "$ref": "#/$defs/texts",
@@ -213,7 +213,7 @@ public final class HttpKind implements StepKind<HttpKind.Http> {
                             "description": "Whether redirects are followed, at most 10."
                           },
                           "maxBody": {
-                            "description": "Largest answer, in bytes or such as 1MB.",
+                            "description": "Largest response, in bytes or like 1MB.",
                             "oneOf": [
                               {
                                 "type": "integer",

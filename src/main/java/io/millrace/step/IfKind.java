@@ -102,7 +102,7 @@ public final class IfKind implements StepKind<IfKind.If> {
     @Override
     public KindDescription description() {
         return new KindDescription(
-                "Output: that of the last step of the branch taken.",
+                "Output: the output of the last step of the branch taken.",
                 List.of(new BodyKey("then", Form.BRANCH), new BodyKey("else", Form.BRANCH)));
     }
 

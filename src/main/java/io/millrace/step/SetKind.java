@@ -67,7 +67,7 @@ public final class SetKind implements StepKind<SetKind.SetValue> {
         return new KindSchema(List.of(KEY), """
                 {
                   "set": {
-                    "description": "Any value; its texts may hold ${ expressions }. Output: the value."
+                    "description": "Any value; its texts may contain ${ expressions }. Output: the value."
                   }
                 }
                 """);

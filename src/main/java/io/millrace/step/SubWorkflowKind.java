@@ -121,7 +121,7 @@ public final class SubWorkflowKind implements StepKind<SubWorkflowKind.SubWorkfl
                             "description": "Default: the newest."
                           },
                           "input": {
-                            "description": "Its input; may hold ${ expressions }."
+                            "description": "Its input; may contain ${ expressions }."
                           }
                         }
                       }

@@ -112,7 +112,7 @@ public final class SwitchKind implements StepKind<SwitchKind.Switch> {
         return new KindSchema(List.of(KEY, "cases"), """
                 {
                   "switch": {
-                    "description": "What to choose by, with an ${ expression }. Output: the last of the branch taken.",
+                    "description": "The value to select a case by, with an ${ expression }. Output: the last of the branch taken.",
                     "not": {
                       "type": [
                         "null",
@@ -136,7 +136,7 @@ public final class SwitchKind implements StepKind<SwitchKind.Switch> {
                   },
                   "default": {
                     "$ref": "#/$defs/steps",
-                    "description": "When no case fits."
+                    "description": "When no case matches."
                   }
                 }
                 """);
@@ -145,7 +145,7 @@ public final class SwitchKind implements StepKind<SwitchKind.Switch> {
     @Override
     public KindDescription description() {
         return new KindDescription(
-                "Output: that of the last step of the branch taken.",
+                "Output: the output of the last step of the branch taken.",
                 List.of(new BodyKey("cases", Form.BRANCHES), new BodyKey("default", Form.BRANCH)));
     }
 

@@ -60,7 +60,7 @@ final class WhileHandler implements BodyHandler<While> {
             } else if (index >= action.maxIterations()) {
                 attempt.fail(new Failure(
                         "too-many-iterations",
-                        "the condition still holds after " + action.maxIterations() + " turns (maxIterations of step '"
+                        "the condition still holds after " + action.maxIterations() + " iterations (maxIterations of step '"
                                 + context.path() + "')",
                         false));
             } else {

@@ -19,8 +19,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code while} with {@code maxIterations} and {@code steps}: checked before each turn; condition and steps see {@code index}
- * and, under the step's own id, the last turn's output (null before the first). Output: the last turn's.
+ * {@code while} with {@code maxIterations} and {@code steps}: checked before each iteration; condition and steps see
+ * {@code index} and, under the step's own id, the last iteration's output (null before the first). Output: the last
+ * iteration's.
  */
 @Singleton
 public final class WhileKind implements StepKind<WhileKind.While> {
@@ -36,7 +37,7 @@ public final class WhileKind implements StepKind<WhileKind.While> {
 
         @Override
         public String label() {
-            return Action.text(condition) + ", at most " + maxIterations + " turns";
+            return Action.text(condition) + ", at most " + maxIterations + " iterations";
         }
 
         @Override
@@ -76,7 +77,7 @@ public final class WhileKind implements StepKind<WhileKind.While> {
     public While read(WrittenValue value, WrittenFields step) {
         int turns = step.take("maxIterations").integer(1, 100_000).orElse(DEFAULT_MAX_ITERATIONS);
         step.ownOutput(true);
-        // The condition is evaluated before each turn, with the names of a turn.
+        // The condition is evaluated before each iteration, with its names.
         var condition = value.within("index").condition();
         var body = step.required("steps", "`while` needs `steps`").body("index");
         step.ownOutput(false);
@@ -89,18 +90,18 @@ public final class WhileKind implements StepKind<WhileKind.While> {
                 {
                   "while": {
                     "$ref": "#/$defs/condition",
-                    "description": "Checked before each turn; may read `index` and, under the step's own id, the last turn's output."
+                    "description": "Checked before each iteration; may read `index` and, under the step's own id, the last iteration's output."
                   },
                   "maxIterations": {
                     "type": "integer",
                     "minimum": 1,
                     "maximum": 100000,
                     "default": 100,
-                    "description": "Most turns."
+                    "description": "Most iterations."
                   },
                   "steps": {
                     "$ref": "#/$defs/steps",
-                    "description": "One turn of a loop."
+                    "description": "One iteration of a loop."
                   }
                 }
                 """);
@@ -110,12 +111,12 @@ public final class WhileKind implements StepKind<WhileKind.While> {
     public KindDescription description() {
         var inTurns = Set.of("steps", KEY);
         return new KindDescription(
-                "Output: the last turn's.",
+                "Output: the last iteration's.",
                 List.of(),
                 List.of(new BodyKey("steps", Form.TURNS)),
                 List.of(
-                        new ScopedName("index", "The number of the turn, from 0.", inTurns),
-                        new ScopedName("", "The last turn's output: null before the first.", inTurns)),
+                        new ScopedName("index", "The index of the iteration, from 0.", inTurns),
+                        new ScopedName("", "The last iteration's output: null before the first.", inTurns)),
                 Set.of());
     }
 

@@ -65,7 +65,7 @@ interface Asking {
 function Cancel({ watch, open, close, reload }: Asking) {
   const [reason, setReason] = useState('');
   const [compensate, setCompensate] = useState(false);
-  const undoable = watch.tree.steps.some((step) => step.bodies.some((body) => body.name === 'compensate'));
+  const compensable = watch.tree.steps.some((step) => step.bodies.some((body) => body.name === 'compensate'));
   const { id } = watch.execution.value;
   const run = async () => {
     await post(`/api/executions/${encode(id)}/cancel`, { ...(reason && { reason }), ...(compensate && { compensate }) });
@@ -81,7 +81,7 @@ function Cancel({ watch, open, close, reload }: Asking) {
           Reason (optional)
           <textarea rows={2} maxLength={1000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
         </label>
-        {undoable && (
+        {compensable && (
           <label class="execution-check">
             <input type="checkbox" checked={compensate} onChange={(event) => setCompensate(event.currentTarget.checked)} />
             Undo what its steps did (compensate)
