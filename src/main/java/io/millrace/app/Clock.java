@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** The only reader of the real clock. */
+/** The only place where the real time is read. */
 final class Clock {
 
     private Clock() {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Offers {@code DATABASE_URL} in the three parts that {@code application.properties} hands to JDBC. */
+/** Provides {@code DATABASE_URL} in the three parts that {@code application.properties} passes to JDBC. */
 public final class DatabaseUrlSource implements ConfigSourceFactory {
 
     static final String URL = "millrace.migration.url";

@@ -1,13 +1,13 @@
 package io.millrace.app;
 
-/** Servers inside this process's care. */
+/** Starts servers that this process manages. */
 public interface Embedded {
 
     /**
-     * Starts the servers asked for, puts their addresses into the system properties {@code DATABASE_URL} and {@code
-     * REDIS_URL}, and stops them at the exit of the JVM.
+     * Starts the requested servers, sets the system properties {@code DATABASE_URL} and {@code REDIS_URL} to their addresses,
+     * and stops them at the exit of the JVM.
      *
-     * @param running a system property; the servers are not stopped before it is gone
+     * @param running the name of a system property; the servers are not stopped before it is cleared
      * @throws EmbeddedException when one does not start; none is left running
      */
     void start(boolean postgres, boolean redis, String running);

@@ -1,6 +1,6 @@
 package io.millrace.app;
 
-/** An embedded server does not start; the message says why and what to do. */
+/** An embedded server does not start; the message gives the reason and what to do. */
 public final class EmbeddedException extends RuntimeException {
 
     public EmbeddedException(String message) {

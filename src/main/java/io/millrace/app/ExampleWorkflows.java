@@ -39,12 +39,12 @@ class ExampleWorkflows {
 
     void started(@Observes StartupEvent event) {
         if (config.load()) {
-            putInto(TenantId.DEFAULT)
+            storeFor(TenantId.DEFAULT)
                     .subscribe()
                     .with(
-                            put -> {
-                                if (!put.isEmpty()) {
-                                    log.infof("example workflows to start from: %s", String.join(", ", put));
+                            names -> {
+                                if (!names.isEmpty()) {
+                                    log.infof("example workflows to start from: %s", String.join(", ", names));
                                 }
                             },
                             failure -> log.warn("the example workflows could not be stored", failure));
@@ -52,13 +52,13 @@ class ExampleWorkflows {
     }
 
     /** Returns the names of those stored: none when the tenant already has a workflow. */
-    Uni<List<String>> putInto(TenantId tenant) {
+    Uni<List<String>> storeFor(TenantId tenant) {
         return catalog.list(tenant, null, 1)
-                .chain(there ->
-                        there.isEmpty() ? putAll(tenant) : Uni.createFrom().item(List.of()));
+                .chain(found ->
+                        found.isEmpty() ? storeAll(tenant) : Uni.createFrom().item(List.of()));
     }
 
-    private Uni<List<String>> putAll(TenantId tenant) {
+    private Uni<List<String>> storeAll(TenantId tenant) {
         return Multi.createFrom()
                 .iterable(NAMES)
                 .onItem()
@@ -82,7 +82,7 @@ class ExampleWorkflows {
     private static String source(String name) {
         try (var in = ExampleWorkflows.class.getResourceAsStream("/examples/" + name + ".yaml")) {
             if (in == null) {
-                throw new IllegalStateException("there is no example " + name);
+                throw new IllegalStateException("no example " + name);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -3,11 +3,11 @@ package io.millrace.app;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** Workflows to start from. */
+/** Example workflows to start from. */
 @ConfigMapping(prefix = "millrace.examples")
 interface ExamplesConfig {
 
-    /** Whether a catalog without workflows gets the examples; true in development and with embedded servers. */
+    /** Whether an empty catalog gets the example workflows; true in development and with embedded servers. */
     @WithDefault("false")
     boolean load();
 }

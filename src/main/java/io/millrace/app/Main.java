@@ -5,16 +5,15 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import org.jspecify.annotations.Nullable;
 
-/** Decides on the servers, starts those that are embedded, then Quarkus. */
+/** Decides which servers to use, starts those that are embedded, then Quarkus. */
 @QuarkusMain
 public final class Main {
 
-    // Set while the application runs. A system property, because quarkus:dev loads this class anew at every reload.
+    // Set while the application runs. A system property, because quarkus:dev reloads this class every time.
     private static final String RUNNING = "millrace.running";
 
-    // Mutiny would propagate transactions and the request scope through every stage of every Uni. They are not used
-    // there: a resource reads what it needs from its request before the first asynchronous stage. Read when Mutiny is
-    // loaded, so it has to be set first.
+    // Mutiny would propagate transactions and the request scope through every stage of every Uni. Nothing uses them there:
+    // a resource takes what it needs from its request in the first stage. Read when Mutiny is loaded, so set first.
     private static final String WITHOUT_DECORATORS = "mutiny.disableCallBackDecorators";
 
     Main() {}
@@ -37,7 +36,7 @@ public final class Main {
                 (code, failure) -> {
                     System.clearProperty(RUNNING);
                     if (failure != null) {
-                        // Quarkus reports it only where nothing handles the exit.
+                        // Quarkus reports it only when there is no exit handler.
                         System.err.println("millrace: not started");
                         failure.printStackTrace();
                     }
@@ -49,11 +48,11 @@ public final class Main {
     /** Returns why the process must not start; null = it may. */
     private static @Nullable String provideServers() {
         var nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
-        var backing = ServerLocations.decide(development(), nativeImage, Main::setting);
-        if (backing instanceof ServerLocations.Refused refused) {
+        var locations = ServerLocations.decide(development(), nativeImage, Main::setting);
+        if (locations instanceof ServerLocations.Refused refused) {
             return refused.why();
         }
-        if (backing instanceof ServerLocations.Ready ready && ready.any()) {
+        if (locations instanceof ServerLocations.Ready ready && ready.any()) {
             return startEmbedded(ready);
         }
         return null;
@@ -61,7 +60,7 @@ public final class Main {
 
     private static @Nullable String startEmbedded(ServerLocations.Ready ready) {
         try {
-            // By a name put together at run time: native image must not find the class.
+            // By a name composed at run time: native image must not find the class.
             var name = Main.class.getPackageName() + ".embedded." + "EmbeddedServers";
             var servers = Class.forName(name, true, Main.class.getClassLoader())
                     .asSubclass(Embedded.class)

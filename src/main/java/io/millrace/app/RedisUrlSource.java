@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Offers {@code REDIS_URL} in the three parts that {@code application.properties} hands to the client. */
+/** Provides {@code REDIS_URL} in the three parts that {@code application.properties} passes to the client. */
 public final class RedisUrlSource implements ConfigSourceFactory {
 
     static final String HOSTS = "millrace.redis-client.hosts";
@@ -24,7 +24,7 @@ public final class RedisUrlSource implements ConfigSourceFactory {
     }
 
     private static UrlParts parts(RedisUrl url) {
-        // A comma in a password would end a host.
+        // A comma in a password would otherwise separate hosts.
         var hosts = url.hosts().stream().map(host -> host.replace(",", "\\,")).collect(joining(","));
         var parts = new HashMap<>(Map.of(HOSTS, hosts, KIND, url.kind().text()));
         url.master().ifPresent(name -> parts.put(MASTER, name));

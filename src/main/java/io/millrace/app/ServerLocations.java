@@ -4,7 +4,7 @@ import io.millrace.database.DatabaseUrl;
 import io.millrace.redis.RedisUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Where this process finds Postgres and Redis. */
+/** Which Postgres and Redis this process uses: configured ones or embedded ones. */
 sealed interface ServerLocations {
 
     String DATABASE_URL = "DATABASE_URL";
@@ -12,20 +12,20 @@ sealed interface ServerLocations {
     String EXAMPLE = "postgresql://user:password@host:5432/millrace";
     String MILLRACE_EMBEDDED = "MILLRACE_EMBEDDED";
 
-    /** What is not embedded was given; Redis may be neither, then queue and feed stay in this process. */
+    /** What is not embedded is configured; Redis may be neither, then queue and feed stay in this process. */
     record Ready(boolean embeddedPostgres, boolean embeddedRedis) implements ServerLocations {
         boolean any() {
             return embeddedPostgres || embeddedRedis;
         }
     }
 
-    /** @param why one sentence: what to set, with an example */
+    /** @param why one sentence that says what to set, with an example */
     record Refused(String why) implements ServerLocations {}
 
-    /** @param setting the value of an environment variable, null when there is none */
+    /** @param setting reads an environment variable; null when it is not set */
     static ServerLocations decide(boolean development, boolean nativeImage, Setting setting) {
-        var database = given(setting.get(DATABASE_URL));
-        var redis = given(setting.get(REDIS_URL));
+        var database = nonBlank(setting.get(DATABASE_URL));
+        var redis = nonBlank(setting.get(REDIS_URL));
         var wanted = Boolean.parseBoolean(setting.get(MILLRACE_EMBEDDED));
         if (wanted && nativeImage) {
             return new Refused(
@@ -46,12 +46,12 @@ sealed interface ServerLocations {
         if (database == null && !embed) {
             return new Refused("DATABASE_URL is not set; set it to the PostgreSQL to use, for example DATABASE_URL="
                     + EXAMPLE
-                    + " (or set MILLRACE_EMBEDDED=true to try Millrace with servers of its own).");
+                    + " (or set MILLRACE_EMBEDDED=true to try Millrace with embedded servers).");
         }
         return new Ready(embed && database == null, embed && redis == null);
     }
 
-    private static @Nullable String given(@Nullable String value) {
+    private static @Nullable String nonBlank(@Nullable String value) {
         return value == null || value.isBlank() ? null : value;
     }
 

@@ -9,12 +9,12 @@ import jakarta.enterprise.event.Observes;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** One line at the start: what runs, where, in which roles, on which servers. */
+/** Logs one line once the application is up: version, address, roles, servers. */
 @ApplicationScoped
 class StartupLine {
 
     private static final Logger log = Logger.getLogger("io.millrace");
-    private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE;
+    private static final int LAST = Integer.MAX_VALUE;
 
     private final Config config;
 
@@ -22,7 +22,7 @@ class StartupLine {
         this.config = config;
     }
 
-    void started(@Observes @Priority(AFTER_ALL_OTHERS) StartupEvent event) {
+    void started(@Observes @Priority(LAST) StartupEvent event) {
         if (text(ServerLocations.REDIS_URL).isEmpty()) {
             log.info("REDIS_URL is not set: queue and live events stay in this process, so run one instance only");
         }

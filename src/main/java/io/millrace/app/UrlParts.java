@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A URL of the environment in the parts that {@code application.properties} hands on. */
+/** The parts of a URL from the environment, as {@code application.properties} refers to them. */
 final class UrlParts extends AbstractConfigSource {
 
     private static final long serialVersionUID = 1;
@@ -19,7 +19,7 @@ final class UrlParts extends AbstractConfigSource {
         this.parts = Map.copyOf(parts);
     }
 
-    // Found by name and never listed: what is listed while building is recorded in the artifact.
+    // Found by name and never listed: what is listed at build time is recorded in the artifact.
     @Override
     public Set<String> getPropertyNames() {
         return Set.of();

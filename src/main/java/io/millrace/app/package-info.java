@@ -1,12 +1,13 @@
 /**
- * The program: start order, choice of servers, and what it logs about itself.
+ * The program: what is decided before anything starts, and the one line that is logged at the start.
  *
- * <p>Owns: {@code Main}, {@code ServerLocations} (which servers this process uses: given ones or embedded ones),
- * {@code DatabaseUrl}, the start line, the one real clock.
+ * <p>Owns: {@code Main}, {@code ServerLocations} (which servers this process uses: configured ones or embedded ones), {@code
+ * DatabaseUrlSource} and {@code RedisUrlSource} (their addresses as configuration), {@code StartupLine}, {@code ExampleWorkflows},
+ * {@code Clock} (the only place where the real time is read).
  *
- * <p>Invariants: production never starts without a database it was given, unless embedded servers were asked for; the
- * embedded servers outlive the application's drain, and are never part of the native executable. Servers make
- * themselves known as {@code DATABASE_URL} and {@code REDIS_URL}; everything else reads only these two.
+ * <p>Invariants: production never starts without a configured database, unless embedded servers were requested; the
+ * embedded servers outlive the application's drain, and are never part of the native executable. Their addresses are set as
+ * {@code DATABASE_URL} and {@code REDIS_URL}; everything else reads only these two.
  */
 @NullMarked
 package io.millrace.app;

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What to change in a situation: each sentence names the setting and its value. */
+/** What to change: each sentence names the setting and its value. */
 record Advice(CapacitySnapshot now) {
 
     static final String NONE = "System running optimally - no scaling needed";
 
-    /** How busy, in percent, something is to be once it was changed as advised. */
-    static final int AIM = 60;
+    /** Utilization, in percent, that the recommended changes aim at. */
+    static final int TARGET_PERCENT = 60;
 
     List<String> sentences() {
         var found = new ArrayList<String>();
@@ -37,7 +37,7 @@ record Advice(CapacitySnapshot now) {
                 use.size(),
                 pool.instance(),
                 use.waiting(),
-                rounded(aimed(use.used() + Math.min(use.waiting(), use.size())), 5)));
+                rounded(forTarget(use.used() + Math.min(use.waiting(), use.size())), 5)));
     }
 
     private Optional<String> work() {
@@ -61,17 +61,17 @@ record Advice(CapacitySnapshot now) {
                 ? Optional.empty()
                 : Optional.of(String.format(
                         Locale.ROOT,
-                        "%d executions wait while %d of %d slots are free: WORKFLOW_CONCURRENCY need not change; if it stays"
-                                + " so, millrace_queue_disagreement at /metrics and the log of the workers say more",
+                        "%d executions wait while %d of %d slots are free: WORKFLOW_CONCURRENCY need not change; if this"
+                                + " lasts, millrace_queue_disagreement at /metrics and the workers' logs show more",
                         now.waiting(),
                         now.slots() - now.active(),
                         now.slots()));
     }
 
-    // At most twice as many: what helps with a long queue is seen better after the first step.
+    // At most twice as many: how many a long queue needs is clearer after the first step.
     private String moreSlots() {
         long each = Math.max(1, now.slots() / now.workers());
-        long wanted = aimed(Math.min(now.active() + now.waiting(), 2 * now.slots()));
+        long wanted = forTarget(Math.min(now.active() + now.waiting(), 2 * now.slots()));
         long more = (wanted - now.slots() + each - 1) / each;
         return String.format(
                 Locale.ROOT,
@@ -93,7 +93,7 @@ record Advice(CapacitySnapshot now) {
                 : Optional.of(String.format(
                         Locale.ROOT,
                         "%d of the %d executions that ended within the last hour failed (%.1f %%): GET /api/dead-letters/causes"
-                                + " names the causes; steps that fail for a while only are helped by their retry setting",
+                                + " lists the causes; a retry setting helps steps that fail only for a while",
                         flow.failed(),
                         flow.failed() + flow.completed(),
                         flow.failedPercent()));
@@ -106,13 +106,13 @@ record Advice(CapacitySnapshot now) {
                         "Set REDIS_URL to share the queue between processes; without it one process runs everything");
     }
 
-    // More workers would not help while nothing is handed out.
+    // More workers would not help while nothing is dispatched.
     private Optional<String> scaling() {
         return now.redis() == Redis.DOWN ? Optional.empty() : now.scaling().sentence();
     }
 
-    static long aimed(long busy) {
-        return (busy * 100 + AIM - 1) / AIM;
+    static long forTarget(long busy) {
+        return (busy * 100 + TARGET_PERCENT - 1) / TARGET_PERCENT;
     }
 
     private static long rounded(long number, int step) {

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What is kept of the installation's past, who counts as present, and when there is too little room or too much. */
+/** Samples of the installation, and thresholds of its load. */
 @ConfigMapping(prefix = "millrace.capacity")
 public interface CapacityConfig {
 
@@ -12,67 +12,67 @@ public interface CapacityConfig {
     @WithDefault("24H")
     Duration keep();
 
-    /** Workers without a heartbeat for this long are not counted; the time after which others take over. */
+    /** Workers without a heartbeat for this long are not counted; by default the time after which others take over. */
     @WithDefault("${millrace.worker.lease:5S}")
     Duration silence();
 
-    /** How long a sample waits for Postgres, and for what the queue knows; then it is missed. Below the interval of 10 s. */
+    /** How long a sample waits for Postgres, and for the queue; then it is missed. Below the interval of 10 s. */
     @WithDefault("5S")
     Duration timeout();
 
-    /** A pool is short when more than so many percent of its connections are in use. */
+    /** The level of a pool is warning when more than this percentage of its connections is in use. */
     @WithDefault("70")
     int poolWarning();
 
-    /** Likewise, so short that statements are about to wait. */
+    /** Likewise, critical. */
     @WithDefault("90")
     int poolCritical();
 
-    /** The queue is long when more executions than this wait. */
+    /** The level of the queue is warning when more executions than this wait. */
     @WithDefault("50")
     int queueWarning();
 
-    /** Likewise, so long that something has to be done. */
+    /** Likewise, critical. */
     @WithDefault("100")
     int queueCritical();
 
-    /** Slots are busy from so many percent in use on. */
+    /** Slots count as busy when at least this percentage is in use. */
     @WithDefault("80")
     int slotsBusy();
 
-    /** Failures are worth a look from so many percent of what ended within the last hour on. */
+    /** Failures are reported when they are at least this percentage of the executions finished within the last hour. */
     @WithDefault("1")
     double failures();
 
-    /** More workers are wanted once more executions than this have waited for {@code scale-up-after}. */
+    /** Scale up once more executions than this have waited for {@code scale-up-after}. */
     @WithDefault("100")
     int scaleUpQueue();
 
-    /** They are wanted at once when more than so many percent of the workers' connections are in use. */
+    /** Scale up at once when more than this percentage of the workers' connections is in use. */
     @WithDefault("80")
     int scaleUpPool();
 
-    /** They are wanted once more than so many percent of the slots have been in use for {@code scale-up-after}. */
+    /** Scale up once more than this percentage of the slots has been in use for {@code scale-up-after}. */
     @WithDefault("80")
     int scaleUpSlots();
 
-    /** How long a long queue or busy slots have to last before more workers are wanted. */
+    /** How long a long queue or busy slots must last before scaling up. */
     @WithDefault("5M")
     Duration scaleUpAfter();
 
-    /** Fewer workers would do when fewer executions than this have waited for {@code scale-down-after}, and the same of the pool and the slots holds. */
+    /** Scale down when fewer executions than this have waited for {@code scale-down-after}, and pool and slots are below their thresholds too. */
     @WithDefault("10")
     int scaleDownQueue();
 
-    /** Likewise, below so many percent of the workers' connections in use. */
+    /** Likewise, with less than this percentage of the workers' connections in use. */
     @WithDefault("30")
     int scaleDownPool();
 
-    /** Likewise, below so many percent of the slots in use. */
+    /** Likewise, with less than this percentage of the slots in use. */
     @WithDefault("30")
     int scaleDownSlots();
 
-    /** How long a short queue and idle slots have to last before fewer workers would do. */
+    /** How long a short queue and idle slots must last before scaling down. */
     @WithDefault("15M")
     Duration scaleDownAfter();
 }

@@ -3,18 +3,18 @@ package io.millrace.capacity;
 import java.util.Locale;
 
 /**
- * How many workers, of how many slots and connections each, serve so many executions in time.
+ * How many workers, with how many slots and connections each, serve a load in time.
  *
  * @param concurrency slots of each worker ({@code WORKFLOW_CONCURRENCY})
  * @param pool connections of each worker ({@code DB_POOL_MAX})
- * @param predicted what is to be expected of it
+ * @param predicted the queue that results
  */
 public record CapacityPlan(int workers, int concurrency, int pool, SlotQueue predicted) {
 
-    /** Most slots of a plan: what needs more is no answer but a wrong question. */
+    /** Most slots of a plan: a load that needs more is rejected as a mistake. */
     public static final int MOST_SLOTS = 100_000;
 
-    /** Of a target: all executions but one in a hundred. */
+    /** The share of executions that meet the target: all but one in a hundred. */
     public static final double SHARE = 0.99;
 
     /** A worker's claims, results, inserts, heartbeat and sweep must not wait for one another, however idle it is. */
@@ -22,24 +22,24 @@ public record CapacityPlan(int workers, int concurrency, int pool, SlotQueue pre
 
     /**
      * @param rate executions a second
-     * @param p99 seconds within which 99 of 100 are to be through, from when they are queued
-     * @param busiest share of the slots that may be busy on average: what is above leaves no room for a rush
+     * @param p99 seconds from queueing within which 99 of 100 must complete
+     * @param busiest share of the slots that may be busy on average: more leaves no reserve for peaks
      */
     public record Target(double rate, double p99, double busiest) {}
 
     /**
      * What an execution costs.
      *
-     * @param mean seconds of a slot
+     * @param mean seconds for which it holds a slot
      * @param variation see {@link SlotQueue}
-     * @param connection seconds of a connection to Postgres
+     * @param connection seconds for which it uses a connection to Postgres
      */
     public record Cost(double mean, double variation, double connection) {}
 
-    /** No number of slots is enough. */
+    /** No number of slots meets the target. */
     public static final class Unreachable extends Exception {
 
-        /** Of the parameter that cannot be met. */
+        /** The name of the parameter that cannot be met. */
         private final String parameter;
 
         private Unreachable(String parameter, String message) {
@@ -52,7 +52,7 @@ public record CapacityPlan(int workers, int concurrency, int pool, SlotQueue pre
         }
     }
 
-    /** The fewest workers that do it. @param concurrency slots of each */
+    /** The fewest workers that meet the target. @param concurrency slots of each */
     public static CapacityPlan of(Target target, Cost cost, int concurrency) throws Unreachable {
         double load = target.rate() * cost.mean();
         if (load / target.busiest() > MOST_SLOTS) {
@@ -89,7 +89,7 @@ public record CapacityPlan(int workers, int concurrency, int pool, SlotQueue pre
         }
         int workers = (high + concurrency - 1) / concurrency;
         double busy = target.rate() * cost.connection() / workers;
-        int pool = (int) Math.max(LEAST_POOL, Math.ceil(busy * 100 / Advice.AIM));
+        int pool = (int) Math.max(LEAST_POOL, Math.ceil(busy * 100 / Advice.TARGET_PERCENT));
         return new CapacityPlan(workers, concurrency, pool, queue(target, cost, workers * concurrency));
     }
 

@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The figures of a moment, and how good they are.
+ * The state of the installation at one moment, and how healthy it is.
  *
- * @param pools of the instance that answers and of all workers; at least one
- * @param waiting queued, due, and within every limit
- * @param workers those alive
- * @param slots what they can run at a time, together
- * @param lastHour what happened within it
- * @param scaling what the last minutes say
+ * @param pools connection pools of the instance that responds and of all workers; at least one
+ * @param waiting executions queued, due, and within every limit
+ * @param workers workers alive
+ * @param slots executions that they can run at a time, together
+ * @param lastHour what happened within the last hour
+ * @param scaling the scaling signal of the last minutes
  */
 public record CapacitySnapshot(
         List<Pool> pools,
@@ -26,7 +26,7 @@ public record CapacitySnapshot(
         Scaling scaling,
         CapacityConfig limits) {
 
-    /** @param instance whose it is */
+    /** @param instance the name of the instance it belongs to */
     public record Pool(String instance, PoolUse use) {}
 
     public enum Redis {
@@ -39,7 +39,7 @@ public record CapacitySnapshot(
         pools = List.copyOf(pools);
     }
 
-    /** It decides: who waits for a connection is not helped by those that are idle elsewhere. */
+    /** It decides: idle connections of another instance do not help a statement that waits for one. */
     public Pool busiest() {
         return pools.stream()
                 .max(Comparator.<Pool>comparingInt(pool -> pool.use().percent())
@@ -52,13 +52,13 @@ public record CapacitySnapshot(
     }
 
     public ThresholdLevel queue() {
-        boolean stands = redis == Redis.DOWN || workers == 0;
-        return stands && waiting > 0
+        boolean stalled = redis == Redis.DOWN || workers == 0;
+        return stalled && waiting > 0
                 ? ThresholdLevel.CRITICAL
                 : ThresholdLevel.of(waiting, limits.queueWarning(), limits.queueCritical());
     }
 
-    /** What to change, as sentences for people; at least one. */
+    /** What to change, in readable sentences; at least one. */
     public List<String> recommendations() {
         return new Advice(this).sentences();
     }

@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What every instance tells of the whole installation at {@code /metrics}, as of the latest sample: signals to scale by. */
+/** Gauges of the whole installation, the same on every instance, as of the latest sample: signals for autoscaling. */
 @ApplicationScoped
 public class InstallationGauges {
 
-    /** Long enough to have seen most kinds of execution end, short enough to follow a day. */
-    private static final Duration MEASURED = Duration.ofMinutes(15);
+    /** Long enough to see most kinds of execution finish, short enough to follow the course of a day. */
+    private static final Duration SERVICE_PERIOD = Duration.ofMinutes(15);
 
     private final Samples samples;
     private final CapacityConfig config;
@@ -25,7 +25,7 @@ public class InstallationGauges {
     InstallationGauges(Samples samples, CapacityConfig config, MeterRegistry metrics) {
         this.samples = samples;
         this.config = config;
-        gauge("millrace.predicted.drain", "Until all that waits is started, if nothing more came", View::drain)
+        gauge("millrace.predicted.drain", "Time until all waiting executions are started, if no more are submitted", View::drain)
                 .baseUnit("seconds")
                 .register(metrics);
         executions("waiting", seen -> seen.sample.waiting()).register(metrics);
@@ -33,19 +33,19 @@ public class InstallationGauges {
         executions("delayed", seen -> seen.sample.delayed()).register(metrics);
         gauge("millrace.installation.workers", "Workers alive", seen -> seen.sample.workers())
                 .register(metrics);
-        gauge("millrace.installation.slots", "What they run at a time", seen -> seen.sample.slots())
+        gauge("millrace.installation.slots", "Executions that they run at a time", seen -> seen.sample.slots())
                 .register(metrics);
         gauge(
                         "millrace.installation.workers.wanted",
-                        "How many it would be good to have",
+                        "Recommended number of workers",
                         seen -> seen.scaling.wanted())
                 .register(metrics);
     }
 
-    /** @param service of the executions that ended lately */
+    /** @param service of the executions that finished lately */
     record View(Sample sample, Scaling scaling, ServiceTimes service) {
 
-        /** 0 when nothing waits, infinite when nobody works, NaN when nothing has ended yet by which to tell. */
+        /** 0 when nothing waits, infinite without slots, NaN when nothing has finished yet. */
         double drain() {
             if (sample.waiting() == 0) {
                 return 0;
@@ -58,7 +58,7 @@ public class InstallationGauges {
     public Uni<Void> refresh(Instant now) {
         return Uni.combine()
                 .all()
-                .unis(samples.between(now.minus(Scaling.memory(config)), now), samples.service(now, MEASURED))
+                .unis(samples.between(now.minus(Scaling.memory(config)), now), samples.service(now, SERVICE_PERIOD))
                 .with((found, service) -> view = view(found, service, now))
                 .replaceWithVoid()
                 // What is no longer known is no longer reported.

@@ -8,7 +8,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.ToIntFunction;
 
-/** What this instance tells of its connections to Postgres. */
+/** Gauges of this instance's connections to Postgres. */
 @Startup
 @ApplicationScoped
 class PoolGauges {
@@ -17,9 +17,9 @@ class PoolGauges {
 
     PoolGauges(Shards shards, MeterRegistry metrics) {
         this.shards = shards;
-        gauge(metrics, "millrace.pool.used", "Connections at work", PoolUse::used);
-        gauge(metrics, "millrace.pool.open", "Connections that are open", PoolUse::open);
-        gauge(metrics, "millrace.pool.max", "Most connections that there may be (DB_POOL_MAX)", PoolUse::size);
+        gauge(metrics, "millrace.pool.used", "Connections in use", PoolUse::used);
+        gauge(metrics, "millrace.pool.open", "Open connections", PoolUse::open);
+        gauge(metrics, "millrace.pool.max", "Most connections (DB_POOL_MAX)", PoolUse::size);
         gauge(metrics, "millrace.pool.waiting", "Statements that wait for a connection", PoolUse::waiting);
     }
 

@@ -3,12 +3,12 @@ package io.millrace.capacity;
 import java.time.Instant;
 
 /**
- * The installation at the end of an interval, and what happened within it.
+ * The installation at the end of an interval, and what happened in it.
  *
  * @param waiting queued, due, and within every limit
  * @param delayed queued for later, held back by a limit, or waiting for a time or a signal
- * @param workers those alive
- * @param slots what they can run at a time, together
+ * @param workers workers alive
+ * @param slots executions that they can run at a time, together
  * @param poolUsed connections to Postgres of all workers; {@code poolSize} and {@code poolWaiting} likewise
  */
 public record Sample(
@@ -24,7 +24,7 @@ public record Sample(
         long poolWaiting) {
 
     /**
-     * What happened within a time.
+     * What happened within a period.
      *
      * @param started for the first time; further attempts are not counted
      * @param failed for good
@@ -33,7 +33,7 @@ public record Sample(
 
         static final Flow NONE = new Flow(0, 0, 0, 0);
 
-        /** Of those that came to an end by themselves, how many failed; 0 to 100. */
+        /** The share of failures among executions that succeeded or failed; 0 to 100. */
         public double failedPercent() {
             return failed == 0 ? 0 : 100.0 * failed / (completed + failed);
         }

@@ -21,8 +21,8 @@ public class Samples {
     /** Between two samples; {@code flow_bucket} of the database is the same. */
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    // Asked for before anything is counted: of many instances, one pays for a sample. Written so that each part has the
-    // predicate of an index.
+    // Checks for the sample before it counts anything: of many instances, one pays for it. Each part has the predicate of
+    // an index.
     static final String TAKE = """
             insert into capacity_sample (at, waiting, active, delayed, workers, slots, pool_size, pool_used, pool_waiting)
             select $1, open.due - least(open.due, $3::bigint), at_work.n, open.later + least(open.due, $3::bigint),
@@ -39,7 +39,7 @@ public class Samples {
             on conflict (at) do nothing
             """;
 
-    // Entries that another is adding up are passed by. In the order of the key, so that two of these do not deadlock.
+    // Entries that another instance is adding up are skipped. In the order of the key, so that two of these do not deadlock.
     static final String ADD_UP = """
             with taken as (
                 delete from flow_entry where ctid = any (array(select ctid from flow_entry limit $1 for update skip locked))
@@ -55,19 +55,19 @@ public class Samples {
                 seconds = f.seconds + excluded.seconds, squares = f.squares + excluded.squares
             """;
 
-    static final String FORGET = """
+    static final String DELETE_OLD = """
             with samples as (delete from capacity_sample where at < $1)
             delete from flow where bucket < $1
             """;
 
-    /** What was counted in stretches of time that begin within `$1` and `$2`, added up or not. */
+    /** The counts of intervals that begin between `$1` and `$2`, added up or not. */
     private static final String COUNTED = """
             select bucket, started, completed, failed, cancelled, stretches, seconds, squares from flow where bucket >= $1 and bucket < $2
             union all
             select bucket, started, completed, failed, cancelled, stretches, seconds, squares from flow_entry where bucket >= $1 and bucket < $2
             """;
 
-    // A sample tells of the stretch that ends with it.
+    // A sample describes the interval that ends with it.
     static final String BETWEEN = """
             select at, max(waiting) as waiting, max(active) as active, max(delayed) as delayed, max(workers) as workers,
                 max(slots) as slots, max(pool_size) as pool_size, max(pool_used) as pool_used, max(pool_waiting) as pool_waiting,
@@ -101,8 +101,8 @@ public class Samples {
             from (
             """ + COUNTED + ") counted";
 
-    /** Most entries that are added up at once; far more than arise between two samples. */
-    private static final int ADDED_UP = 50_000;
+    /** Most entries that are added up at once; far more than are written between two samples. */
+    private static final int ADD_UP_LIMIT = 50_000;
 
     private final Shards shards;
     private final CapacityConfig config;
@@ -122,10 +122,10 @@ public class Samples {
         return ask(TAKE, Tuple.of(time(at), config.silence().toMillis(), held)).map(rows -> rows.rowCount() > 0);
     }
 
-    /** Adds up what was counted, and forgets what is older than {@code keep}. */
+    /** Adds up what was counted, and deletes what is older than {@code keep}. */
     public Uni<Void> tidy(Instant now) {
-        return ask(ADD_UP, Tuple.of(ADDED_UP))
-                .chain(() -> ask(FORGET, Tuple.of(time(now.minus(config.keep())))))
+        return ask(ADD_UP, Tuple.of(ADD_UP_LIMIT))
+                .chain(() -> ask(DELETE_OLD, Tuple.of(time(now.minus(config.keep())))))
                 .replaceWithVoid();
     }
 
@@ -137,12 +137,12 @@ public class Samples {
                         .toList());
     }
 
-    /** What happened within the time before a moment, in whole intervals, that of the moment included. */
+    /** What happened in the period before a moment, in whole intervals, that of the moment included. */
     public Uni<Flow> flow(Instant until, Duration time) {
         return ask(FLOW, within(until, time)).map(rows -> flow(rows.iterator().next()));
     }
 
-    /** What executions cost that ended within that time. */
+    /** The service times of executions that finished in that period. */
     public Uni<ServiceTimes> service(Instant until, Duration time) {
         return ask(SERVICE, within(until, time)).map(rows -> {
             var row = rows.iterator().next();
@@ -155,12 +155,12 @@ public class Samples {
         return Tuple.of(time(floor(until.minus(time))), time(floor(until).plus(INTERVAL)));
     }
 
-    /** The latest moment of a sample that is not after this one. */
+    /** The time of the latest sample that is not after this moment. */
     public static Instant floor(Instant at) {
         return Instant.ofEpochSecond(Math.floorDiv(at.getEpochSecond(), INTERVAL.toSeconds()) * INTERVAL.toSeconds());
     }
 
-    // There is one shard; with a second, its samples are to be added.
+    // There is one shard; the samples of a second one would have to be added.
     private Uni<RowSet<Row>> ask(String sql, Tuple parameters) {
         return shards.indexed(0)
                 .preparedQuery(sql)

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Whether more workers are wanted or fewer would do. It follows from the samples, which all instances share, so every instance
- * comes to the same, and none has to remember since when something lasts.
+ * Whether more workers are needed or fewer are enough. It is computed from the samples, which all instances share, so every
+ * instance computes the same, and none has to remember since when a condition holds.
  *
- * @param triggers those for more, of which one is enough, and those for fewer, of which all have to hold
- * @param wanted how many workers it would be good to have
+ * @param triggers those for scaling up, of which one is enough, and those for scaling down, of which all have to hold
+ * @param wanted the recommended number of workers
  */
 public record Scaling(Direction direction, int workers, int wanted, List<ScalingTrigger> triggers) {
 
-    /** Nothing is known, so nothing is wanted. */
+    /** Nothing is known, so nothing is recommended. */
     public static final Scaling NONE = new Scaling(Direction.HOLD, 0, 0, List.of());
 
     public enum Direction {
@@ -27,7 +27,7 @@ public record Scaling(Direction direction, int workers, int wanted, List<Scaling
         DOWN,
         HOLD;
 
-        /** As clients read it. */
+        /** As it appears in responses. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -37,7 +37,7 @@ public record Scaling(Direction direction, int workers, int wanted, List<Scaling
         triggers = List.copyOf(triggers);
     }
 
-    /** How far back samples decide. */
+    /** How far back samples matter. */
     public static Duration memory(CapacityConfig config) {
         var longest = config.scaleUpAfter().compareTo(config.scaleDownAfter()) > 0
                 ? config.scaleUpAfter()
@@ -75,7 +75,7 @@ public record Scaling(Direction direction, int workers, int wanted, List<Scaling
                 : new Scaling(Direction.HOLD, workers, workers, triggers);
     }
 
-    /** Which triggers say so, for people; empty when nothing is to be changed. */
+    /** The recommendation and its reasons; empty when nothing has to be changed. */
     Optional<String> sentence() {
         return switch (direction) {
             case HOLD -> Optional.empty();
@@ -103,16 +103,15 @@ public record Scaling(Direction direction, int workers, int wanted, List<Scaling
                 .collect(Collectors.joining(", "));
     }
 
-    // As many as keep the busiest of these moments at the aim, but at most twice those there were then: what helps with
-    // a
-    // long queue is seen better after the first step.
+    // As many as keep the busiest of these moments at the target utilization, but at most twice as many as there were
+    // then: how many a long queue needs is clearer after the first step.
     private static int needed(Stream<Sample> samples) {
         return samples.mapToInt(sample -> {
                     if (sample.workers() == 0 || sample.slots() == 0) {
                         return 1;
                     }
                     long each = Math.max(1, sample.slots() / sample.workers());
-                    long slots = Advice.aimed(Math.min(sample.active() + sample.waiting(), 2 * sample.slots()));
+                    long slots = Advice.forTarget(Math.min(sample.active() + sample.waiting(), 2 * sample.slots()));
                     return (int) Math.max(1, (slots + each - 1) / each);
                 })
                 .max()

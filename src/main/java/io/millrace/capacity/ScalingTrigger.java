@@ -9,12 +9,12 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One figure that has been beyond its bound, for how long, and whether that is long enough.
+ * A figure compared with its bound: for how long it has been beyond it, and whether that is long enough.
  *
- * @param value of the latest sample; null = there is none that is recent
- * @param since when the first of the samples was taken that all, up to the latest, are beyond the bound
+ * @param value of the latest sample; null = there is no recent sample
+ * @param since the time of the first sample from which on all are beyond the bound
  * @param lasts from then until now
- * @param after how long it has to last
+ * @param after how long it must last
  */
 public record ScalingTrigger(
         Direction direction,
@@ -48,7 +48,7 @@ public record ScalingTrigger(
             };
         }
 
-        /** As clients read it. */
+        /** As it appears in responses. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -1,32 +1,32 @@
 package io.millrace.capacity;
 
 /**
- * What executions cost that ended within a time, measured where they ran.
+ * How long executions that finished within a period held a slot, measured by the workers.
  *
- * @param ended executions that came to an end by themselves; of those that are cancelled many never had a slot
- * @param stretches of work between a claim and the moment the slot was free again; an execution that is parked or tried again
- *     has several
- * @param seconds for which these held a slot, together
- * @param squares of those seconds, together
+ * @param ended executions that succeeded or failed; many of those cancelled never had a slot
+ * @param segments run segments, from a claim until the slot was free again; an execution that is parked or retried has
+ *     several
+ * @param seconds the total time of these segments
+ * @param squares the sum of the squares of their times
  */
-public record ServiceTimes(long ended, long stretches, double seconds, double squares) {
+public record ServiceTimes(long ended, long segments, double seconds, double squares) {
 
-    /** Seconds of a slot that an execution takes. */
+    /** Seconds for which an execution holds a slot, on average. */
     public double mean() {
         return ended == 0 ? Double.NaN : seconds / ended;
     }
 
     /**
-     * Squared coefficient of variation of that time: 0 = all take the same, 1 = as if exponential. Of stretches; those of one
-     * execution are taken as independent, so that theirs add up.
+     * Squared coefficient of variation of that time: 0 = all take the same, 1 = as if exponential. Computed from segments;
+     * those of one execution are assumed to be independent, so that their variances add up.
      */
     public double variation() {
-        if (stretches < 2 || seconds <= 0) {
+        if (segments < 2 || seconds <= 0) {
             return 0;
         }
-        double mean = seconds / stretches;
-        double variance = Math.max(0, squares / stretches - mean * mean);
-        double each = Math.max(1, (double) stretches / Math.max(1, ended));
+        double mean = seconds / segments;
+        double variance = Math.max(0, squares / segments - mean * mean);
+        double each = Math.max(1, (double) segments / Math.max(1, ended));
         return variance / (mean * mean) / each;
     }
 }

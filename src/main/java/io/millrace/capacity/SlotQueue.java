@@ -3,12 +3,12 @@ package io.millrace.capacity;
 /**
  * Executions that arrive at random and wait, first come first served, for one of so many slots: the queue M/G/c.
  *
- * <p>The probability of waiting follows from Erlang's C formula (A. K. Erlang, "Solution of some problems in the
- * theory of probabilities of significance in automatic telephone exchanges", 1917), computed by the stable recursion
- * of his B formula. How long, by the approximation of Allen and Cunneen (A. O. Allen, "Probability, Statistics, and
- * Queueing Theory", 2nd edition, 1990, section 5.3): the wait of M/M/c times (Ca² + Cs²) / 2, with Ca² = 1 for
- * arrivals at random. It is exact for exponential times and for one slot. The wait of those who wait is taken as
- * exponential with that mean, and the time of service as lognormal with the mean and the variance that were measured.
+ * <p>The probability of a wait is given by Erlang's C formula (A. K. Erlang, "Solution of some problems in the theory of probabilities of
+ * significance in automatic telephone exchanges", 1917), computed by the stable recursion of his B formula. How long, by the
+ * approximation of Allen and Cunneen (A. O. Allen, "Probability, Statistics, and Queueing Theory", 2nd edition, 1990, section
+ * 5.3): the wait of M/M/c times (Ca² + Cs²) / 2, with Ca² = 1 for arrivals at random. It is exact for exponential times and
+ * for one slot. The wait of executions that wait is modelled as exponential with that mean, and the service time as lognormal
+ * with the measured mean and variance.
  *
  * @param rate arrivals a second
  * @param mean seconds that an execution holds a slot
@@ -25,7 +25,7 @@ public record SlotQueue(double rate, double mean, double variation, int slots) {
     public SlotQueue {
         if (!(rate > 0 && mean > 0 && variation >= 0 && slots > 0)) {
             throw new IllegalArgumentException(
-                    "no queue: " + rate + "/s for " + mean + " s, variation " + variation + ", " + slots + " slots");
+                    "not a queue: " + rate + "/s for " + mean + " s, variation " + variation + ", " + slots + " slots");
         }
     }
 
@@ -34,7 +34,7 @@ public record SlotQueue(double rate, double mean, double variation, int slots) {
         return rate * mean;
     }
 
-    /** Share of the slots that is busy. From 1 on the queue grows without end. */
+    /** Share of the slots that is busy. From 1 on the queue grows without bound. */
     public double utilization() {
         return load() / slots;
     }
@@ -51,22 +51,22 @@ public record SlotQueue(double rate, double mean, double variation, int slots) {
         return blocked / (1 - utilization() * (1 - blocked));
     }
 
-    /** Seconds that an execution waits on average, those included that do not wait. */
+    /** Seconds that an execution waits on average, including those that do not wait. */
     public double meanWait() {
         return utilization() >= 1 ? Double.POSITIVE_INFINITY : waits() / decay();
     }
 
-    /** Seconds from when an execution is queued until it is through, which so large a share of them does not exceed. */
+    /** Seconds from queueing to completion that this share of the executions does not exceed. */
     public double quantile(double share) {
         return utilization() >= 1 ? Double.POSITIVE_INFINITY : quantile(share, waits());
     }
 
-    /** Whether that quantile is within so many seconds; at a fraction of what it costs to find it. */
+    /** Whether that quantile is within this many seconds; much cheaper than computing it. */
     public boolean within(double share, double seconds) {
         return utilization() < 1 && later(seconds, waits()) <= 1 - share;
     }
 
-    /** That quantile with nobody waiting: no number of slots makes it less. */
+    /** That quantile without any wait: no number of slots reduces it. */
     public double serviceQuantile(double share) {
         return quantile(share, 0);
     }

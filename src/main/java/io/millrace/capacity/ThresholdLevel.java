@@ -2,17 +2,17 @@ package io.millrace.capacity;
 
 import java.util.Locale;
 
-/** How good a figure is. */
+/** Where a value lies with respect to its two thresholds. */
 public enum ThresholdLevel {
     HEALTHY,
     WARNING,
     CRITICAL;
 
-    static ThresholdLevel of(long figure, long warning, long critical) {
-        return figure > critical ? CRITICAL : figure > warning ? WARNING : HEALTHY;
+    static ThresholdLevel of(long value, long warning, long critical) {
+        return value > critical ? CRITICAL : value > warning ? WARNING : HEALTHY;
     }
 
-    /** As clients read it. */
+    /** As it appears in responses. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

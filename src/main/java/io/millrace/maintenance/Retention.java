@@ -36,9 +36,9 @@ class Retention {
             """;
 
     /*
-     * In one message and so in one transaction of the server's own: an instance that hangs cannot hold these locks. Whoever
-     * waits for more than a second in a circle is picked as the victim of a deadlock; the first timeout, of all locks
-     * together, is shorter, so if there is a circle it is this that gives way.
+     * In one message and so in one transaction of the server's own: an instance that hangs cannot hold these locks. Postgres
+     * cancels a statement that has waited in a deadlock for a second; the first timeout, of all locks together, is shorter,
+     * so that in a deadlock it is this transaction that gives way.
      */
     private static final String DROP = """
             set local statement_timeout = %d;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Brings back what would otherwise be stuck: executions of dead workers, differences between queue and Postgres, entries
- * nobody acked, slots nobody holds, children nobody waits for.
+ * Brings back what would otherwise be stuck: executions of dead workers, differences between queue and Postgres, unacked
+ * entries, unused slots, children of finished executions.
  */
 @ApplicationScoped
 class Sweeper {

@@ -83,7 +83,7 @@ final class RunningSet {
     }
 
     /**
-     * An earlier run of the same execution has lost its lease: somebody resumed or compensated the execution, and this worker
+     * An earlier run of the same execution has lost its lease: the execution was resumed or compensated by an order, and this worker
      * claimed it again before a heartbeat showed that.
      */
     void add(RunHandle run) {

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What this instance runs, and how fast a dead one is noticed. */
+/** What this instance runs, and how fast a dead one is detected. */
 @ConfigMapping(prefix = "millrace.worker")
 public interface WorkerConfig {
 
@@ -17,13 +17,13 @@ public interface WorkerConfig {
     Optional<String> name();
 
     /**
-     * True for an instance that only works and serves no users ({@code WORKER_MODE}): of its doors only health and metrics are
-     * open.
+     * True for an instance that only runs executions and serves no users ({@code WORKER_MODE}): of its endpoints only health and
+     * metrics are available.
      */
     @WithDefault("false")
     boolean dedicated();
 
-    /** How often it says that it lives. */
+    /** How often it sends a heartbeat. */
     @WithDefault("1S")
     Duration heartbeat();
 
@@ -35,7 +35,7 @@ public interface WorkerConfig {
     @WithDefault("5S")
     Duration lease();
 
-    /** How long runs may go on after a stop was asked for; then they are handed back. */
+    /** How long runs may continue after a stop was requested; then they are handed back. */
     @WithDefault("20S")
     Duration drain();
 }

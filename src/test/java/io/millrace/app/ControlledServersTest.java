@@ -38,7 +38,7 @@ class ControlledServersTest {
     }
 
     @Test
-    void aDurableRedisRemembersAfterAKillAndAForgetfulOneDoesNot() throws Exception {
+    void aDurableRedisKeepsItsDataAfterAKillAndAVolatileOneDoesNot() throws Exception {
         try (var durable = ControlledRedis.durable();
                 var forgetful = ControlledRedis.forgetful()) {
             for (var redis : new ControlledRedis[] {durable, forgetful}) {
@@ -69,7 +69,7 @@ class ControlledServersTest {
         return DriverManager.getConnection(url.jdbcUrl(), properties);
     }
 
-    /** The first line of the answer. */
+    /** The first line of the response. */
     private static String ask(ControlledRedis redis, String command) throws IOException {
         try (var socket = new Socket("127.0.0.1", redis.port())) {
             socket.setSoTimeout(10_000);

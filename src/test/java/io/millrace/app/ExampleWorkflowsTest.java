@@ -54,9 +54,9 @@ class ExampleWorkflowsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello", "parallel-fetch", "tour"})
-    void eachRunsAsItIs(String name) {
+    void eachExampleRunsUnchanged(String name) {
         var tenant = new TenantId("t" + UUID.randomUUID());
-        examples.putInto(tenant).await().atMost(LIMIT);
+        examples.storeFor(tenant).await().atMost(LIMIT);
         var input = name.equals("hello")
                 ? Map.of()
                 : Map.of("server", server.toString().replaceAll("/$", ""));
@@ -87,13 +87,13 @@ class ExampleWorkflowsTest {
     }
 
     @Test
-    void anEmptyCatalogGetsThemAllAndAnotherNone() {
+    void anEmptyCatalogGetsAllExamplesAndAnotherNone() {
         var tenant = new TenantId("t" + UUID.randomUUID());
-        assertEquals(ExampleWorkflows.NAMES, examples.putInto(tenant).await().atMost(LIMIT));
+        assertEquals(ExampleWorkflows.NAMES, examples.storeFor(tenant).await().atMost(LIMIT));
         var listed = catalog.list(tenant, null, 10).await().atMost(LIMIT);
         assertEquals(
                 ExampleWorkflows.NAMES,
                 listed.stream().map(Catalog.Listed::name).sorted().toList());
-        assertEquals(List.of(), examples.putInto(tenant).await().atMost(LIMIT));
+        assertEquals(List.of(), examples.storeFor(tenant).await().atMost(LIMIT));
     }
 }

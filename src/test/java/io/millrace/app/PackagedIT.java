@@ -43,8 +43,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is packaged does all that the application does: nothing is missing from it that is found by name, by reflection or in a
- * file. From outside, and so of the jar as of the native executable ({@link Packaging}).
+ * The package does everything that the application does: nothing is missing that is found by name, by reflection or in a
+ * file. Tested from outside, so the same for the jar and the native executable ({@link Packaging}).
  */
 class PackagedIT {
 
@@ -54,12 +54,12 @@ class PackagedIT {
     private static final long MEGABYTE = 1024 * 1024;
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration AT_REST = Duration.ofSeconds(3);
-    /** Generous: what the test prints is what counts. */
+    /** Generous: the figures that matter are those the test prints. */
     private static final long MOST_MS_TO_READY = Packaging.isNative() ? 1_000 : 60_000;
 
     private static final long MOST_MEGABYTES_AT_REST = Packaging.isNative() ? 100 : 450;
 
-    /** Each function of JSONata and each kind of expression, but for what is random or a time. */
+    /** Each function of JSONata and each kind of expression, except for random values and times. */
     private static final List<String> EXPRESSIONS = List.of(
             "[$sum(n), $count(n), $max(n), $min(n), $average(n)]",
             "[$string(o), $string(1.5), $string(n, true), $type(o), $type(n)]",
@@ -118,7 +118,7 @@ class PackagedIT {
     }
 
     @AfterAll
-    static void itEndsInOrder() {
+    static void itStopsCleanly() {
         millrace.sigterm();
         assertThat(millrace.awaitExit(LIMIT)).isEqualTo(143);
         assertThat(millrace.stderr()).isEmpty();
@@ -126,7 +126,7 @@ class PackagedIT {
     }
 
     @Test
-    void itIsSoonReadyAndSmallAtRest() throws IOException {
+    void itStartsQuicklyAndIsSmallWhenIdle() throws IOException {
         var ready = new TreeSet<Long>();
         for (int i = 0; i < STARTS; i++) {
             long from = System.nanoTime();
@@ -162,12 +162,12 @@ class PackagedIT {
     }
 
     @Test
-    void anExpressionGivesWhatItGivesOnAJvm() {
+    void anExpressionHasTheSameResultAsOnAJvm() {
         var scope = new Scope().with("input", Json.parse(DATA));
         var set = new JsonObject();
         var expected = new LinkedHashMap<String, Object>();
         for (int i = 0; i < EXPRESSIONS.size(); i++) {
-            // Within an object of its own, for a scope has no wildcards.
+            // Within an object of its own, because a scope has no wildcards.
             var expression = "input.(" + EXPRESSIONS.get(i) + ")";
             set.put("e" + i, "${ " + expression + " }");
             expected.put("e" + i, Expression.compile(expression).evaluate(scope, Bounds.DEFAULT));
@@ -191,7 +191,7 @@ class PackagedIT {
     }
 
     @Test
-    void whatIsWrongIsToldWithItsPlace() {
+    void problemsAreReportedWithTheirPosition() {
         var definition = """
                 name: broken
                 input: { type: object, properties: { n: { type: intger } } }
@@ -230,14 +230,14 @@ class PackagedIT {
     }
 
     @Test
-    void aWatcherIsToldWhatHappens() throws Exception {
+    void aWatcherReceivesEvents() throws Exception {
         client.put("watched", "name: watched\nsteps: [{ id: a, set: 1 }]");
         var id = client.run("watched", new JsonObject());
         var end = "execution-completed";
         try (var live = LiveClient.open(millrace.uri("/"), "/api/executions/" + id + "/live");
                 var watch = WatchClient.open(millrace.uri("/")).follow(id)) {
             await().atMost(LIMIT).untilAsserted(() -> assertThat(live.types()).contains("execution-queued", end));
-            // Of what is over, one picture instead of its events.
+            // A finished execution is sent as one snapshot instead of its events.
             await().atMost(LIMIT)
                     .until(() ->
                             watch.told(id) >= live.numbers().get(live.numbers().size() - 1));
@@ -245,7 +245,7 @@ class PackagedIT {
     }
 
     @Test
-    void pagesSchemaDescriptionHealthAndMetricsAreThere() throws Exception {
+    void pagesSchemaDescriptionHealthAndMetricsAreServed() throws Exception {
         var page = get("/workflows", "accept", "text/html");
         assertThat(page.statusCode()).isEqualTo(200);
         var assets = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"")
@@ -277,21 +277,21 @@ class PackagedIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "deflate", "br"})
-    void compressedAnswersAreRead(String encoding) throws IOException {
-        try (var world = FarSide.packing(encoding)) {
+    void compressedResponsesAreRead(String encoding) throws IOException {
+        try (var world = TlsServer.packing(encoding)) {
             client.put("packed", workflow("packed", new JsonObject().put("http", world.url())));
             var done = done("packed", new JsonObject());
             assertThat(done.getString("status")).as(done.encodePrettily()).isEqualTo("succeeded");
             var output = done.getJsonObject("output");
-            assertThat(output.getJsonObject("body").getJsonArray("all")).hasSize(FarSide.ITEMS);
+            assertThat(output.getJsonObject("body").getJsonArray("all")).hasSize(TlsServer.ITEMS);
             assertThat(world.asked()).singleElement().asString().contains(encoding);
         }
     }
 
     @Test
-    void aCertificateIsTrustedWhenTheTrustStoreHoldsIt() {
+    void aCertificateInTheTrustStoreIsTrusted() {
         var certificate = SelfSigned.in(MillraceProcess.newFolder());
-        try (var world = FarSide.secure(certificate)) {
+        try (var world = TlsServer.secure(certificate)) {
             var definition = workflow("secure", new JsonObject().put("http", world.url()));
             client.put("secure", definition);
             var stranger = done("secure", new JsonObject());
@@ -374,7 +374,7 @@ class PackagedIT {
         }
     }
 
-    /** Another process, and how one execution of it ends. */
+    /** Starts another process and returns how one execution in it ends. */
     private static String runsOne(List<String> options, Map<String, String> environment) {
         try (var another = MillraceProcess.start(options, environment)) {
             another.awaitReady();
@@ -408,7 +408,7 @@ class PackagedIT {
         }
     }
 
-    /** As it comes: nothing is unpacked. */
+    /** Raw: nothing is decompressed. */
     private static HttpResponse<String> get(String path, String header, String value) throws Exception {
         var request =
                 HttpRequest.newBuilder(millrace.uri(path)).header(header, value).build();

@@ -37,7 +37,7 @@ class PathsTest {
     boolean dedicated;
 
     @Test
-    void probesMetricsAndOpenApiAreWhereClientsLookForThem() {
+    void probesMetricsAndOpenApiAreAtTheirPaths() {
         given().get("/health/live").then().statusCode(200).body("status", equalTo("UP"));
         given().get("/health/ready").then().statusCode(200).body("status", equalTo("UP"));
         given().get("/metrics").then().statusCode(200).body(containsString("jvm_"));
@@ -58,7 +58,7 @@ class PathsTest {
     }
 
     @Test
-    void thereIsOneClock() {
+    void onlyOneClockExists() {
         assertFalse(clock.instant().isAfter(clock.instant()));
     }
 }

@@ -24,24 +24,24 @@ class ServerLocationsTest {
     }
 
     @Test
-    void anEmptyValueIsAMissingOne() {
+    void anEmptyValueCountsAsMissing() {
         assertEquals(new ServerLocations.Ready(true, true), development(Map.of("DATABASE_URL", "", "REDIS_URL", " ")));
     }
 
     @Test
-    void productionWantsADatabaseAndDoesWithoutRedis() {
+    void productionNeedsADatabaseAndNoRedis() {
         assertEquals(new ServerLocations.Ready(false, false), production(Map.of("DATABASE_URL", POSTGRES)));
         var refused = assertInstanceOf(ServerLocations.Refused.class, production(Map.of("REDIS_URL", REDIS)));
         assertTrue(refused.why().startsWith("DATABASE_URL is not set; set it"), refused.why());
     }
 
     @Test
-    void productionEmbedsWhenAskedTo() {
+    void productionEmbedsOnRequest() {
         assertEquals(new ServerLocations.Ready(true, true), production(Map.of("MILLRACE_EMBEDDED", "true")));
     }
 
     @Test
-    void aNativeExecutableSaysThatItHasNothingToEmbed() {
+    void aNativeExecutableReportsThatItHasNothingToEmbed() {
         var refused = assertInstanceOf(
                 ServerLocations.Refused.class,
                 ServerLocations.decide(false, true, Map.of("MILLRACE_EMBEDDED", "true")::get));

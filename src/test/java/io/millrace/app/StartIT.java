@@ -31,7 +31,7 @@ class StartIT {
     private static final Map<String, String> EMBEDDED = Map.of("MILLRACE_EMBEDDED", "true");
 
     @Test
-    void productionWithoutADatabaseSaysOneSentenceAndExitsWithOne() {
+    void productionWithoutADatabasePrintsOneSentenceAndExitsWithOne() {
         try (var millrace = MillraceProcess.start(Map.of())) {
             assertEquals(1, millrace.awaitExit(QUICK));
             assertEquals("", millrace.stdout());
@@ -42,7 +42,7 @@ class StartIT {
     }
 
     @Test
-    void anAddressOfRedisThatIsNoneSaysOneSentenceAndExitsWithOne() {
+    void anInvalidRedisUrlPrintsOneSentenceAndExitsWithOne() {
         var environment =
                 Map.of("DATABASE_URL", Servers.newDatabase(), "REDIS_URL", "redis+sentinel://:s3cr3t@one,two");
         try (var millrace = MillraceProcess.start(environment)) {
@@ -54,7 +54,7 @@ class StartIT {
     }
 
     @Test
-    void aStartThatFailsSaysWhy() {
+    void aFailedStartPrintsItsReason() {
         var environment = Map.of("DATABASE_URL", Servers.newDatabase(), "MILLRACE_WORKER_LEASE", "soon");
         try (var millrace = MillraceProcess.start(environment)) {
             assertEquals(1, millrace.awaitExit(QUICK));
@@ -65,7 +65,7 @@ class StartIT {
 
     @Test
     @EnabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
-    void aNativeExecutableThatIsAskedForEmbeddedServersSaysOneSentenceAndExitsWithOne() {
+    void aNativeExecutableThatIsAskedForEmbeddedServersPrintsOneSentenceAndExitsWithOne() {
         try (var millrace = MillraceProcess.start(EMBEDDED)) {
             assertEquals(1, millrace.awaitExit(QUICK));
             assertEquals(1, millrace.stderr().lines().count(), millrace.stderr());
@@ -74,7 +74,7 @@ class StartIT {
     }
 
     @Test
-    void productionWithoutRedisIsReadyAndSaysWhatThatMeans() {
+    void productionWithoutRedisIsReadyAndLogsWhatThatMeans() {
         try (var millrace = MillraceProcess.start(Map.of("DATABASE_URL", Servers.newDatabase()))) {
             millrace.awaitReady();
             assertTrue(millrace.stdout().contains("REDIS_URL is not set"), millrace.stdout());
@@ -128,7 +128,7 @@ class StartIT {
 
     @Test
     @DisabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
-    void afterAKillTheNextStartFindsItsDataAndItsPortsAgain() throws Exception {
+    void afterAKillTheNextStartFindsItsDataAndPorts() throws Exception {
         var first = MillraceProcess.start(EMBEDDED).awaitReady();
         var port = first.folder().resolve(".millrace/postgres/port");
         var before = Files.readString(port);
@@ -141,7 +141,7 @@ class StartIT {
 
     @Test
     @DisabledIfSystemProperty(named = Packaging.EXECUTABLE, matches = ".+")
-    void aSecondOneInTheSameFolderIsToldSo() {
+    void aSecondProcessInTheSameFolderIsRejected() {
         try (var first = MillraceProcess.start(EMBEDDED)) {
             first.awaitReady();
             var second = MillraceProcess.start(first.folder(), EMBEDDED);
@@ -178,7 +178,7 @@ class StartIT {
                 .orElseThrow();
     }
 
-    // A zombie has no command; where nobody collects it, it stays.
+    // A zombie has no command; it remains until its parent collects it.
     private static boolean serves(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }

@@ -18,7 +18,7 @@ class AdviceTest {
     private static final CapacityConfig LIMITS = TestDatabase.config(CapacityConfig.class, Map.of());
 
     @Test
-    void whereNothingIsShortNothingIsAdvised() {
+    void withoutAShortageNothingIsRecommended() {
         var calm = situation(20, 50, List.of(CALM));
         assertThat(calm.recommendations()).containsExactly("System running optimally - no scaling needed");
         assertThat(List.of(calm.database(), calm.queue())).containsOnly(ThresholdLevel.HEALTHY);
@@ -26,14 +26,14 @@ class AdviceTest {
 
     @ParameterizedTest
     @CsvSource({"14, HEALTHY", "15, WARNING", "18, WARNING", "19, CRITICAL"})
-    void aPoolIsShortAboveSeventyAndShorterAboveNinetyPercent(int used, ThresholdLevel level) {
+    void aPoolIsAWarningAboveSeventyAndCriticalAboveNinetyPercent(int used, ThresholdLevel level) {
         assertThat(situation(0, 0, List.of(CALM, pool("busy", used, 0))).database())
                 .isEqualTo(level);
     }
 
     @ParameterizedTest
     @CsvSource({"50, HEALTHY", "51, WARNING", "100, WARNING", "101, CRITICAL"})
-    void aQueueIsLongAboveFiftyAndLongerAboveAHundred(int waiting, ThresholdLevel level) {
+    void aQueueIsAWarningAboveFiftyAndCriticalAboveAHundred(int waiting, ThresholdLevel level) {
         assertThat(situation(0, waiting, List.of(CALM)).queue()).isEqualTo(level);
     }
 
@@ -47,7 +47,7 @@ class AdviceTest {
     }
 
     @Test
-    void busySlotsAreAdvisedForInSettingsOfEachWorkerOrInWorkers() {
+    void busySlotsAreAnsweredWithSlotsOfEachWorkerOrWithWorkers() {
         assertThat(situation(79, 0, List.of(CALM)).recommendations())
                 .hasSize(1)
                 .first()
@@ -64,7 +64,7 @@ class AdviceTest {
     }
 
     @Test
-    void moreSlotsAreNotAdvisedWhileSomeAreFree() {
+    void noMoreSlotsAreRecommendedWhileSomeAreFree() {
         assertThat(situation(10, 51, List.of(CALM)).recommendations())
                 .singleElement()
                 .asString()
@@ -73,7 +73,7 @@ class AdviceTest {
     }
 
     @Test
-    void withoutWorkersOneIsAdvisedOnceSomethingWaits() {
+    void withoutWorkersOneIsRecommendedOnceSomethingWaits() {
         var nobody = new CapacitySnapshot(List.of(CALM), 1, 0, 0, 0, Flow.NONE, Redis.UP, Scaling.NONE, LIMITS);
         assertThat(nobody.queue()).isEqualTo(ThresholdLevel.CRITICAL);
         assertThat(nobody.recommendations())
@@ -85,20 +85,20 @@ class AdviceTest {
     }
 
     @Test
-    void whileRedisIsAwayNoWorkersAreAdvised() {
+    void whileRedisIsAwayNoWorkersAreRecommended() {
         var away = new CapacitySnapshot(List.of(CALM), 500, 100, 2, 100, Flow.NONE, Redis.DOWN, Scaling.NONE, LIMITS);
         assertThat(away.queue()).isEqualTo(ThresholdLevel.CRITICAL);
         assertThat(away.recommendations()).singleElement().asString().startsWith("Redis (REDIS_URL) does not answer");
     }
 
     @Test
-    void withoutRedisItIsAdvised() {
+    void withoutRedisItIsRecommended() {
         var alone = new CapacitySnapshot(List.of(CALM), 0, 0, 1, 100, Flow.NONE, Redis.NONE, Scaling.NONE, LIMITS);
         assertThat(alone.recommendations()).singleElement().asString().startsWith("Set REDIS_URL");
     }
 
     @Test
-    void oneFailureInAHundredIsWorthALook() {
+    void oneFailureInAHundredIsReported() {
         var few = new CapacitySnapshot(
                 List.of(CALM), 0, 0, 1, 100, new Flow(1000, 991, 9, 50), Redis.UP, Scaling.NONE, LIMITS);
         assertThat(few.recommendations()).containsExactly(Advice.NONE);
@@ -111,7 +111,7 @@ class AdviceTest {
     }
 
     @Test
-    void eachBoundIsASetting() {
+    void eachThresholdIsASetting() {
         var limits = TestDatabase.config(
                 CapacityConfig.class,
                 Map.of(
@@ -133,7 +133,7 @@ class AdviceTest {
     }
 
     @Test
-    void whatHasLastedIsSaidUnlessRedisIsAway() {
+    void scalingIsRecommendedUnlessRedisIsAway() {
         var scaling = new Scaling(Scaling.Direction.UP, 2, 4, List.of());
         var up = new CapacitySnapshot(List.of(CALM), 0, 0, 2, 100, Flow.NONE, Redis.UP, scaling, LIMITS);
         assertThat(up.recommendations())

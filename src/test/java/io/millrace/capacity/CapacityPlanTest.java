@@ -14,9 +14,9 @@ class CapacityPlanTest {
 
     private static final double BUSIEST = 0.8;
 
-    /** The scaling guide's own figures: 5,000 a minute of 6 s each, in 10 workers of 50, have no room; 13 have. */
+    /** The figures of the scaling guide: 10 workers of 50 slots are too few for 5,000 a minute of 6 s each; 13 are enough. */
     @Test
-    void fiveThousandAMinuteOfSixSecondsTakeThirteenWorkersOfFiftySlots() throws Exception {
+    void fiveThousandAMinuteOfSixSecondsNeedThirteenWorkersOfFiftySlots() throws Exception {
         var plan = CapacityPlan.of(new Target(5000 / 60.0, 8, BUSIEST), new Cost(6, 0.005, 0.01), 50);
         assertThat(plan.workers()).isEqualTo(13);
         assertThat(plan.concurrency()).isEqualTo(50);
@@ -25,7 +25,7 @@ class CapacityPlanTest {
     }
 
     @Test
-    void aTighterTimeTakesMoreSlots() throws Exception {
+    void aTighterTargetNeedsMoreSlots() throws Exception {
         var cost = new Cost(1, 1, 0);
         var loose = CapacityPlan.of(new Target(10, 20, BUSIEST), cost, 1);
         var tight = CapacityPlan.of(new Target(10, 5, BUSIEST), cost, 1);
@@ -34,7 +34,7 @@ class CapacityPlanTest {
     }
 
     @Test
-    void itIsTheFewestSlotsThatDoIt() throws Exception {
+    void thePlanHasTheFewestSlotsThatMeetTheTarget() throws Exception {
         var random = new Random(4711);
         for (int i = 0; i < 40; i++) {
             var cost = new Cost(0.1 + random.nextDouble() * 5, random.nextDouble() * 2, 0);
@@ -53,7 +53,7 @@ class CapacityPlanTest {
     }
 
     @Test
-    void thePoolFollowsFromTheConnectionsThatExecutionsTake() throws Exception {
+    void thePoolFollowsFromTheConnectionsThatExecutionsUse() throws Exception {
         var plan = CapacityPlan.of(new Target(100, 5, BUSIEST), new Cost(1, 0, 0.6), 50);
         // 60 busy connections over 3 workers, at 60 % of their pools.
         assertThat(plan.workers()).isEqualTo(3);
@@ -61,7 +61,7 @@ class CapacityPlanTest {
     }
 
     @Test
-    void whatNoNumberOfWorkersCanDoNamesItsParameter() {
+    void anUnreachableTargetNamesItsParameter() {
         var tooSoon = catchThrowableOfType(
                 Unreachable.class, () -> CapacityPlan.of(new Target(1, 5, BUSIEST), new Cost(6, 0, 0), 50));
         assertThat(tooSoon.parameter()).isEqualTo("p99");

@@ -37,7 +37,7 @@ class SamplesTest {
     }
 
     @Test
-    void ofManyAtOnceOneTakesTheSampleOfAMoment() {
+    void ofManyInstancesAtOnceOneTakesTheSample() {
         var tries = IntStream.range(0, 20).mapToObj(i -> samples.take(T, 0)).toList();
         var taken = await(Uni.join().all(tries).andFailFast());
         assertThat(taken).containsOnlyOnce(true);
@@ -48,7 +48,7 @@ class SamplesTest {
     }
 
     @Test
-    void aSampleTellsOfTheWholeInstallation() {
+    void aSampleDescribesTheWholeInstallation() {
         executions("queued", "now() - interval '1 second'", 5);
         executions("queued", "now() + interval '1 hour'", 2);
         executions("waiting", "null", 1);
@@ -66,7 +66,7 @@ class SamplesTest {
     }
 
     @Test
-    void noMoreIsHeldBackThanIsDue() {
+    void noMoreAreHeldBackThanAreDue() {
         executions("queued", "now()", 1);
         await(samples.take(T, 1000));
         var sample = await(samples.between(T.minusSeconds(10), T)).get(0);
@@ -74,7 +74,7 @@ class SamplesTest {
     }
 
     @Test
-    void aSampleHasWhatHappenedInTheIntervalThatEndsWithItWheneverThatIsAddedUp() {
+    void aSampleCountsTheIntervalThatEndsWithItAddedUpOrNot() {
         entry(T.minusSeconds(20), 100, 100, 100, 100);
         entry(T.minusSeconds(10), 1, 2, 3, 4);
         entry(T.minusSeconds(10), 10, 20, 30, 40);
@@ -95,7 +95,7 @@ class SamplesTest {
     }
 
     @Test
-    void whatManyAddUpAtOnceIsAddedUpOnce() {
+    void entriesAreAddedUpOnceWhateverTheNumberOfInstances() {
         for (int i = 0; i < 300; i++) {
             entry(T.minusSeconds(10 * (i % 3)), 1, 1, 1, 1);
         }
@@ -120,7 +120,7 @@ class SamplesTest {
     }
 
     @Test
-    void whatIsOlderThanItIsKeptIsForgotten() {
+    void whatIsOlderThanItsRetentionIsDeleted() {
         for (int minutes = 0; minutes <= 120; minutes += 30) {
             var at = T.minusSeconds(60L * minutes);
             await(samples.take(at, 0));
@@ -135,7 +135,7 @@ class SamplesTest {
     }
 
     @Test
-    void whatSlotsWereHeldForIsTheSameWheneverItIsAddedUp() {
+    void serviceTimesAreTheSameAddedUpOrNot() {
         held(T.minusSeconds(20), 100, 1e6, 1e12);
         held(T.minusSeconds(10), 2, 3, 5);
         held(T, 2, 5, 13);
@@ -158,7 +158,7 @@ class SamplesTest {
     }
 
     @Test
-    void momentsAreThoseOfTheDatabasesStretches() {
+    void samplesAreAlignedToTheIntervalsOfTheDatabase() {
         for (var at : List.of(
                 T, T.plusMillis(9_999), T.plusSeconds(10), T.minusMillis(1), Instant.parse("1969-12-31T23:59:59Z"))) {
             var stretch =
@@ -169,7 +169,7 @@ class SamplesTest {
     }
 
     @Test
-    void failuresAreTheShareOfThoseThatEndedByThemselves() {
+    void failuresAreAShareOfWhatSucceededOrFailed() {
         assertThat(new Flow(500, 297, 3, 200).failedPercent()).isEqualTo(1.0, within(1e-9));
         assertThat(new Flow(5, 0, 5, 0).failedPercent()).isEqualTo(100);
         assertThat(Flow.NONE.failedPercent()).isZero();

@@ -19,7 +19,7 @@ class ScalingTest {
     private static final CapacityConfig CONFIG = TestDatabase.config(CapacityConfig.class, Map.of());
     private static final int ENOUGH = 200;
 
-    /** @return a sample every 10 s, the latest 3 s before now, of what was so many samples ago */
+    /** @return a sample every 10 s, the latest 3 s before now; the function gets how many samples ago it was */
     private static List<Sample> past(int count, IntFunction<Sample> ago) {
         var samples = new ArrayList<Sample>();
         for (int i = count - 1; i >= 0; i--) {
@@ -37,14 +37,14 @@ class ScalingTest {
     }
 
     @Test
-    void aLongQueueHasToLastForFiveMinutesBeforeMoreWorkersAreWanted() {
+    void aLongQueueMustLastForFiveMinutesBeforeScalingUp() {
         assertThat(of(past(ENOUGH, ago -> sample(ago, ago < 30 ? 101 : 0, 50, 40)))
                         .direction())
                 .isEqualTo(Direction.HOLD);
         var lasting = of(past(ENOUGH, ago -> sample(ago, ago < 31 ? 101 : 0, 50, 40)));
         assertThat(lasting.direction()).isEqualTo(Direction.UP);
         assertThat(lasting.workers()).isEqualTo(4);
-        // 151 slots' worth of work, aimed at 60 % of 25 slots each.
+        // Work for 151 slots, with a target of 60 % of 25 slots each.
         assertThat(lasting.wanted()).isEqualTo(11);
         assertThat(lasting.sentence().orElseThrow())
                 .isEqualTo("Scale up: more than 100 executions waiting for 5 min; run 11 workers instead of 4");
@@ -53,14 +53,14 @@ class ScalingTest {
     }
 
     @Test
-    void oneSampleBelowTheBoundBeginsTheTimeAnew() {
+    void oneSampleBelowTheBoundRestartsTheTime() {
         var interrupted = of(past(ENOUGH, ago -> sample(ago, ago == 20 ? 100 : 500, 50, 40)));
         assertThat(interrupted.direction()).isEqualTo(Direction.HOLD);
         assertThat(interrupted.triggers().get(0).lasts()).isEqualTo(Duration.ofSeconds(193));
     }
 
     @Test
-    void busySlotsHaveToLastAndABusyPoolDoesNot() {
+    void busySlotsMustLastAndABusyPoolNeedNot() {
         assertThat(of(past(29, ago -> sample(ago, 0, 81, 40))).direction()).isEqualTo(Direction.HOLD);
         assertThat(of(past(40, ago -> sample(ago, 0, 81, 40))).direction()).isEqualTo(Direction.UP);
         assertThat(of(past(40, ago -> sample(ago, 0, 80, 40))).direction()).isEqualTo(Direction.HOLD);
@@ -70,11 +70,11 @@ class ScalingTest {
     }
 
     @Test
-    void fewerWorkersWouldDoOnceAllIsCalmForFifteenMinutes() {
+    void fewerWorkersAreEnoughAfterFifteenCalmMinutes() {
         assertThat(of(past(90, ago -> sample(ago, 9, 29, 23))).direction()).isEqualTo(Direction.HOLD);
         var calm = of(past(ENOUGH, ago -> sample(ago, 0, ago == 80 ? 29 : 3, 23)));
         assertThat(calm.direction()).isEqualTo(Direction.DOWN);
-        // By the busiest moment of those minutes, and not by the latest.
+        // Decided by the busiest moment of those minutes, not by the latest.
         assertThat(calm.wanted()).isEqualTo(2);
         assertThat(calm.sentence().orElseThrow())
                 .startsWith("Scale down: fewer than 10 executions waiting for 33 min, ");
@@ -88,19 +88,19 @@ class ScalingTest {
     }
 
     @Test
-    void theLastWorkerIsNotTooMuch() {
+    void theLastWorkerIsKept() {
         var one = past(ENOUGH, ago -> new Sample(NOW.minusSeconds(10L * ago), 0, 0, 0, Flow.NONE, 1, 100, 0, 20, 0));
         assertThat(of(one)).extracting(Scaling::direction, Scaling::wanted).containsExactly(Direction.HOLD, 1);
     }
 
     @Test
-    void withoutAnyWorkerOneIsWanted() {
+    void withoutAnyWorkerOneIsRecommended() {
         var none = past(ENOUGH, ago -> new Sample(NOW.minusSeconds(10L * ago), 500, 0, 0, Flow.NONE, 0, 0, 0, 0, 0));
         assertThat(of(none)).extracting(Scaling::direction, Scaling::wanted).containsExactly(Direction.UP, 1);
     }
 
     @Test
-    void timeOfWhichNothingIsKnownProvesNothing() {
+    void timeWithoutSamplesProvesNothing() {
         var gap = past(ENOUGH, ago -> sample(ago, 500, 50, 40));
         gap.removeIf(sample ->
                 sample.at().isAfter(NOW.minusSeconds(150)) && sample.at().isBefore(NOW.minusSeconds(110)));

@@ -19,7 +19,7 @@ class SlotQueueTest {
 
     private static final MathContext EXACT = new MathContext(60);
 
-    /** Of tables of Erlang's C formula, to the digits printed there. */
+    /** From tables of Erlang's C formula, to the digits printed there. */
     @ParameterizedTest
     @CsvSource({
         "1, 0.5, 0.5",
@@ -30,12 +30,12 @@ class SlotQueueTest {
         "10, 8, 0.4092",
         "20, 16, 0.2561",
     })
-    void whoWaitsIsToldAsInThePublishedTables(int slots, double load, double waits) {
+    void theProbabilityOfAWaitIsThatOfThePublishedTables(int slots, double load, double waits) {
         assertThat(new SlotQueue(load, 1, 1, slots).waits()).isEqualTo(waits, within(0.00005));
     }
 
     @Test
-    void theRecursionIsTheSumThatErlangWroteWhateverTheSize() {
+    void theRecursionEqualsErlangsSumForAnySize() {
         for (int slots : new int[] {1, 2, 7, 40, 150, 400}) {
             for (double busy : new double[] {0.05, 0.5, 0.9, 0.99}) {
                 double load = slots * busy;
@@ -60,7 +60,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void oneSlotWaitsAsPollaczekAndKhinchinSay() {
+    void oneSlotWaitsAsPollaczekAndKhinchinPredict() {
         for (double variation : new double[] {0, 0.5, 1, 3}) {
             assertThat(new SlotQueue(0.4, 2, variation, 1).meanWait())
                     .isEqualTo(0.8 / 0.2 * 2 * (1 + variation) / 2, within(1e-9));
@@ -68,7 +68,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void exponentialTimesOnOneSlotWaitMuchLongerThanTheyWork() {
+    void exponentialTimesOnOneSlotWaitMuchLongerThanTheyRun() {
         var queue = new SlotQueue(0.8, 1, 1, 1);
         assertThat(queue.meanWait()).isEqualTo(4, within(1e-9));
         assertThat(queue.utilization()).isEqualTo(0.8, within(1e-9));
@@ -89,7 +89,7 @@ class SlotQueueTest {
     }
 
     @Test
-    void moreArrivalsThanSlotsCanServeWaitForEver() {
+    void moreArrivalsThanTheSlotsServeWaitForEver() {
         for (int slots : new int[] {5, 9, 10}) {
             var full = new SlotQueue(5, 2, 1, slots);
             assertThat(full.waits()).isEqualTo(1);
@@ -109,13 +109,13 @@ class SlotQueueTest {
     }
 
     @Test
-    void whatIsNoQueueIsRefused() {
+    void impossibleParametersAreRejected() {
         assertThatThrownBy(() -> new SlotQueue(0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SlotQueue(1, Double.NaN, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new SlotQueue(1, 1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** Event by event, over many arrivals of a seeded random: the formula is to be within a fifth of it. */
+    /** Simulates many seeded random arrivals event by event: the formula must be within a fifth of the result. */
     @ParameterizedTest
     @CsvSource({
         "5, 0.7, exponential", "10, 0.8, exponential", "50, 0.9, exponential",

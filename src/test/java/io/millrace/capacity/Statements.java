@@ -1,6 +1,6 @@
 package io.millrace.capacity;
 
-/** The room's statements, for the test that holds every plan to its index. */
+/** The statements of this package, for the test that checks that every plan uses an index. */
 public final class Statements {
 
     public static final String TAKE = Samples.TAKE;

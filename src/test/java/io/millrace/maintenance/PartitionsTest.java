@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PartitionsTest {
 
     @Test
-    void ensuringAgainAndFromManyInstancesMakesEachPartitionOnce() {
+    void manyInstancesCreateEachPartitionOnce() {
         try (var store = new Store()) {
             assertEquals(0, await(store.partitions.ensure()), "the migration made the near ones");
             store.database.query("drop table " + newest(store));
@@ -30,7 +30,7 @@ class PartitionsTest {
     }
 
     @Test
-    void anIdOfAnyTimeFindsAPlaceAndMovesWhenItsWeekIsMade() {
+    void anIdOfAnyTimeHasAPartitionAndMovesWhenItsWeekIsCreated() {
         try (var store = new Store()) {
             for (var when : List.of(Instant.EPOCH, Instant.now().plus(Duration.ofDays(60)))) {
                 var execution = new NewExecution(
@@ -52,7 +52,7 @@ class PartitionsTest {
     }
 
     @Test
-    void partitionsAreMadeWhileTheJournalWrites() {
+    void partitionsAreCreatedWhileTheJournalWrites() {
         try (var store = new Store()) {
             var lease = store.running();
             var writes = Stream.iterate(0, i -> i + 1)

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens when the queue loses what it held, or holds what it should not, with much of either. */
+/** A queue that lost its content, or has stale entries, with many executions in either case. */
 @QuarkusTest
 @Timeout(120)
 @TestProfile(ReconcilerTest.SmallSteps.class)
@@ -88,7 +88,7 @@ class ReconcilerTest {
     @BeforeEach
     void open() {
         redis = Redis.createClient(vertx, url);
-        // After the first, none of its executions may go: they are queued for as long as the test lasts.
+        // After the first, none of its executions may start: they are queued for as long as the test lasts.
         held = ApiRequests.stored(name -> """
                 name: %s
                 concurrency: { key: "all", limit: 1 }
@@ -166,7 +166,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void aFlushedRedisKnowsTenThousandAgainAtOnceAndADelayIsKept() {
+    void aFlushedRedisIsRefilledWithTenThousandAtOnceAndADelayIsKept() {
         submit(held, 5000, Duration.ZERO);
         submit(held, 5000, Duration.ofHours(1));
         awaitAgreement(LIMIT);
@@ -177,7 +177,7 @@ class ReconcilerTest {
         long flushed = System.nanoTime();
         awaitAgreement(Duration.ofSeconds(10));
         long millis = (System.nanoTime() - flushed) / 1_000_000;
-        assertThat(Instant.now()).as("known again before the delay is over").isBefore(due);
+        assertThat(Instant.now()).as("refilled before the delay is over").isBefore(due);
         var done = await().atMost(LIMIT)
                 .until(
                         () -> get(executions.find(TenantId.DEFAULT, delayed)).orElseThrow(),
@@ -191,7 +191,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatTheQueueHoldsInVainDisappears() {
+    void staleEntriesDisappearFromTheQueue() {
         var over =
                 submit(ApiRequests.stored(ApiRequests::yaml), 1, Duration.ZERO).get(0);
         await().atMost(LIMIT).until(() -> get(executions.find(TenantId.DEFAULT, over))
@@ -209,7 +209,7 @@ class ReconcilerTest {
                 FAR,
                 ExecutionId.next(Instant.now(), 7).toString());
         send(Command.HSET, key("waiting"), ExecutionId.next(Instant.now(), 0).toString(), "0 no lane");
-        // Ended behind the queue's back.
+        // Finished without the queue noticing.
         sql("update execution set status = 'cancelled', finished_at = now() where id = '" + waiting.get(0) + "'");
         assertThat(differences()).hasSizeGreaterThanOrEqualTo(4);
         awaitAgreement(LIMIT);
@@ -218,7 +218,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void whatIsMissingFarBehindIsFoundAndCounted() {
+    void missingExecutionsAreFoundAndCountedEvenAtTheEndOfALongQueue() {
         var ids = submit(held, 3000, Duration.ZERO);
         awaitAgreement(LIMIT);
         var lost = ids.stream().sorted().skip(2990).toList();
@@ -232,12 +232,12 @@ class ReconcilerTest {
     }
 
     @Test
-    void whoCancelsOrPausesTakesItOutOfTheQueueAtOnce() {
+    void cancellingOrPausingWithdrawsFromTheQueueAtOnce() {
         var ids = submit(held, 3, Duration.ofHours(1));
         awaitAgreement(LIMIT);
         given().post("/api/executions/" + ids.get(0) + "/cancel").then().statusCode(200);
         given().post("/api/executions/" + ids.get(1) + "/pause").then().statusCode(200);
-        // Long before the reconciler's step would have done it.
+        // Long before the reconciler would have done it.
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMillis(300))

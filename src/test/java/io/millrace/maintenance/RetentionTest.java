@@ -52,7 +52,7 @@ class RetentionTest {
     }
 
     @Test
-    void aWeekPastItsTimeIsGoneAndYoungerOnesStay() {
+    void anExpiredWeekIsDroppedAndYoungerOnesAreKept() {
         var old = running(OLD);
         await(store.journal.record(old, Store.done("a")));
         await(store.journal.transition(old, new Transition.Succeed("1")));
@@ -73,7 +73,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatIsNotOverGoesOnWithAllItHas() {
+    void unfinishedExecutionsContinueWithAllTheirData() {
         Map<Status, ExecutionId> open = new HashMap<>();
         for (var status : Status.values()) {
             if (!status.terminal()) {
@@ -111,7 +111,7 @@ class RetentionTest {
     }
 
     @Test
-    void aParentThatWaitsStillHearsOfItsChildren() {
+    void aWaitingParentStillGetsTheOutcomeOfItsChildren() {
         var parent = running(OLD);
         var ended = child(parent, "ended");
         await(store.journal.transition(ended, new Transition.Succeed("\"done\"")));
@@ -129,7 +129,7 @@ class RetentionTest {
     }
 
     @Test
-    void rerunsGoWithTheirWeekAndStayWithWhatGoesOn() {
+    void rerunsAreDroppedWithTheirWeekAndKeptForUnfinishedExecutions() {
         var over = running(OLD);
         await(store.journal.transition(over, new Transition.Succeed("1")));
         await(store.reruns.order(Store.TENANT, over.id(), null, List.of("a")));
@@ -150,7 +150,7 @@ class RetentionTest {
     }
 
     @Test
-    void whatEndsAfterItsWeekIsKeptForAsLongAndThenDeletedInBatches() {
+    void executionsThatFinishAfterTheirWeekAreKeptAsLongAndThenDeletedInBatches() {
         List<Lease> open = Stream.generate(() -> running(OLD)).limit(5).toList();
         open.forEach(lease -> await(store.journal.record(lease, Store.done("a"))));
         await(retention(Map.of()).drop());
@@ -171,7 +171,7 @@ class RetentionTest {
     }
 
     @Test
-    void aWeekWithTooManyAtWorkStaysUntilTheyAreFewer() {
+    void aWeekWithTooManyUnfinishedExecutionsIsKeptUntilTheyAreFewer() {
         List<Lease> open = Stream.generate(() -> running(OLD)).limit(3).toList();
         var retention = retention(Map.of("millrace.retention.max-moved", "2"));
         int before = partitions();
@@ -183,7 +183,7 @@ class RetentionTest {
     }
 
     @Test
-    void aLockThatIsNotToBeHadLeavesEverythingAsItWas() {
+    void withoutTheLockNothingChanges() {
         running(OLD);
         int before = partitions();
         var reader = await(store.database.shards().indexed(0).getConnection());
@@ -223,7 +223,7 @@ class RetentionTest {
     }
 
     @Test
-    void droppingReadsNothingOfWhatIsOver() {
+    void droppingReadsNoFinishedExecution() {
         var empty = planOfADrop();
         store.database.query("""
                 insert into execution (id, tenant, workflow, version, status, priority, trigger, input, output, created_at,
@@ -242,12 +242,12 @@ class RetentionTest {
                 .getLong(0);
         var full = planOfADrop();
         System.out.println("dropping a week of 100,000 executions (" + pages + " pages):\n" + full);
-        // What the tables' definitions cost is the same however much lies in them.
+        // Reading the definitions of the tables costs the same however many rows they have.
         assertTrue(pagesRead(full) - pagesRead(empty) < pages / 10, "an empty week:\n" + empty + "this one:\n" + full);
         assertEquals(5, await(retention(Map.of()).drop()).get(0).moved());
     }
 
-    /** Undone at once. */
+    /** Rolled back at once. */
     private String planOfADrop() {
         var connection = await(store.database.shards().indexed(0).getConnection());
         var answers = await(connection.query("""
@@ -271,7 +271,7 @@ class RetentionTest {
     }
 
     @Test
-    void zeroKeepsEverythingAndLessThanAWeekIsRefused() {
+    void zeroKeepsEverythingAndLessThanAWeekIsRejected() {
         running(OLD);
         var never = retention(Map.of("millrace.retention.keep", "0"));
         assertEquals(List.of(), await(never.drop()));
@@ -282,7 +282,7 @@ class RetentionTest {
     }
 
     @Test
-    void aLargeJsonOutputIsStoredCompressedInWeeksOfBeforeAndAfterTheMigration() {
+    void aLargeJsonOutputIsCompressedInWeeksFromBeforeAndAfterTheMigration() {
         var items = IntStream.range(0, 700)
                 .mapToObj(i ->
                         "{\"id\":\"%08x\",\"title\":\"An order of step %d\",\"price\":%d.50,\"currency\":\"CHF\",\"paid\":%b,"

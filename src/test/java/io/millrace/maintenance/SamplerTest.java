@@ -35,7 +35,7 @@ class SamplerTest {
     }
 
     @Test
-    void eachIntervalHasOneSampleHoweverManyTakeItAndOldOnesGo() {
+    void eachIntervalHasOneSampleWhateverTheNumberOfInstancesAndOldOnesAreDeleted() {
         try (var database = new TestDatabase()) {
             var samples = CapacityAdapters.samples(database.shards(), config);
             var one = sampler(samples);
@@ -61,7 +61,7 @@ class SamplerTest {
     }
 
     @Test
-    void whilePostgresIsAwaySamplesAreMissedInSilenceAndCounted() {
+    void whilePostgresIsAwaySamplesAreMissedAndCounted() {
         try (var postgres = ControlledPostgres.start();
                 var database = new TestDatabase(postgres.url(), Map.of("DB_CONNECTION_TIMEOUT", "1000"))) {
             var samples = CapacityAdapters.samples(database.shards(), config);

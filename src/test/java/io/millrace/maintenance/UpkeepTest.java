@@ -24,14 +24,14 @@ class UpkeepTest {
     Shards shards;
 
     @Test
-    void weeksPastTheirTimeGo() {
+    void expiredWeeksAreDropped() {
         for (var table : new String[] {"'execution', 'id'", "'step_result', 'execution_id'"}) {
             number("select ensure_partitions(" + table + ", now() - interval '50 days', now() - interval '50 days')");
         }
         var old = "select count(*) from pg_class where relname = 'execution_'"
                 + " || to_char(date_trunc('week', now() - interval '50 days', 'UTC') at time zone 'UTC', 'YYYYMMDD')";
         assertThat(number(old)).isEqualTo(1);
-        // Others of this process may be reading just then, and it gives way to them.
+        // Other statements of this process may be reading at that moment, and take precedence.
         await().untilAsserted(() -> {
             done(upkeep.dropExpiredWeeks());
             assertThat(number(old)).isZero();
@@ -39,7 +39,7 @@ class UpkeepTest {
     }
 
     @Test
-    void figuresAreAddedUp() {
+    void countsAreAddedUp() {
         number(
                 "with entry as (insert into tally_entry values ('upkeep', 'succeeded', tally_bucket('succeeded', now()), 3),"
                         + " ('upkeep', 'succeeded', tally_bucket('succeeded', now()), 4) returning 1) select count(*) from entry");

@@ -37,7 +37,7 @@ class HeartbeatTest {
             .getConfigMapping(WorkerConfig.class);
 
     @Test
-    void runsThatTakeTimeToStopDoNotMakeItForgetTheIdentityThatHoldsTheirLeases() {
+    void theIdentityThatHoldsTheLeasesIsRememberedWhileRunsTakeTimeToStop() {
         var leases = new Silent();
         var running = new RunningSet(10);
         var heartbeat = new Heartbeat(leases, running, config, "one", HeartbeatTest::about, due -> {}, Runnable::run);
@@ -55,7 +55,7 @@ class HeartbeatTest {
         assertThat(run.abandoned).isEqualTo(1);
         leases.answers = true;
         heartbeat.beat();
-        assertThat(leases.left).as("taken off, so that others need not wait").containsExactly(first);
+        assertThat(leases.left).as("deregistered, so that others need not wait").containsExactly(first);
         heartbeat.fence();
         assertThat(heartbeat.owner()).as("fenced again after a heartbeat").isNotEqualTo(second);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Starts what {@code Main} asks for in {@code .millrace/}; one process at a time has that folder. */
+/** Starts the servers in {@code .millrace/}; a lock gives that folder to one process at a time. */
 public final class EmbeddedServers implements Embedded {
 
     private final Path home = Path.of(".millrace").toAbsolutePath();

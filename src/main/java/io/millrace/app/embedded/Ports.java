@@ -7,12 +7,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Keeps a server's port in a file, so that tools set up for it find it again after a restart. */
+/** Stores a server's port in a file, so that tools configured for it find it after a restart. */
 final class Ports {
 
     private Ports() {}
 
-    /** The port in the file when it is free, else another, which the file then holds. */
+    /** The port in the file if it is free; otherwise another, which is stored. */
     static int keep(Path file) throws IOException {
         if (Files.exists(file)) {
             int kept = Integer.parseInt(Files.readString(file).strip());

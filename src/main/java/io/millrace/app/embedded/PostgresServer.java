@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Postgres under {@code pg_ctl}: in a session of its own, so that a Ctrl-C meant for the application does not reach it.
- * Zonky unpacks the binaries and creates the cluster; it does not run the server, because it would stop it at the first
- * sign of the JVM's exit, and because it turns fsync off.
+ * Postgres started by {@code pg_ctl} in a session of its own, so that a Ctrl-C for the application does not reach it. Zonky
+ * unpacks the binaries and creates the cluster; it does not run the server, because it would stop it as soon as the JVM
+ * begins to exit, and because it turns fsync off.
  */
 public final class PostgresServer implements Server {
 
@@ -29,8 +29,8 @@ public final class PostgresServer implements Server {
     private int port;
 
     /**
-     * @param home of the data, the log and the port
-     * @param binaries where the server's own files are unpacked; may be shared
+     * @param home the folder of data, log and port
+     * @param binaries the folder of the unpacked binaries; may be shared
      * @param settings as in {@code postgresql.conf}
      */
     public PostgresServer(Path home, Path binaries, Map<String, String> settings) {
@@ -50,7 +50,7 @@ public final class PostgresServer implements Server {
             if (StaleServer.find(pidFile(), data.toString()).isPresent()) {
                 stop();
             }
-            // Stale: its id may by now be some other process's, which Postgres would take for a running server.
+            // Stale: its id may by now belong to another process, which Postgres would mistake for a running server.
             Files.deleteIfExists(pidFile());
             port = Ports.keep(home.resolve("port"));
             control("-w", "-l", home.resolve("postgres.log").toString(), "-o", options(), "start");
@@ -74,7 +74,7 @@ public final class PostgresServer implements Server {
     public void kill() {
         try {
             var process = StaleServer.find(pidFile(), data.toString()).orElseThrow();
-            // Its children first: a postmaster that is gone takes them along only when they next look.
+            // Its children first: they notice the end of the postmaster only with a delay.
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             StaleServer.awaitGone(pidFile(), data.toString(), KILL);
@@ -106,7 +106,7 @@ public final class PostgresServer implements Server {
                 .close();
     }
 
-    // postmaster.opts holds the command line of the last start, and so the place of the binaries.
+    // postmaster.opts contains the command line of the last start, and so the path of the binaries.
     private Path binary(String name) throws IOException {
         var command = Files.readString(data.resolve("postmaster.opts"))
                 .split(" \"", 2)[0]
@@ -152,7 +152,7 @@ public final class PostgresServer implements Server {
         return data.resolve("postmaster.pid");
     }
 
-    // LinuxUtils answers true for root only, and false for root that may not unshare.
+    // LinuxUtils returns false for a root user that may not unshare.
     private static boolean root() {
         return "root".equals(System.getProperty("user.name"));
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import redis.embedded.core.ExecutableProvider;
 
-/** Redis as a daemon: in a session of its own, so that a Ctrl-C meant for the application does not reach it. */
+/** Redis as a daemon, in a session of its own, so that a Ctrl-C for the application does not reach it. */
 public final class RedisServer implements Server {
 
     private static final long START_MS = 20_000;
@@ -24,7 +24,7 @@ public final class RedisServer implements Server {
     private int port;
 
     /**
-     * @param home of the data, the log and the port
+     * @param home the folder of data, log and port
      * @param settings as further arguments of {@code redis-server}
      */
     public RedisServer(Path home, List<String> settings) {
@@ -64,7 +64,7 @@ public final class RedisServer implements Server {
         try {
             var running = StaleServer.find(pidFile(), mark());
             if (running.isPresent()) {
-                // On SIGTERM Redis writes its data to the disk and goes.
+                // On SIGTERM Redis writes its data to disk and exits.
                 running.get().destroy();
                 StaleServer.awaitGone(pidFile(), mark(), STOP);
             }
@@ -102,7 +102,7 @@ public final class RedisServer implements Server {
         }
     }
 
-    // LOADING and refused connections are no answer yet.
+    // LOADING and refused connections mean that it is not ready yet.
     private boolean answers() {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout((int) START_MS);

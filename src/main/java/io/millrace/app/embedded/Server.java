@@ -3,13 +3,13 @@ package io.millrace.app.embedded;
 /** A server process that can be stopped and started again with its data. */
 public interface Server {
 
-    /** The same port as the last time when it is free. A server left behind by a killed process is stopped first. */
+    /** Uses the port of the last start if it is free. Stops a server left running by a killed process first. */
     void start();
 
-    /** In order, with what it holds on disk; nothing happens when it does not run. */
+    /** Shuts down cleanly, with all data on disk; does nothing when it does not run. */
     void stop();
 
-    /** At once, as a crash would. */
+    /** Immediately, like a crash. */
     void kill();
 
     int port();

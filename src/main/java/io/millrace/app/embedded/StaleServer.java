@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The server a pid file tells of, when the process of that id is that server: ids are used again. */
+/** A server left running by a process that was killed. Its pid file is checked against the process: ids are reused. */
 final class StaleServer {
 
     private static final long PAUSE_MS = 20;
 
     private StaleServer() {}
 
-    /** @param mark what the server's command or command line holds and no other's */
+    /** @param mark what the command or command line of this server contains, and no other's */
     static Optional<ProcessHandle> find(Path pidFile, String mark) throws IOException {
         if (!Files.exists(pidFile)) {
             return Optional.empty();
@@ -33,7 +33,7 @@ final class StaleServer {
             for (long waited = 0; find(pidFile, mark).isPresent(); waited += PAUSE_MS) {
                 if (waited >= limit.toMillis()) {
                     throw new IOException(
-                            "the process in " + pidFile + " is still there after " + limit.toSeconds() + " s");
+                            "the process in " + pidFile + " still runs after " + limit.toSeconds() + " s");
                 }
                 Thread.sleep(PAUSE_MS);
             }
@@ -43,7 +43,7 @@ final class StaleServer {
         }
     }
 
-    // A server that sets its own title, as Redis does, has a command but no command line.
+    // A server that sets its own process title, as Redis does, has a command but no command line.
     private static String command(ProcessHandle process) {
         var info = process.info();
         return info.command().orElse("") + " " + info.commandLine().orElse("");

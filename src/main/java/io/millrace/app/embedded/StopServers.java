@@ -4,7 +4,7 @@ import java.nio.channels.FileLock;
 import java.util.List;
 
 /**
- * Stops the servers after the application: a drain writes to them until its end. Holds the folder's lock, which the end of
+ * Stops the servers after the application: a drain writes to them until its end. Keeps the folder's lock, which the exit of
  * the JVM releases.
  */
 final class StopServers extends Thread {
@@ -15,7 +15,7 @@ final class StopServers extends Thread {
     private final List<Server> servers;
     private final String running;
 
-    @SuppressWarnings("UnusedVariable") // A lock that nobody holds is released by the garbage collector.
+    @SuppressWarnings("UnusedVariable") // A lock without a reference is released by the garbage collector.
     private final FileLock lock;
 
     StopServers(List<Server> servers, FileLock lock, String running) {

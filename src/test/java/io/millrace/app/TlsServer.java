@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** A server that http steps reach only with what a packaging may lack: TLS, or unpacking what is compressed. */
-final class FarSide implements AutoCloseable {
+/** A server that http steps reach only with features that a packaging may lack: TLS, or decompression. */
+final class TlsServer implements AutoCloseable {
 
     static final int ITEMS = 1_000;
 
@@ -30,7 +30,7 @@ final class FarSide implements AutoCloseable {
     private final HttpServer server;
     private final String scheme;
 
-    private FarSide(HttpServerOptions options, String encoding, Buffer body) {
+    private TlsServer(HttpServerOptions options, String encoding, Buffer body) {
         this.scheme = options.isSsl() ? "https" : "http";
         this.server = vertx.createHttpServer(options)
                 .requestHandler(request -> {
@@ -46,8 +46,8 @@ final class FarSide implements AutoCloseable {
                 .join();
     }
 
-    /** @param encoding how it packs its answers, whatever it is asked for */
-    static FarSide packing(String encoding) throws IOException {
+    /** @param encoding the content encoding of its responses, whatever a request accepts */
+    static TlsServer packing(String encoding) throws IOException {
         var plain = ANSWER.toBuffer().getBytes();
         var packed = new ByteArrayOutputStream();
         if (encoding.equals("br")) {
@@ -58,19 +58,19 @@ final class FarSide implements AutoCloseable {
                 out.write(plain);
             }
         }
-        return new FarSide(new HttpServerOptions(), encoding, Buffer.buffer(packed.toByteArray()));
+        return new TlsServer(new HttpServerOptions(), encoding, Buffer.buffer(packed.toByteArray()));
     }
 
-    static FarSide secure(SelfSigned certificate) {
+    static TlsServer secure(SelfSigned certificate) {
         var key = new PfxOptions().setPath(certificate.keyStore().toString()).setPassword(SelfSigned.PASSWORD);
-        return new FarSide(new HttpServerOptions().setSsl(true).setKeyCertOptions(key), "identity", ANSWER.toBuffer());
+        return new TlsServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(key), "identity", ANSWER.toBuffer());
     }
 
     String url() {
         return scheme + "://localhost:" + server.actualPort() + "/";
     }
 
-    /** Of each request, the encodings it takes. */
+    /** The encodings that each request accepts. */
     List<String> asked() {
         return List.copyOf(asked);
     }
