@@ -1,6 +1,5 @@
 package io.millrace.replay;
 
-
 import io.millrace.definition.LoopAction;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
@@ -94,7 +93,7 @@ public final class InputReconstruction {
         }
     }
 
-    /** True when all that a step and those around it wait for is there, and none of them is over. */
+    /** True when all that a step and those around it wait for is available, and none of them is over. */
     public boolean mayRun(StepPath trail) {
         for (var stop : trail.stops()) {
             int place = stop.body().steps().indexOf(stop.step());
@@ -164,8 +163,8 @@ public final class InputReconstruction {
             return turns.scope(number, lastTurn(stop, loop, number - 1));
         }
         if (number >= turns.count()) {
-            throw new Missing("`" + stop.path() + "` goes over " + turns.count() + " items: there is no turn " + number
-                    + ".");
+            throw new Missing(
+                    "`" + stop.path() + "` goes over " + turns.count() + " items: there is no turn " + number + ".");
         }
         return turns.scope(number, null);
     }
@@ -206,14 +205,14 @@ public final class InputReconstruction {
         return new Missing("It reads `" + name + "`, of which there is no result.");
     }
 
-    /** What it reads itself, and what the steps inside it read of the body it stands in. */
+    /** What it reads itself, and what the steps inside it read of the body that it is in. */
     public static List<Read> reads(StepPath trail) {
         List<Read> reads = new ArrayList<>();
         var last = trail.last();
         for (var edge : last.body().graph().edges()) {
             if (edge.to().equals(last.step().id())) {
-                reads.add(new Read(
-                        last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
+                reads.add(
+                        new Read(last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
             }
         }
         var templates = new ArrayList<>(last.step().action().templates());

@@ -82,7 +82,8 @@ final class Compensation implements NestedBody {
         }
     }
 
-    // Nothing waits any more for what the steps in progress had started. Children that a compensation started are waited for.
+    // Nothing waits any more for what the steps in progress had started. Children that a compensation started are
+    // waited for.
     private void cancelChildren() {
         for (var child : run.claim().children()) {
             if (!child.status().terminal()
@@ -175,7 +176,7 @@ final class Compensation implements NestedBody {
             if (record != null
                     && record.status() == StepStatus.FAILED
                     && !RecordedSteps.completed(record)
-                    && run.recorded().again(path) == null
+                    && run.recorded().retry(path) == null
                     && record.error() != null
                     && Json.parse(record.error()) instanceof Map<?, ?> error) {
                 return Failure.of(error);

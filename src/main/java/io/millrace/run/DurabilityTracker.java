@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one run has handed to the journal, how much of it is durable, and what may therefore start or be published.
  *
- * <p>Records are numbered; the journal makes them durable in that order, so one number tells how much is durable: the commit
+ * <p>Records are numbered; the journal makes them durable in that order, so one number says how much is durable: the commit
  * sequence. A side effect waits for the sequence of what it reads; an event is published once its sequence is durable, in the
  * order in which it happened.
  */
@@ -42,8 +42,7 @@ final class DurabilityTracker {
     private long durable;
     private final AtomicLong committed = new AtomicLong();
     private final AtomicBoolean noticed = new AtomicBoolean();
-    private final PriorityQueue<Pending> pending =
-            new PriorityQueue<>((a, b) -> Long.compare(a.sequence, b.sequence));
+    private final PriorityQueue<Pending> pending = new PriorityQueue<>((a, b) -> Long.compare(a.sequence, b.sequence));
     private final ArrayDeque<Unpublished> unpublished = new ArrayDeque<>();
     private @Nullable Runnable flushTimer;
 
@@ -99,7 +98,7 @@ final class DurabilityTracker {
         publish(issued, event);
     }
 
-    /** Publishes an event that tells of nothing stored; it still keeps its place behind earlier ones. */
+    /** Publishes an event that reports nothing stored; it still keeps its place behind earlier ones. */
     void publishNow(ExecutionEvent event) {
         publish(0, event);
     }

@@ -191,8 +191,7 @@ final class RunContext implements StepEnvironment {
      * @param remembered it stays known within the run
      * @return its commit sequence
      */
-    long record(
-            Step step, StepRecord record, @Nullable String around, int aroundAttempt, boolean remembered) {
+    long record(Step step, StepRecord record, @Nullable String around, int aroundAttempt, boolean remembered) {
         if (completion.completing()) {
             return 0;
         }
@@ -211,7 +210,7 @@ final class RunContext implements StepEnvironment {
         }
     }
 
-    /** Publishes an event that tells of nothing recorded. */
+    /** Publishes an event that reports nothing recorded. */
     void emitNow(Type type, @Nullable String path, int attempt) {
         if (!completion.completing()) {
             durability.publishNow(event(type, path, attempt, null));
