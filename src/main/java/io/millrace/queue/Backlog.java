@@ -29,9 +29,6 @@ final class Backlog {
 
     private record Delayed(long due, WaitingEntry entry) {}
 
-    /** @param subQueue one of those that the limit holds */
-    private record Hold(RateLimits.Exhausted limit, SubQueue subQueue) {}
-
     private final Duration ageing;
 
     private final TreeSet<Delayed> due = new TreeSet<>(Comparator.comparingLong(Delayed::due)
@@ -41,10 +38,7 @@ final class Backlog {
     private final Map<SubQueueKey, SubQueue> subQueues = new HashMap<>();
     private final FairSchedule first = new FairSchedule();
     private final FairSchedule again = new FairSchedule();
-    private final TreeSet<Hold> holds =
-            new TreeSet<>(Comparator.<Hold>comparingLong(one -> one.limit().until())
-                    .thenComparing(one -> one.limit().name()));
-    private final Map<String, Hold> holdsByLimit = new HashMap<>();
+    private final LimitHolds holds = new LimitHolds();
     private final RateLimits rates;
     private final ConcurrencyTokens tokens = new ConcurrencyTokens();
     private long sequence;
@@ -138,23 +132,20 @@ final class Backlog {
             delayed.remove(next.entry().id());
             enqueue(next.entry());
         }
-        while (!holds.isEmpty() && holds.first().limit().until() <= now) {
-            release(holds.first().limit().name());
+        for (var limit = holds.ended(now); limit.isPresent(); limit = holds.ended(now)) {
+            release(limit.get());
         }
     }
 
-    private void release(String name) {
-        var known = holdsByLimit.remove(name);
-        if (known == null) {
-            return;
-        }
-        holds.remove(known);
-        if (known.limit().scope() == RateLimits.Scope.TENANT) {
-            first.release(known.subQueue().key.tenant());
-            enterRotation(known.subQueue().key);
-        } else if (known.limit().scope() == RateLimits.Scope.SUB_QUEUE) {
-            reopen(known.subQueue());
-        }
+    private void release(String limit) {
+        holds.remove(limit).ifPresent(hold -> {
+            if (hold.limit().scope() == RateLimits.Scope.TENANT) {
+                first.release(hold.subQueue().key.tenant());
+                enterRotation(hold.subQueue().key);
+            } else if (hold.limit().scope() == RateLimits.Scope.SUB_QUEUE) {
+                reopen(hold.subQueue());
+            }
+        });
     }
 
     private void reopen(SubQueue subQueue) {
@@ -200,7 +191,7 @@ final class Backlog {
     }
 
     private @Nullable FairSchedule next() {
-        var one = holdsByLimit.containsKey(RateLimits.OVERALL)
+        var one = holds.holds(RateLimits.OVERALL)
                 ? null
                 : first.first().orElse(null);
         var other = again.first().orElse(null);
@@ -223,9 +214,7 @@ final class Backlog {
             } else if (limit.scope() == RateLimits.Scope.SUB_QUEUE) {
                 first.close(subQueue);
             }
-            var added = new Hold(limit, subQueue);
-            holdsByLimit.put(limit.name(), added);
-            holds.add(added);
+            holds.add(limit, subQueue);
             return true;
         }
         var slots = subQueue.key.slots();
@@ -285,7 +274,7 @@ final class Backlog {
     OptionalLong nextWakeUp() {
         return LongStream.concat(
                         due.stream().limit(1).mapToLong(Delayed::due),
-                        holds.stream().limit(1).mapToLong(one -> one.limit().until()))
+                        holds.firstEnd().stream())
                 .min();
     }
 
@@ -295,7 +284,7 @@ final class Backlog {
 
     /** Entries that no limit blocks. */
     int ready() {
-        return again.ready() + (holdsByLimit.containsKey(RateLimits.OVERALL) ? 0 : first.ready());
+        return again.ready() + (holds.holds(RateLimits.OVERALL) ? 0 : first.ready());
     }
 
     int held() {

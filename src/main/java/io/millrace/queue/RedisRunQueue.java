@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -137,15 +136,22 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     private Uni<List<Boolean>> sendOffers(List<Collection<ReadyExecution>> batches) {
-        var all = batches.stream()
-                .flatMap(Collection::stream)
-                .collect(Collectors.groupingBy(offer -> of(offer.tenant())));
+        var all = batches.stream().flatMap(Collection::stream).toList();
+        return perPartition(all, offer -> of(offer.tenant()), this::offerTo)
+                .replaceWith(() -> Collections.nCopies(batches.size(), true));
+    }
+
+    private static <T> Uni<Void> perPartition(
+            Collection<T> all, Function<T, RedisPartition> partition, BiFunction<RedisPartition, List<T>, Uni<Void>> call) {
+        if (all.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
         return Uni.join()
-                .all(all.entrySet().stream()
-                        .map(part -> offerTo(part.getKey(), part.getValue()))
+                .all(all.stream().collect(Collectors.groupingBy(partition)).entrySet().stream()
+                        .map(part -> call.apply(part.getKey(), part.getValue()))
                         .toList())
                 .andFailFast()
-                .replaceWith(() -> Collections.nCopies(batches.size(), true));
+                .replaceWithVoid();
     }
 
     // One call may offer thousands, and a script blocks Redis for as long as it runs.
@@ -175,18 +181,12 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
 
     private Uni<Void> perPartition(
             Collection<Entry> entries, BiFunction<RedisPartition, List<String>, Uni<Void>> call) {
-        Map<Integer, List<String>> handles = entries.stream()
-                .collect(Collectors.groupingBy(
-                        StreamEntries::partition, Collectors.mapping(StreamEntries::inPartition, Collectors.toList())));
-        if (handles.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.join()
-                .all(handles.entrySet().stream()
-                        .map(part -> call.apply(partitions.get(part.getKey()), part.getValue()))
-                        .toList())
-                .andFailFast()
-                .replaceWithVoid();
+        return perPartition(
+                entries,
+                entry -> partitions.get(StreamEntries.partition(entry)),
+                (partition, part) -> call.apply(
+                        partition,
+                        part.stream().map(StreamEntries::inPartition).toList()));
     }
 
     @Override
@@ -262,19 +262,10 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
 
     @Override
     public Uni<Void> updateSlots(Collection<AvailableSlots> free) {
-        var all = free.stream()
-                .collect(Collectors.groupingBy(slots -> of(slots.group().tenant())));
-        if (all.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return Uni.join()
-                .all(all.entrySet().stream()
-                        .map(part -> part.getKey()
-                                .updateSlots(part.getValue(), noPermits())
-                                .invoke(answer -> scheduleMove(part.getKey(), answer)))
-                        .toList())
-                .andFailFast()
-                .replaceWithVoid();
+        return perPartition(free, slots -> of(slots.group().tenant()), (partition, part) -> partition
+                .updateSlots(part, noPermits())
+                .invoke(answer -> scheduleMove(partition, answer))
+                .replaceWithVoid());
     }
 
     @Override

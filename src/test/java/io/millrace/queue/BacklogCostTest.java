@@ -1,12 +1,11 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.TenantId;
 import io.millrace.redis.OwnRedis;
 import io.millrace.redis.TestRedisConfig;
 import io.smallrye.mutiny.Uni;

@@ -1,7 +1,5 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +9,7 @@ import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.TenantId;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.smallrye.mutiny.Uni;
@@ -112,8 +111,9 @@ abstract class OrderContract extends RunQueueContract {
                 .toList()));
         get(queue.ack(get(queue.take(10))));
         var late = ids(3);
-        get(queue.offer(
-                late.stream().map(id -> offer(id, new TenantId(tenants.get(1)), 10, now)).toList()));
+        get(queue.offer(late.stream()
+                .map(id -> offer(id, new TenantId(tenants.get(1)), 10, now))
+                .toList()));
         var order = oneByOne(queue, 6);
         var places = late.stream().map(order::indexOf).toList();
         assertTrue(places.get(0) >= 0 && places.get(0) < 2, "the first went at " + places);

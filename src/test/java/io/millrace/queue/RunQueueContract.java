@@ -1,7 +1,5 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.TenantId;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.queue.RunQueue.Refill;
