@@ -1,11 +1,10 @@
 package io.millrace.catalog;
 
-import io.millrace.execution.TenantId;
-
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.millrace.database.Shards;
 import io.millrace.definition.Workflow;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.sqlclient.Pool;

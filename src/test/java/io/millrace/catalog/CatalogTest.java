@@ -1,7 +1,5 @@
 package io.millrace.catalog;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +13,7 @@ import io.millrace.definition.Graph;
 import io.millrace.definition.Retry;
 import io.millrace.definition.Throttle;
 import io.millrace.definition.Workflow;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;

@@ -22,12 +22,14 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Counts the cost of an execution instead of timing it, so that it holds on a busy machine. Periodic work is
  * disabled, and the optimising compiler too: it removes allocations, but at unpredictable times.
  */
+@Tag("alone")
 class ExecutionCostIT {
 
     private static final int ALONE = 300;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** High concurrency on one small instance: {@link MillraceProcess} gives it -Xmx512m. */
 @Tag("long")
+@Tag("alone")
 class MemoryIT {
 
     private static final int EXECUTIONS = 10_000;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Executes a plan and compares the measurements with its prediction. */
 @Tag("long")
+@Tag("alone")
 class PlanIT {
 
     private static final int SLOTS = 5;

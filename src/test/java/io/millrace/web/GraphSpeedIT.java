@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * differ.
  */
 @ExtendWith(Browsing.class)
+@Tag("alone")
 class GraphSpeedIT {
 
     private static final Path REPORT = Path.of("target", "web-performance.json");
