@@ -1,12 +1,11 @@
 package io.millrace.app;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
 import io.millrace.definition.Workflow;
+import io.millrace.execution.TenantId;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

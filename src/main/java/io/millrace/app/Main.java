@@ -12,7 +12,8 @@ public final class Main {
     // Set while the application runs. A system property, because quarkus:dev reloads this class every time.
     private static final String RUNNING = "millrace.running";
 
-    // Mutiny would propagate transactions and the request scope through every stage of every Uni. Nothing uses them there:
+    // Mutiny would propagate transactions and the request scope through every stage of every Uni. Nothing uses them
+    // there:
     // a resource takes what it needs from its request in the first stage. Read when Mutiny is loaded, so set first.
     private static final String WITHOUT_DECORATORS = "mutiny.disableCallBackDecorators";
 

@@ -25,7 +25,10 @@ public class InstallationGauges {
     InstallationGauges(Samples samples, CapacityConfig config, MeterRegistry metrics) {
         this.samples = samples;
         this.config = config;
-        gauge("millrace.predicted.drain", "Time until all waiting executions are started, if no more are submitted", View::drain)
+        gauge(
+                        "millrace.predicted.drain",
+                        "Time until all waiting executions are started, if no more are submitted",
+                        View::drain)
                 .baseUnit("seconds")
                 .register(metrics);
         executions("waiting", seen -> seen.sample.waiting()).register(metrics);
@@ -35,10 +38,7 @@ public class InstallationGauges {
                 .register(metrics);
         gauge("millrace.installation.slots", "Executions that they run at a time", seen -> seen.sample.slots())
                 .register(metrics);
-        gauge(
-                        "millrace.installation.workers.wanted",
-                        "Recommended number of workers",
-                        seen -> seen.scaling.wanted())
+        gauge("millrace.installation.workers.wanted", "Recommended number of workers", seen -> seen.scaling.wanted())
                 .register(metrics);
     }
 

@@ -21,7 +21,8 @@ public class Samples {
     /** Between two samples; {@code flow_bucket} of the database is the same. */
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    // Checks for the sample before it counts anything: of many instances, one pays for it. Each part has the predicate of
+    // Checks for the sample before it counts anything: of many instances, one pays for it. Each part has the predicate
+    // of
     // an index.
     static final String TAKE = """
             insert into capacity_sample (at, waiting, active, delayed, workers, slots, pool_size, pool_used, pool_waiting)
@@ -39,7 +40,8 @@ public class Samples {
             on conflict (at) do nothing
             """;
 
-    // Entries that another instance is adding up are skipped. In the order of the key, so that two of these do not deadlock.
+    // Entries that another instance is adding up are skipped. In the order of the key, so that two of these do not
+    // deadlock.
     static final String ADD_UP = """
             with taken as (
                 delete from flow_entry where ctid = any (array(select ctid from flow_entry limit $1 for update skip locked))

@@ -1,8 +1,7 @@
 package io.millrace.catalog;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.definition.Workflow;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;

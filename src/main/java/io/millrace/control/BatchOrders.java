@@ -1,10 +1,9 @@
 package io.millrace.control;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,9 @@
 package io.millrace.control;
 
 import io.millrace.execution.Actor;
-
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.visibility.Executions;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -93,7 +91,8 @@ public class BulkService {
         return matched(by.tenant(), which, limit, 0, some -> retryBatch(by.tenant(), some));
     }
 
-    private Uni<BatchOrders.Done> cancelBatch(TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
+    private Uni<BatchOrders.Done> cancelBatch(
+            TenantId tenant, List<ExecutionId> ids, String reason, boolean compensate) {
         return batches.cancel(tenant, ids, reason, compensate)
                 .invoke(done -> control.cancelled(tenant, done.affected(), done.queued(), reason, compensate));
     }

@@ -1,16 +1,14 @@
 package io.millrace.control;
 
-import io.millrace.execution.Actor;
-
-import io.millrace.execution.TenantId;
-
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.dispatch.Dispatcher;
+import io.millrace.execution.Actor;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.telemetry.Traces;
@@ -85,7 +83,11 @@ public class ControlService {
      * @param queued what is compensated first; without compensation, the parents that were woken
      */
     void cancelled(
-            TenantId tenant, List<ExecutionId> affected, List<ReadyExecution> queued, String reason, boolean compensate) {
+            TenantId tenant,
+            List<ExecutionId> affected,
+            List<ReadyExecution> queued,
+            String reason,
+            boolean compensate) {
         cancelled(tenant, affected, reason);
         if (compensate) {
             var data = Json.write(Map.of("reason", reason));

@@ -1,9 +1,8 @@
 package io.millrace.control;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.visibility.DeadLetters;
 import io.smallrye.mutiny.Uni;
 import java.util.List;

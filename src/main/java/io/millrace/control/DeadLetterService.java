@@ -1,11 +1,9 @@
 package io.millrace.control;
 
 import io.millrace.execution.Actor;
-
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.visibility.DeadLetters;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,7 +39,8 @@ public class DeadLetterService {
 
     /** Empty: there is no such execution. */
     public Uni<Optional<OrderResult>> retry(Actor by, ExecutionId id) {
-        return orders.retry(by.tenant(), id).invoke(ordered -> ordered.ifPresent(done -> queued(by.tenant(), done.queued())));
+        return orders.retry(by.tenant(), id)
+                .invoke(ordered -> ordered.ifPresent(done -> queued(by.tenant(), done.queued())));
     }
 
     /** Empty: there is no such execution. */
@@ -58,7 +57,8 @@ public class DeadLetterService {
 
     public Uni<Moved> discard(Actor by, DeadLetters.Filter filter, String reason, int limit) {
         return bounded(by.tenant(), filter)
-                .chain(some -> move(by.tenant(), some, limit, 0, size -> orders.discardOldest(by.tenant(), some, reason, size)));
+                .chain(some -> move(
+                        by.tenant(), some, limit, 0, size -> orders.discardOldest(by.tenant(), some, reason, size)));
     }
 
     // A retried one may fail again while the order is in progress: it must not be retried twice.

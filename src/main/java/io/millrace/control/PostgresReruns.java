@@ -1,7 +1,5 @@
 package io.millrace.control;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.RerunSteps;
@@ -9,6 +7,7 @@ import io.millrace.database.Rows;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;

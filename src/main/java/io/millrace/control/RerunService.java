@@ -1,13 +1,11 @@
 package io.millrace.control;
 
-import io.millrace.execution.Actor;
-
-import io.millrace.execution.TenantId;
-
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.Body;
 import io.millrace.definition.Step;
+import io.millrace.execution.Actor;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Json;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;

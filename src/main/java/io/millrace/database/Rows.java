@@ -1,13 +1,12 @@
 package io.millrace.database;
 
-import io.millrace.execution.TenantId;
-
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,7 +1,6 @@
 package io.millrace.database;
 
 import io.millrace.execution.TenantId;
-
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import java.util.List;

@@ -1,8 +1,7 @@
 package io.millrace.feed;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import java.nio.charset.StandardCharsets;
 
 /** Names of keys and channels. Tenant names are escaped, so that none can match, or be a prefix of, another's. */

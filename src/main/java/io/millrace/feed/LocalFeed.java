@@ -1,9 +1,8 @@
 package io.millrace.feed;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;

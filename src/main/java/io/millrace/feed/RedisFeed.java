@@ -1,11 +1,10 @@
 package io.millrace.feed;
 
-import io.millrace.execution.TenantId;
-
 import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.RedisConfig;
 import io.millrace.redis.Script;

@@ -1,10 +1,9 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,13 +1,12 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.Columns;
 import io.millrace.database.Rows;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.ExecutionInserts.InsertResult;
 import io.millrace.journal.ExecutionInserts.Key;
 import io.millrace.journal.ExecutionInserts.KeyedInsert;

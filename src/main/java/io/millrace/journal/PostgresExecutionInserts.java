@@ -1,13 +1,12 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.GroupCommit;
 import io.millrace.database.ByShard;
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.DatabaseFaults;
 import io.millrace.database.Shards;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;

@@ -1,8 +1,7 @@
 package io.millrace.live;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;

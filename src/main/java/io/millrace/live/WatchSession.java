@@ -1,9 +1,8 @@
 package io.millrace.live;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.visibility.Outcomes;
 import io.smallrye.mutiny.subscription.Cancellable;

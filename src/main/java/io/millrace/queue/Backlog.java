@@ -1,11 +1,10 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.queue.SubQueue.WaitingEntry;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,9 +190,7 @@ final class Backlog {
     }
 
     private @Nullable FairSchedule next() {
-        var one = holds.holds(RateLimits.OVERALL)
-                ? null
-                : first.first().orElse(null);
+        var one = holds.holds(RateLimits.OVERALL) ? null : first.first().orElse(null);
         var other = again.first().orElse(null);
         if (one == null || other == null) {
             return one != null ? first : other != null ? again : null;
@@ -272,9 +269,7 @@ final class Backlog {
 
     /** When the next entry or hold is to be released. */
     OptionalLong nextWakeUp() {
-        return LongStream.concat(
-                        due.stream().limit(1).mapToLong(Delayed::due),
-                        holds.firstEnd().stream())
+        return LongStream.concat(due.stream().limit(1).mapToLong(Delayed::due), holds.firstEnd().stream())
                 .min();
     }
 

@@ -1,9 +1,8 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.StartLimits.Slots;
+import io.millrace.execution.TenantId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,7 +1,6 @@
 package io.millrace.queue;
 
 import io.millrace.execution.TenantId;
-
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

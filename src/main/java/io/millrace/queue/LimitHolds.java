@@ -13,8 +13,8 @@ final class LimitHolds {
     /** @param subQueue one of those that the limit holds */
     record Hold(RateLimits.Exhausted limit, SubQueue subQueue) {}
 
-    private final TreeSet<Hold> byTime = new TreeSet<>(
-            Comparator.<Hold>comparingLong(hold -> hold.limit().until())
+    private final TreeSet<Hold> byTime =
+            new TreeSet<>(Comparator.<Hold>comparingLong(hold -> hold.limit().until())
                     .thenComparing(hold -> hold.limit().name()));
     private final Map<String, Hold> byLimit = new HashMap<>();
 

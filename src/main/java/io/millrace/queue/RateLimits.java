@@ -1,7 +1,5 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.queue.SubQueue.WaitingEntry;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +83,10 @@ final class RateLimits {
         var rate = key.rate();
         if (rate != null) {
             starts.add(
-                    List.of(key.tenant().value(), rate.key()), entry.id(), rate.window().toMillis(), now);
+                    List.of(key.tenant().value(), rate.key()),
+                    entry.id(),
+                    rate.window().toMillis(),
+                    now);
         }
     }
 

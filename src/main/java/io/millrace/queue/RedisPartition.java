@@ -1,10 +1,9 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.queue.RunQueue.Depth;
 import io.millrace.queue.RunQueue.Entry;
 import io.millrace.redis.PipelinedConnection;

@@ -1,12 +1,11 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.batch.GroupCommit;
 import io.millrace.execution.AvailableSlots;
 import io.millrace.execution.ConcurrencyGroup;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.queue.RedisPartition.Answer;
 import io.millrace.redis.PipelinedConnection;
 import io.millrace.redis.RedisConfig;
@@ -142,7 +141,9 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     }
 
     private static <T> Uni<Void> perPartition(
-            Collection<T> all, Function<T, RedisPartition> partition, BiFunction<RedisPartition, List<T>, Uni<Void>> call) {
+            Collection<T> all,
+            Function<T, RedisPartition> partition,
+            BiFunction<RedisPartition, List<T>, Uni<Void>> call) {
         if (all.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -185,8 +186,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                 entries,
                 entry -> partitions.get(StreamEntries.partition(entry)),
                 (partition, part) -> call.apply(
-                        partition,
-                        part.stream().map(StreamEntries::inPartition).toList()));
+                        partition, part.stream().map(StreamEntries::inPartition).toList()));
     }
 
     @Override

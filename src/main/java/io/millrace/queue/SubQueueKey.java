@@ -1,9 +1,8 @@
 package io.millrace.queue;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

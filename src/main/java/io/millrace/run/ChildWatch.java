@@ -1,7 +1,6 @@
 package io.millrace.run;
 
 import io.millrace.execution.Actor;
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;

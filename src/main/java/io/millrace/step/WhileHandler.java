@@ -59,8 +59,8 @@ final class WhileHandler implements BodyHandler<While> {
             } else if (index >= action.maxIterations()) {
                 attempt.fail(new Failure(
                         "too-many-iterations",
-                        "the condition still holds after " + action.maxIterations() + " iterations (maxIterations of step '"
-                                + context.path() + "')",
+                        "the condition still holds after " + action.maxIterations()
+                                + " iterations (maxIterations of step '" + context.path() + "')",
                         false));
             } else {
                 turn(index, scope, sequence);

@@ -1,7 +1,6 @@
 package io.millrace.submission;
 
 import io.millrace.execution.TenantId;
-
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,7 @@
 package io.millrace.submission;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.ExecutionInserts;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,7 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;

@@ -1,11 +1,10 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.ByShard;
-import io.millrace.database.Shards;
-import io.smallrye.mutiny.Uni;
 import io.millrace.database.Rows;
+import io.millrace.database.Shards;
+import io.millrace.execution.TenantId;
+import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Duration;
@@ -112,8 +111,7 @@ final class ExecutionCounts {
 
     private static Map<TenantId, Executions.Counts> byTenant(List<RowSet<Row>> shards) {
         Map<TenantId, Executions.Counts> figures = new HashMap<>();
-        shards.forEach(
-                rows -> rows.forEach(row -> figures.merge(Rows.tenant(row), counts(row), ExecutionCounts::sum)));
+        shards.forEach(rows -> rows.forEach(row -> figures.merge(Rows.tenant(row), counts(row), ExecutionCounts::sum)));
         return figures;
     }
 

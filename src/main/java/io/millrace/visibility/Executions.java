@@ -1,10 +1,9 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;

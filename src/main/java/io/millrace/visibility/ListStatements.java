@@ -1,9 +1,8 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.Rows;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,11 +1,10 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;

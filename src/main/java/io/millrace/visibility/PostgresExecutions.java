@@ -1,12 +1,11 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;

@@ -1,7 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.batch.GroupCommit;
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Rows;
@@ -9,6 +7,7 @@ import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Outcome;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;

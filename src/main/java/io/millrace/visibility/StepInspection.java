@@ -1,12 +1,11 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.ExpressionConfig;
 import io.millrace.replay.InputReconstruction;

@@ -54,13 +54,14 @@ final class FreeSlots {
 
     /** A run has ended, and with it the lease that was its slot, if it needed one. */
     void freed(Claim claim) {
-        ConcurrencyGroup.of(claim.tenant(), claim.limits()).ifPresent(group -> queue.slotReleased(group.tenant(), group.key())
-                .subscribe()
-                .with(
-                        done -> {},
-                        failure -> LOG.debugf(
-                                "free slot of %s not reported, the next sweep does it: %s",
-                                group.key(), failure.getMessage())));
+        ConcurrencyGroup.of(claim.tenant(), claim.limits())
+                .ifPresent(group -> queue.slotReleased(group.tenant(), group.key())
+                        .subscribe()
+                        .with(
+                                done -> {},
+                                failure -> LOG.debugf(
+                                        "free slot of %s not reported, the next sweep does it: %s",
+                                        group.key(), failure.getMessage())));
     }
 
     // One key may have several limits at a time, when its workflow has changed.

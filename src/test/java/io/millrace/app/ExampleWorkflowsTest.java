@@ -1,7 +1,5 @@
 package io.millrace.app;
 
-import io.millrace.execution.TenantId;
-
 import static java.time.Duration.ZERO;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;

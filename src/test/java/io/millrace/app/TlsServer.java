@@ -63,7 +63,8 @@ final class TlsServer implements AutoCloseable {
 
     static TlsServer secure(SelfSigned certificate) {
         var key = new PfxOptions().setPath(certificate.keyStore().toString()).setPassword(SelfSigned.PASSWORD);
-        return new TlsServer(new HttpServerOptions().setSsl(true).setKeyCertOptions(key), "identity", ANSWER.toBuffer());
+        return new TlsServer(
+                new HttpServerOptions().setSsl(true).setKeyCertOptions(key), "identity", ANSWER.toBuffer());
     }
 
     String url() {

@@ -1,7 +1,5 @@
 package io.millrace.control;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.TENANT;
 import static io.millrace.journal.Store.done;
@@ -19,6 +17,7 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;

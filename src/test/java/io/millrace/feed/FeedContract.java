@@ -1,7 +1,5 @@
 package io.millrace.feed;
 
-import io.millrace.execution.TenantId;
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -327,7 +326,9 @@ abstract class FeedContract {
         var feed = process();
         var names = List.of("a", "b", "a:b", "*", "?", "[ab]", "a*", "%2A", "", "A");
         var id = id();
-        var all = names.stream().map(name -> Received.of(feed.followAll(new TenantId(name)))).toList();
+        var all = names.stream()
+                .map(name -> Received.of(feed.followAll(new TenantId(name))))
+                .toList();
         var one = names.stream()
                 .map(name -> Received.of(feed.follow(new TenantId(name), id, 1)))
                 .toList();

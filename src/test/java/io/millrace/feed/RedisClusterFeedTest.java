@@ -1,10 +1,9 @@
 package io.millrace.feed;
 
-import io.millrace.execution.TenantId;
-
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.TenantId;
 import io.millrace.testing.RedisCluster;
 import java.time.Duration;
 import java.util.stream.IntStream;

@@ -1,7 +1,5 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.database.TestDatabase;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.millrace.journal.ExecutionInserts.InsertResult;
 import io.millrace.journal.ExecutionInserts.Key;
@@ -99,7 +98,16 @@ class ExecutionInsertsTest {
         var key = key("a");
         var mine = Store.execution();
         var theirs = new NewExecution(
-                Store.execution().id(), new TenantId("other"), "flow", 1, 5, "api", "{}", mine.createdAt(), mine.due(), null);
+                Store.execution().id(),
+                new TenantId("other"),
+                "flow",
+                1,
+                5,
+                "api",
+                "{}",
+                mine.createdAt(),
+                mine.due(),
+                null);
         insert(mine, key, null);
         assertThat(insert(theirs, key, null)).isEqualTo(new InsertResult.Inserted(null));
     }

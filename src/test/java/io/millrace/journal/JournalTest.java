@@ -1,7 +1,5 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
@@ -20,6 +18,7 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
@@ -51,7 +50,16 @@ class JournalTest {
         var now = Instant.now();
         var parent = new NewExecution.Parent(ExecutionId.next(now, 0), "child");
         var execution = new NewExecution(
-                ExecutionId.next(now, 0), new TenantId("t"), "flow", 3, 2, "workflow", "{\"nul\":\"\\u0000\"}", now, now, parent);
+                ExecutionId.next(now, 0),
+                new TenantId("t"),
+                "flow",
+                3,
+                2,
+                "workflow",
+                "{\"nul\":\"\\u0000\"}",
+                now,
+                now,
+                parent);
         await(journal.insert(execution));
 
         var claim = store.claim(execution.id(), "me");
@@ -82,7 +90,8 @@ class JournalTest {
     @Test
     void aSubmittersClockThatIsAheadCausesNoDelay() {
         var ahead = Instant.now().plus(Duration.ofHours(1));
-        var execution = new NewExecution(ExecutionId.next(ahead, 0), new TenantId("t"), "f", 1, 5, "api", "{}", ahead, ahead, null);
+        var execution = new NewExecution(
+                ExecutionId.next(ahead, 0), new TenantId("t"), "f", 1, 5, "api", "{}", ahead, ahead, null);
         await(journal.insert(execution));
         assertEquals(1, await(journal.claim(List.of(execution.id()), "me")).size());
     }

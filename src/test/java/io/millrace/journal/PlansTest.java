@@ -1,7 +1,5 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +9,7 @@ import io.millrace.capacity.Statements;
 import io.millrace.control.ControlAdapters;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.maintenance.MaintenanceAdapters;
 import io.millrace.visibility.DeadLetterQuery;
 import io.millrace.visibility.DeadLetters;
@@ -81,7 +80,9 @@ class PlansTest {
         STATEMENTS.put("resume", "(" + ids + ")");
         STATEMENTS.put("retry", "(" + id + ", 'default')");
         STATEMENTS.put("search", "('default', 'needle', 10000, 20000, 50)");
-        prepare("search", VisibilityAdapters.search(TenantId.DEFAULT, filter(null), "needle", 50, new Executions.Reach(1, 1)));
+        prepare(
+                "search",
+                VisibilityAdapters.search(TenantId.DEFAULT, filter(null), "needle", 50, new Executions.Reach(1, 1)));
         STATEMENTS.put("cancel lock", "(" + ids + ", 'default')");
         STATEMENTS.put("signal", "(" + ids + ", '{1}')");
         STATEMENTS.put("retry many", "(" + ids + ", 'default')");

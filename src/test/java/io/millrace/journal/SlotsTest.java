@@ -1,7 +1,5 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +14,7 @@ import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -196,7 +195,10 @@ class SlotsTest {
         await(store.journal.insert(theirs));
         one(theirs.id());
         assertThat(await(slots.free(
-                        List.of(new ConcurrencyGroup(new TenantId("other"), key, 3), new ConcurrencyGroup(TENANT, key, 3)), LEASE)))
+                        List.of(
+                                new ConcurrencyGroup(new TenantId("other"), key, 3),
+                                new ConcurrencyGroup(TENANT, key, 3)),
+                        LEASE)))
                 .extracting(AvailableSlots::count)
                 .containsExactly(2, 2);
         assertThat(await(slots.free(List.of(), LEASE))).isEmpty();

@@ -1,7 +1,5 @@
 package io.millrace.journal;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +17,7 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.maintenance.MaintenanceAdapters;
 import io.millrace.maintenance.Partitions;
 import io.millrace.visibility.DeadLetters;

@@ -1,7 +1,5 @@
 package io.millrace.live;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.api.ApiRequests.delayed;
 import static io.millrace.api.ApiRequests.started;
 import static io.millrace.api.ApiRequests.status;
@@ -14,6 +12,7 @@ import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;

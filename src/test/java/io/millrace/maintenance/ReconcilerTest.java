@@ -1,7 +1,5 @@
 package io.millrace.maintenance;
 
-import io.millrace.execution.TenantId;
-
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.api.ApiRequests;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.queue.RunQueue;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;

@@ -1,13 +1,12 @@
 package io.millrace.run;
 
-import io.millrace.execution.Actor;
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.execution.Actor;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;

@@ -121,7 +121,9 @@ class LoopTest extends OnServers {
                     steps: [ { id: x, set: "${ index }" } ]
                 """, Map.of());
         assertThat(failed(done).get("type")).isEqualTo("too-many-iterations");
-        assertThat(failed(done).get("message").toString()).contains("7 iterations").contains("maxIterations");
+        assertThat(failed(done).get("message").toString())
+                .contains("7 iterations")
+                .contains("maxIterations");
         assertThat(attempts(done, "spin/6/x")).hasSize(1);
         assertThat(attempts(done, "spin/7/x")).isEmpty();
         assertThat(done.summary().attempt()).isEqualTo(1);

@@ -1,17 +1,16 @@
 package io.millrace.run;
 
-import io.millrace.execution.Actor;
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.catalog.Catalog;
 import io.millrace.control.ControlService;
 import io.millrace.control.OrderResult;
+import io.millrace.execution.Actor;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Json;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
@@ -46,7 +45,8 @@ abstract class OnServers {
     }
 
     final Submitted submit(String workflow, Object input) {
-        var request = new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), input, "api", 5, Duration.ZERO);
+        var request =
+                new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), input, "api", 5, Duration.ZERO);
         return submission.submit(request).await().atMost(Duration.ofSeconds(10));
     }
 

@@ -1,15 +1,14 @@
 package io.millrace.run;
 
-import io.millrace.execution.Actor;
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.control.OrderResult;
+import io.millrace.execution.Actor;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.testing.EmbeddedServersResource;
@@ -98,8 +97,8 @@ class PauseTest extends OnServers {
                 name: paused-before-it-began
                 steps: [ { id: a, set: 1 } ]
                 """);
-        var request =
-                new SubmissionRequest(TenantId.DEFAULT, name, OptionalInt.empty(), Map.of(), "api", 5, Duration.ofSeconds(3));
+        var request = new SubmissionRequest(
+                TenantId.DEFAULT, name, OptionalInt.empty(), Map.of(), "api", 5, Duration.ofSeconds(3));
         var id = accepted(submission.submit(request).await().atMost(Duration.ofSeconds(10)));
         var due = find(id).summary().due();
         assertThat(pause(id).status()).isEqualTo(Status.WAITING);

@@ -45,8 +45,8 @@ public final class ConfigurationPage {
             new String[] {
                 "none; embedded in development",
                 "`redis://host:port`, `redis+cluster://host:port,host:port` or"
-                    + " `redis+sentinel://host:port,host:port/master`, with `user:password@` if need be, `rediss` for"
-                    + " TLS; without it queue and events stay in the process"
+                        + " `redis+sentinel://host:port,host:port/master`, with `user:password@` if need be, `rediss` for"
+                        + " TLS; without it queue and events stay in the process"
             },
             "MILLRACE_EMBEDDED",
             new String[] {

@@ -1,7 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,6 +14,7 @@ import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.millrace.expression.Json;
 import io.millrace.journal.Store;
@@ -115,7 +114,8 @@ class DeadLettersTest {
     void anotherTenantsDeadLettersAreInvisible() {
         var id = failed("flow", broken("a"));
         assertTrue(await(store.letterOrders.retry(new TenantId("other"), id)).isEmpty());
-        assertTrue(await(store.letterOrders.discard(new TenantId("other"), id, "x")).isEmpty());
+        assertTrue(await(store.letterOrders.discard(new TenantId("other"), id, "x"))
+                .isEmpty());
         assertEquals(List.of(), await(letters.list(new TenantId("other"), ALL, null, 10)));
         assertEquals(List.of(), await(store.letterOrders.retryOldest(new TenantId("other"), ALL, 10)));
         assertEquals(0, await(store.letterOrders.discardOldest(new TenantId("other"), ALL, "x", 10)));

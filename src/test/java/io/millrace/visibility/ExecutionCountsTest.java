@@ -1,7 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +11,7 @@ import io.millrace.database.DatabaseUrl;
 import io.millrace.database.TestDatabase;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.millrace.journal.JournalConfig;
 import io.millrace.journal.Store;
@@ -68,7 +67,10 @@ class ExecutionCountsTest {
                     await(tally.deleteOld());
                 }
                 for (var tenant : tenants) {
-                    assertEquals(recount(store, new TenantId(tenant)), await(store.executions.counts(new TenantId(tenant))), "seed " + seed);
+                    assertEquals(
+                            recount(store, new TenantId(tenant)),
+                            await(store.executions.counts(new TenantId(tenant))),
+                            "seed " + seed);
                 }
                 assertEquals(recount(store, new TenantId("%")), await(store.executions.counts()), "seed " + seed);
             }

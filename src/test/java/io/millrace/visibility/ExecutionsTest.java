@@ -1,7 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static io.millrace.journal.Store.done;
 import static io.millrace.journal.Store.execution;
@@ -20,6 +18,7 @@ import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Store;

@@ -1,7 +1,5 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +9,7 @@ import io.millrace.execution.Failure;
 import io.millrace.execution.Lease;
 import io.millrace.execution.Outcome;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
 import io.millrace.journal.JournalConfig;
 import io.millrace.journal.Store;

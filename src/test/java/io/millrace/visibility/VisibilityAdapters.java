@@ -1,9 +1,8 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.database.DatabaseConfig;
 import io.millrace.database.Shards;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.JournalConfig;
 
 /** The Postgres adapters of this package and their statements, for tests of other packages. */

@@ -1,12 +1,11 @@
 package io.millrace.visibility;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.Store;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,5 @@
 package io.millrace.worker;
 
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.database.PoolUse;
@@ -10,6 +8,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.TenantId;
 import io.millrace.journal.Leases;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;

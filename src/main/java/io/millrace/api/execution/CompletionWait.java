@@ -1,12 +1,11 @@
 package io.millrace.api.execution;
 
-import io.millrace.execution.TenantId;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.millrace.api.ApiConfig;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Outcome;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.journal.CompletionNotifier;
 import io.millrace.visibility.Outcomes;

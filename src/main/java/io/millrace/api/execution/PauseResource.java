@@ -1,8 +1,5 @@
 package io.millrace.api.execution;
 
-import io.millrace.execution.Actor;
-import io.millrace.execution.TenantId;
-
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.problem.Refusal;
@@ -10,8 +7,10 @@ import io.millrace.api.request.OrderResponses;
 import io.millrace.api.request.QueryParams;
 import io.millrace.control.ControlService;
 import io.millrace.control.OrderResult;
+import io.millrace.execution.Actor;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.security.Caller;
 import io.millrace.visibility.Executions;
 import io.smallrye.mutiny.Uni;

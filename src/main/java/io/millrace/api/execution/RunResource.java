@@ -1,13 +1,12 @@
 package io.millrace.api.execution;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import io.millrace.api.ApiConfig;
 import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.JsonBody;
+import io.millrace.execution.TenantId;
 import io.millrace.security.Caller;
 import io.millrace.submission.ReservedSlot;
 import io.millrace.submission.Submission;

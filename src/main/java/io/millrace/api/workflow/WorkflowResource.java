@@ -1,7 +1,5 @@
 package io.millrace.api.workflow;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.api.request.MediaTypes.JSON;
 import static io.millrace.api.request.MediaTypes.TEXT_YAML;
 import static io.millrace.api.request.MediaTypes.X_YAML;
@@ -10,6 +8,7 @@ import static io.millrace.api.request.MediaTypes.YAML;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.ListPage;
 import io.millrace.catalog.Catalog;
+import io.millrace.execution.TenantId;
 import io.millrace.security.Caller;
 import io.millrace.visibility.WorkflowActivity;
 import io.smallrye.mutiny.Uni;
@@ -115,7 +114,8 @@ class WorkflowResource {
     }
 
     private Uni<Catalog.Entry> newest(String name) {
-        return catalog.newest(caller.principal().tenant(), name).map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
+        return catalog.newest(caller.principal().tenant(), name)
+                .map(found -> found.orElseThrow(Refusal.unknownWorkflow(name)));
     }
 
     @POST

@@ -1,7 +1,5 @@
 package io.millrace.api.execution;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.api.ApiRequests.freshName;
 import static io.millrace.api.ApiRequests.problem;
 import static io.millrace.api.ApiRequests.put;
@@ -23,6 +21,7 @@ import io.millrace.api.ApiConfig;
 import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.journal.CompletionNotifier;
 import io.millrace.testing.EmbeddedServersResource;

@@ -1,7 +1,5 @@
 package io.millrace.api.execution;
 
-import io.millrace.execution.TenantId;
-
 import static io.millrace.api.ApiRequests.delayed;
 import static io.millrace.api.ApiRequests.problem;
 import static io.millrace.api.ApiRequests.started;
@@ -20,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.ApiRequests;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
