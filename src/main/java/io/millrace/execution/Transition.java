@@ -196,7 +196,7 @@ public sealed interface Transition {
         }
     }
 
-    /** Given back unfinished, by a worker that drains: it goes on elsewhere, and it counts as no attempt. */
+    /** Handed back unfinished by a draining worker: another one continues it, and it does not count as an attempt. */
     record HandBack() implements Transition {
         @Override
         public <T> T fold(Cases<T> cases) {

@@ -91,7 +91,7 @@ public final class ConfigurationPage {
         var page = new StringBuilder("""
             # Configuration
 
-            Written from the interfaces that read it (`*Config.java` in each room); renewed with
+            Generated from the interfaces that read it (`*Config.java` in each package); renewed with
             `./mvnw -q test -Dtest=ConfigurationPageTest -Dconfiguration.renew=true`.
 
             Every key can be given as a system property, in `config/application.properties` beside the process, or as an environment
