@@ -2,11 +2,11 @@ package io.millrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.Workflows;
 import io.millrace.definition.DefinitionLimits;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
+import io.millrace.testing.Workflows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

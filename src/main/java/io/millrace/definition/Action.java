@@ -56,8 +56,7 @@ public interface Action {
      *
      * @param named name and template in turn; those without a template are left out
      */
-    static Map<String, @Nullable Object> fields(
-            Function<Template, @Nullable Object> value, @Nullable Object... named) {
+    static Map<String, @Nullable Object> fields(Function<Template, @Nullable Object> value, @Nullable Object... named) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < named.length; i += 2) {
             if (named[i + 1] instanceof Template template) {

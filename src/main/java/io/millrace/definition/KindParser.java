@@ -52,10 +52,7 @@ final class KindParser {
         var at = rest.isEmpty() ? keys.at() : rest.get(0).keyAt();
         var path = rest.isEmpty() ? keys.path() : rest.get(0).path();
         reading.problems()
-                .add(
-                        path,
-                        at,
-                        "a step has one key that names its kind: " + String.join(", ", kinds.keys()) + hint);
+                .add(path, at, "a step has one key that names its kind: " + String.join(", ", kinds.keys()) + hint);
     }
 
     private void refuse(@Nullable Located in, String why) {

@@ -1,6 +1,5 @@
 package io.millrace.replay;
 
-
 import io.millrace.definition.LoopAction;
 import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
@@ -164,8 +163,8 @@ public final class InputReconstruction {
             return turns.scope(number, lastTurn(stop, loop, number - 1));
         }
         if (number >= turns.count()) {
-            throw new Missing("`" + stop.path() + "` goes over " + turns.count() + " items: there is no turn " + number
-                    + ".");
+            throw new Missing(
+                    "`" + stop.path() + "` goes over " + turns.count() + " items: there is no turn " + number + ".");
         }
         return turns.scope(number, null);
     }
@@ -212,8 +211,8 @@ public final class InputReconstruction {
         var last = trail.last();
         for (var edge : last.body().graph().edges()) {
             if (edge.to().equals(last.step().id())) {
-                reads.add(new Read(
-                        last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
+                reads.add(
+                        new Read(last.prefix() + edge.from(), edge.because().equals("needs") ? null : edge.because()));
             }
         }
         var templates = new ArrayList<>(last.step().action().templates());

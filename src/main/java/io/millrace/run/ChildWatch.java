@@ -45,9 +45,7 @@ final class ChildWatch implements Children {
         this.waits = waits;
         this.poll = new Timer(tasks);
         this.signalsSeen = claim.signals();
-        claim.children().stream()
-                .filter(child -> !child.status().terminal())
-                .forEach(child -> open.add(child.id()));
+        claim.children().stream().filter(child -> !child.status().terminal()).forEach(child -> open.add(child.id()));
     }
 
     /** How many ends of children this run knows of. */
@@ -76,8 +74,7 @@ final class ChildWatch implements Children {
     }
 
     @Override
-    public Uni<Optional<Submitted>> start(
-            Wakeup.Child wanted, String path, Function<ExecutionId, StepRecord> waiting) {
+    public Uni<Optional<Submitted>> start(Wakeup.Child wanted, String path, Function<ExecutionId, StepRecord> waiting) {
         starting++;
         var request = new SubmissionRequest(
                 claim.tenant(),
@@ -88,9 +85,10 @@ final class ChildWatch implements Children {
                 claim.priority(),
                 Duration.ZERO);
         int most = services.config().maxNesting();
-        return depth(most).chain(depth -> depth > most
-                ? tooDeep(most)
-                : services.submission().spawn(claim.lease(), request, path, waiting));
+        return depth(most)
+                .chain(depth -> depth > most
+                        ? tooDeep(most)
+                        : services.submission().spawn(claim.lease(), request, path, waiting));
     }
 
     /** How many executions are above a child of this run. */

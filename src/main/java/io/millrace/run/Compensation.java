@@ -82,7 +82,8 @@ final class Compensation implements NestedBody {
         }
     }
 
-    // Nothing waits any more for what the steps in progress had started. Children that a compensation started are waited for.
+    // Nothing waits any more for what the steps in progress had started. Children that a compensation started are
+    // waited for.
     private void cancelChildren() {
         for (var child : run.claim().children()) {
             if (!child.status().terminal()

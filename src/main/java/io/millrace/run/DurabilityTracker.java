@@ -42,8 +42,7 @@ final class DurabilityTracker {
     private long durable;
     private final AtomicLong committed = new AtomicLong();
     private final AtomicBoolean noticed = new AtomicBoolean();
-    private final PriorityQueue<Pending> pending =
-            new PriorityQueue<>((a, b) -> Long.compare(a.sequence, b.sequence));
+    private final PriorityQueue<Pending> pending = new PriorityQueue<>((a, b) -> Long.compare(a.sequence, b.sequence));
     private final ArrayDeque<Unpublished> unpublished = new ArrayDeque<>();
     private @Nullable Runnable flushTimer;
 

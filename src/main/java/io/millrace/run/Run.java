@@ -39,10 +39,9 @@ final class Run implements RunHandle {
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.durability = new DurabilityTracker(
                 claim, services.journal(), channel, loop, services.config().coalesce(), tasks);
-        this.completion = new RunCompletion(
-                claim, workflow, services, loop, durability, phase, children, waits, timeout);
-        this.context =
-                new RunContext(claim, services, alive, tasks, durability, phase, children, waits, completion);
+        this.completion =
+                new RunCompletion(claim, workflow, services, loop, durability, phase, children, waits, timeout);
+        this.context = new RunContext(claim, services, alive, tasks, durability, phase, children, waits, completion);
     }
 
     void start() {

@@ -191,8 +191,7 @@ final class RunContext implements StepEnvironment {
      * @param remembered it stays known within the run
      * @return its commit sequence
      */
-    long record(
-            Step step, StepRecord record, @Nullable String around, int aroundAttempt, boolean remembered) {
+    long record(Step step, StepRecord record, @Nullable String around, int aroundAttempt, boolean remembered) {
         if (completion.completing()) {
             return 0;
         }

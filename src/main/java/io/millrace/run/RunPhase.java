@@ -30,8 +30,8 @@ final class RunPhase {
     }
 
     void recorded(Step step, StepRecord record) {
-        compensable |= record.status() == StepStatus.SUCCEEDED
-                && step.compensate().isPresent();
+        compensable |=
+                record.status() == StepStatus.SUCCEEDED && step.compensate().isPresent();
     }
 
     /** True when completed steps have to be compensated before the execution can fail. */

@@ -1,11 +1,8 @@
 package io.millrace.run;
 
-import io.millrace.control.ControlService;
-import io.millrace.telemetry.StepTimes;
-import io.millrace.telemetry.Traces;
-
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.catalog.Catalog;
+import io.millrace.control.ControlService;
 import io.millrace.execution.Claim;
 import io.millrace.execution.Failure;
 import io.millrace.execution.Transition;
@@ -15,6 +12,8 @@ import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
 import io.millrace.step.KindRegistry;
 import io.millrace.submission.Submission;
+import io.millrace.telemetry.StepTimes;
+import io.millrace.telemetry.Traces;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;

@@ -84,11 +84,7 @@ final class ForEachHandler implements BodyHandler<ForEach> {
         private void launch(int index) {
             var observer = new TurnObserver(index);
             var turn = attempt.body(
-                    action.body(),
-                    Integer.toString(index),
-                    items.scope(index, null),
-                    attempt.readSequence(),
-                    observer);
+                    action.body(), Integer.toString(index), items.scope(index, null), attempt.readSequence(), observer);
             observer.turn = turn;
             active.add(turn);
             turn.start();

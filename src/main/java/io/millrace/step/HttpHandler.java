@@ -15,7 +15,8 @@ import jakarta.enterprise.context.ApplicationScoped;
  * progress can be aborted before the head of the response has arrived, and cancelling must close the call.
  */
 @ApplicationScoped
-// A client belongs to the context it was made on. Made at the first call, that could be the web server's, which is closed
+// A client belongs to the context it was made on. Made at the first call, that could be the web server's, which is
+// closed
 // before the worker has drained: the calls in progress would fail.
 @Startup
 class HttpHandler implements ActionHandler<HttpKind.Http> {

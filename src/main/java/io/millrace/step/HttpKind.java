@@ -120,9 +120,7 @@ public final class HttpKind implements StepKind<HttpKind.Http> {
     private static Template url(WrittenValue value) {
         var url = value.text("a URL");
         if (url.constant()
-                && value.literal()
-                        .filter(text -> !WEB.matcher(text).matches())
-                        .isPresent()) {
+                && value.literal().filter(text -> !WEB.matcher(text).matches()).isPresent()) {
             value.refuse("a URL begins with http:// or https:// and has no blanks");
         }
         return url;

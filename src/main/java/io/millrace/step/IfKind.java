@@ -23,7 +23,8 @@ public final class IfKind implements StepKind<IfKind.If> {
 
     private static final String KEY = "if";
 
-    public record If(Template condition, Body then, @Nullable Body otherwise) implements Action {
+    public record If(
+            Template condition, Body then, @Nullable Body otherwise) implements Action {
         @Override
         public String kind() {
             return KEY;

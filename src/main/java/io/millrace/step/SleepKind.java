@@ -20,7 +20,8 @@ public final class SleepKind implements StepKind<SleepKind.Sleep> {
 
     private static final String KEY = "sleep";
 
-    public record Sleep(@Nullable Template duration, @Nullable Template until) implements Action {
+    public record Sleep(
+            @Nullable Template duration, @Nullable Template until) implements Action {
         @Override
         public String kind() {
             return KEY;

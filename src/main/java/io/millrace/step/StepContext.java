@@ -1,8 +1,7 @@
 package io.millrace.step;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.Scope;
 import io.millrace.expression.Template;

@@ -16,8 +16,7 @@ final class WhileHandler implements BodyHandler<While> {
     @Override
     public RunningWork start(While action, StepAttempt attempt) {
         var context = attempt.context();
-        var turns = new Turns(
-                action, attempt, context, action.turns(context.scope(), attempt.id(), context::evaluate));
+        var turns = new Turns(action, attempt, context, action.turns(context.scope(), attempt.id(), context::evaluate));
         turns.next(0, null, attempt.readSequence());
         return turns;
     }
@@ -69,24 +68,23 @@ final class WhileHandler implements BodyHandler<While> {
         }
 
         private void turn(int index, Scope scope, long sequence) {
-            var turn =
-                    attempt.body(action.body(), Integer.toString(index), scope, sequence, new BodyObserver() {
-                        @Override
-                        public void done(@Nullable Object output, long turnSequence) {
-                            current = null;
-                            next(index + 1, output, turnSequence);
-                        }
+            var turn = attempt.body(action.body(), Integer.toString(index), scope, sequence, new BodyObserver() {
+                @Override
+                public void done(@Nullable Object output, long turnSequence) {
+                    current = null;
+                    next(index + 1, output, turnSequence);
+                }
 
-                        @Override
-                        public void failed(Failure failure) {
-                            attempt.fail(failure);
-                        }
+                @Override
+                public void failed(Failure failure) {
+                    attempt.fail(failure);
+                }
 
-                        @Override
-                        public void stopped() {
-                            attempt.stopped();
-                        }
-                    });
+                @Override
+                public void stopped() {
+                    attempt.stopped();
+                }
+            });
             current = turn;
             turn.start();
         }

@@ -1,8 +1,6 @@
 package io.millrace.telemetry;
 
 import io.millrace.definition.Step;
-
-
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.expression.Json;
 import io.millrace.step.ForEachKind.ForEach;
 import io.millrace.step.HttpKind.Http;
 import io.millrace.step.SwitchKind.Switch;
 import io.millrace.testing.Workflows;
-import io.millrace.expression.Json;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,11 @@
 package io.millrace.run;
 
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.feed.Feed;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;

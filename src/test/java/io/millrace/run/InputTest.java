@@ -1,9 +1,8 @@
 package io.millrace.run;
 
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.execution.TenantId;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.millrace.testing.EmbeddedServersResource;

@@ -77,8 +77,8 @@ class NewKindTest extends OnServers {
     @Test
     void itIsInTheSchemaAndInWhatThePagesKnow() throws IOException {
         var mapper = new ObjectMapper();
-        var schema = JsonSchemaFactory.getInstance(VersionFlag.V202012)
-                .getSchema(mapper.readTree(SchemaDocument.of(kinds)));
+        var schema =
+                JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(mapper.readTree(SchemaDocument.of(kinds)));
         assertThat(schema.validate(mapper.readTree(JSON))).isEmpty();
         assertThat(schema.validate(mapper.readTree(JSON.replace(": 3", ": 4")))).isNotEmpty();
         assertThat(KindDocuments.forPages(kinds)).contains("\"echo\"", "so many times");

@@ -1,7 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,6 +9,7 @@ import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.TenantId;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;

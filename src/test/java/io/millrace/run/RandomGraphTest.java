@@ -1,13 +1,12 @@
 package io.millrace.run;
 
-import io.millrace.execution.TenantId;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
+import io.millrace.execution.TenantId;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
@@ -96,7 +95,8 @@ class RandomGraphTest {
     }
 
     private ExecutionId start(String workflow) {
-        var request = new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
+        var request =
+                new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
         var answer = submission.submit(request).await().atMost(Duration.ofSeconds(10));
         return ((Submitted.Accepted) answer).id();
     }

@@ -125,7 +125,13 @@ class ResumeTest extends OnServers {
                 steps: [ { id: a, set: 1 } ]
                 """);
         var request = new io.millrace.submission.SubmissionRequest(
-                io.millrace.execution.TenantId.DEFAULT, name, java.util.OptionalInt.empty(), null, "api", 5, Duration.ofSeconds(2));
+                io.millrace.execution.TenantId.DEFAULT,
+                name,
+                java.util.OptionalInt.empty(),
+                null,
+                "api",
+                5,
+                Duration.ofSeconds(2));
         var id = accepted(submission.submit(request).await().atMost(Duration.ofSeconds(10)));
         assertThat(find(id).summary().status()).isEqualTo(Status.QUEUED);
         assertThat(cancel(id).changed()).isTrue();

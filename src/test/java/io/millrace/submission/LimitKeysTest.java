@@ -2,7 +2,6 @@ package io.millrace.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.Workflows;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
@@ -10,6 +9,7 @@ import io.millrace.definition.Workflow;
 import io.millrace.execution.StartLimits;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.Json;
+import io.millrace.testing.Workflows;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,8 @@ class LimitKeysTest {
 
     private static Workflow workflow(String limits) {
         var text = "name: orders\n" + limits + "\nsteps: [{ id: s, set: 1 }]\n";
-        var parsed = new DefinitionParser(io.millrace.definition.DefinitionLimits.DEFAULT, Workflows.KINDS).parse(text, Format.YAML);
+        var parsed = new DefinitionParser(io.millrace.definition.DefinitionLimits.DEFAULT, Workflows.KINDS)
+                .parse(text, Format.YAML);
         assertThat(parsed).isInstanceOf(Parsed.Valid.class);
         return ((Parsed.Valid) parsed).workflow();
     }

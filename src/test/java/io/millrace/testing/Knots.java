@@ -40,7 +40,8 @@ public final class Knots {
             var uses = own.computeIfAbsent(outer(type), name -> new TreeSet<>());
             for (var dependency : type.getDirectDependenciesFromSelf()) {
                 var target = dependency.getTargetClass().getBaseComponentType();
-                if (target.getPackageName().equals(type.getPackageName()) && !outer(target).equals(outer(type))) {
+                if (target.getPackageName().equals(type.getPackageName())
+                        && !outer(target).equals(outer(type))) {
                     uses.add(outer(target));
                 }
             }

@@ -1,13 +1,12 @@
 package io.millrace.testing;
 
-import io.millrace.execution.TenantId;
-
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.DefinitionLimits;
 import io.millrace.definition.DefinitionParser;
 import io.millrace.definition.Format;
 import io.millrace.definition.Kinds;
 import io.millrace.definition.Parsed;
+import io.millrace.execution.TenantId;
 import io.millrace.expression.Json;
 import io.millrace.step.KindDocuments;
 import io.millrace.step.StepKind;
