@@ -26,9 +26,19 @@ public sealed interface Transition {
         return false;
     }
 
+    /** JSON text; null = it has none. */
+    default @Nullable String output() {
+        return null;
+    }
+
     /** JSON text of a {@link Failure}; null = it has none. */
     default @Nullable String error() {
         return null;
+    }
+
+    /** Top-level steps to run anew, should a person have it tried again. */
+    default List<String> undone() {
+        return List.of();
     }
 
     /** One answer for each case. */
@@ -55,7 +65,7 @@ public sealed interface Transition {
     }
 
     /**
-     *
+     * All its steps are done.
      *
      * @param output JSON text
      * @param orphans children may be at work that no step waits for

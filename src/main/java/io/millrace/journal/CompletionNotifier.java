@@ -2,7 +2,6 @@ package io.millrace.journal;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Outcome;
-import io.millrace.execution.Status;
 import io.millrace.execution.Transition;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -45,15 +44,9 @@ public class CompletionNotifier {
     }
 
     private static Outcome outcome(Transition transition) {
-        if (transition instanceof Transition.Succeed done) {
-            return new Outcome(Status.SUCCEEDED, done.output(), null);
+        if (!transition.status().terminal()) {
+            throw new IllegalArgumentException(transition + " is not terminal");
         }
-        if (transition instanceof Transition.Fail fail) {
-            return new Outcome(Status.FAILED, null, fail.error());
-        }
-        if (transition instanceof Transition.Cancelled cancelled) {
-            return new Outcome(Status.CANCELLED, null, cancelled.error());
-        }
-        throw new IllegalArgumentException(transition + " is not terminal");
+        return new Outcome(transition.status(), transition.output(), transition.error());
     }
 }

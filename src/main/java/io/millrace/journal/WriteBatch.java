@@ -12,6 +12,7 @@ import io.millrace.execution.Transition;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -72,19 +73,19 @@ final class WriteBatch {
         if (subject == null || subject.token != entry.lease().token() || subject.transition != null) {
             return false;
         }
-        if (entry instanceof WriteEntry.Step record) {
-            keep(subject.id, record.step());
-        } else if (entry instanceof WriteEntry.Spawn spawn) {
-            keep(subject.id, spawn.waiting());
-            children.add(spawn.child());
-        } else if (entry instanceof WriteEntry.StateChange change) {
-            subject.transition = change.transition();
+        var step = entry.step();
+        if (step != null) {
+            keep(subject.id, step);
         }
+        var child = entry.child();
+        if (child != null) {
+            children.add(child);
+        }
+        subject.transition = entry.transition();
         return true;
     }
 
-    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that
-    // was
+    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that was
     // handled gets its output. Within one commit the statement cannot update the row it inserts.
     private void keep(ExecutionId id, StepRecord step) {
         var key = new StepKey(id, step.path(), step.attempt());
@@ -139,34 +140,69 @@ final class WriteBatch {
     }
 
     private static void fence(Columns fences, Subject subject) {
-        var id = subject.id.value();
         var transition = subject.transition;
         if (transition == null) {
-            fences.add(id, subject.token, null, null, null, null, null);
-        } else if (transition instanceof Transition.Succeed succeed) {
-            fences.add(id, subject.token, "succeed", succeed.output(), null, null, null);
-        } else if (transition instanceof Transition.Fail fail) {
-            fences.add(id, subject.token, "fail", null, fail.error(), null, null);
-        } else if (transition instanceof Transition.Cancelled cancelled) {
-            fences.add(id, subject.token, "cancel", null, cancelled.error(), null, null);
-        } else if (transition instanceof Transition.Compensate compensate) {
-            fences.add(id, subject.token, "compensate", null, compensate.error(), null, null);
-        } else if (transition instanceof Transition.Retry retry) {
-            fences.add(id, subject.token, "retry", null, retry.error(), retry.due(), null);
-        } else if (transition instanceof Transition.Park park) {
-            fences.add(id, subject.token, "park", null, null, park.due(), park.signalsSeen());
-        } else if (transition instanceof Transition.HandBack) {
-            fences.add(id, subject.token, "hand-back", null, null, null, null);
+            fences.add(subject.id.value(), subject.token, null, null, null, null, null);
+        } else {
+            transition.fold(new Fence(fences, subject.id.value(), subject.token));
+        }
+    }
+
+    /** Adds what the statement is told of a transition. */
+    private record Fence(Columns fences, UUID id, long token) implements Transition.Cases<Columns> {
+
+        @Override
+        public Columns succeed(Transition.Succeed succeed) {
+            return add("succeed", succeed, null, null);
+        }
+
+        @Override
+        public Columns fail(Transition.Fail fail) {
+            return add("fail", fail, null, null);
+        }
+
+        @Override
+        public Columns compensate(Transition.Compensate compensate) {
+            return add("compensate", compensate, null, null);
+        }
+
+        @Override
+        public Columns cancelled(Transition.Cancelled cancelled) {
+            return add("cancel", cancelled, null, null);
+        }
+
+        @Override
+        public Columns retry(Transition.Retry retry) {
+            return add("retry", retry, retry.due(), null);
+        }
+
+        @Override
+        public Columns park(Transition.Park park) {
+            return add("park", park, park.due(), park.signalsSeen());
+        }
+
+        @Override
+        public Columns handBack(Transition.HandBack handBack) {
+            return add("hand-back", handBack, null, null);
+        }
+
+        private Columns add(String name, Transition transition, @Nullable Instant due, @Nullable Integer signals) {
+            fences.add(id, token, name, transition.output(), transition.error(), due, signals);
+            return fences;
         }
     }
 
     private static void cause(Columns causes, Subject subject) {
-        if (subject.transition instanceof Transition.Fail fail) {
-            causes.add(fail.why().type(), fail.why().place(), joined(fail.undone()), fail.orphans());
-        } else if (subject.transition instanceof Transition.Cancelled cancelled) {
-            causes.add(null, null, joined(cancelled.undone()), false);
+        var transition = subject.transition;
+        if (transition == null) {
+            causes.add(null, null, null, false);
         } else {
-            causes.add(null, null, null, subject.transition instanceof Transition.Succeed succeed && succeed.orphans());
+            var why = transition instanceof Transition.Fail fail ? fail.why() : null;
+            causes.add(
+                    why == null ? null : why.type(),
+                    why == null ? null : why.place(),
+                    joined(transition.undone()),
+                    transition.orphans());
         }
     }
 
@@ -207,13 +243,14 @@ final class WriteBatch {
             Map<UUID, @Nullable UUID> parents,
             Map<UUID, Status> moved,
             Map<UUID, ReadyExecution> woken) {
-        if (!(entry instanceof WriteEntry.StateChange change)) {
+        var transition = entry.transition();
+        if (transition == null) {
             return new Journal.Transitioned(true, Status.RUNNING, null);
         }
         var parent = parents.get(id);
         // Reported once, though several of its children may have completed in this batch.
-        var wakes = change.transition().status().terminal() && parent != null ? woken.remove(parent) : null;
+        var wakes = transition.status().terminal() && parent != null ? woken.remove(parent) : null;
         return new Journal.Transitioned(
-                true, moved.getOrDefault(id, change.transition().status()), wakes);
+                true, moved.getOrDefault(id, transition.status()), wakes);
     }
 }

@@ -14,6 +14,21 @@ sealed interface WriteEntry {
     /** Characters of payload. */
     long weight();
 
+    /** A step's record to keep; null = none. */
+    default @Nullable StepRecord step() {
+        return null;
+    }
+
+    /** An execution to insert; null = none. */
+    default @Nullable NewExecution child() {
+        return null;
+    }
+
+    /** How the execution leaves its owner; null = it does not. */
+    default @Nullable Transition transition() {
+        return null;
+    }
+
     record Step(Lease lease, StepRecord step) implements WriteEntry {
         @Override
         public long weight() {
@@ -23,6 +38,11 @@ sealed interface WriteEntry {
 
     record Spawn(Lease lease, StepRecord waiting, NewExecution child) implements WriteEntry {
         @Override
+        public StepRecord step() {
+            return waiting;
+        }
+
+        @Override
         public long weight() {
             return length(waiting.output()) + length(child.input());
         }
@@ -31,18 +51,9 @@ sealed interface WriteEntry {
     record StateChange(Lease lease, Transition transition) implements WriteEntry {
         @Override
         public long weight() {
-            if (transition instanceof Transition.Succeed succeed) {
-                return succeed.output().length();
-            } else if (transition instanceof Transition.Fail fail) {
-                return fail.error().length();
-            } else if (transition instanceof Transition.Cancelled cancelled) {
-                return cancelled.error().length();
-            } else if (transition instanceof Transition.Compensate compensate) {
-                return 2L * compensate.error().length();
-            } else if (transition instanceof Transition.Retry retry) {
-                return retry.error().length();
-            }
-            return 0;
+            // The error of one that is to be compensated is written twice.
+            boolean twice = transition instanceof Transition.Compensate;
+            return length(transition.output()) + length(transition.error()) * (twice ? 2 : 1);
         }
     }
 

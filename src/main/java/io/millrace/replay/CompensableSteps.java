@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the completed steps of an execution that have a {@code compensate}, wherever they stand, and what each could read.
- * It walks the definition beside the records, for a path alone does not tell a turn from a case.
+ * Finds the completed steps of an execution that have a {@code compensate}, wherever they are, and what each could read.
+ * It walks the definition beside the records, for a path alone does not distinguish a turn from a case.
  */
 public final class CompensableSteps {
 
@@ -61,7 +61,7 @@ public final class CompensableSteps {
 
     /**
      * @param items the one that completed last comes first, by the order of the journal
-     * @param lost steps whose turns cannot be told any more, and why
+     * @param lost steps whose turns cannot be computed any more, and why
      */
     public record Found(List<Item> items, Map<String, Failure> lost) {}
 

@@ -93,7 +93,7 @@ public final class InputReconstruction {
         }
     }
 
-    /** True when all that a step and those around it wait for is there, and none of them is over. */
+    /** True when all that a step and those around it wait for is available, and none of them is over. */
     public boolean mayRun(StepPath trail) {
         for (var stop : trail.stops()) {
             int place = stop.body().steps().indexOf(stop.step());
@@ -205,7 +205,7 @@ public final class InputReconstruction {
         return new Missing("It reads `" + name + "`, of which there is no result.");
     }
 
-    /** What it reads itself, and what the steps inside it read of the body it stands in. */
+    /** What it reads itself, and what the steps inside it read of the body that it is in. */
     public static List<Read> reads(StepPath trail) {
         List<Read> reads = new ArrayList<>();
         var last = trail.last();

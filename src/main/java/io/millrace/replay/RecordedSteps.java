@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What earlier stretches of an execution recorded: the latest attempt of each path, and how many tries of the step's own
+ * What earlier run segments of an execution recorded: the latest attempt of each path, and how many tries of the step's own
  * retry it has used.
  *
  * <p>The record of a failed attempt that another follows says so in its error ({@code tries}, {@code retryAt}): a pause may
- * outlive the stretch, and the count must. A new attempt of the execution counts anew.
+ * outlive the run segment, and the count must. A new attempt of the execution counts anew.
  */
 public final class RecordedSteps {
 
@@ -25,16 +25,16 @@ public final class RecordedSteps {
 
     private final int executionAttempt;
     private final Map<String, StepRecord> latest = new HashMap<>();
-    private final Map<String, Again> again = new HashMap<>();
-    private final Map<String, Integer> setAside = new HashMap<>();
+    private final Map<String, PendingRetry> retries = new HashMap<>();
+    private final Map<String, Integer> superseded = new HashMap<>();
 
     /**
-     * Another attempt of a step to come, or under way.
+     * Another attempt of a step, to come or in progress.
      *
      * @param tries attempts that failed before it, of those its retry counts
      * @param at not before this instant
      */
-    public record Again(int tries, Instant at) {}
+    public record PendingRetry(int tries, Instant at) {}
 
     public RecordedSteps(Claim claim) {
         this.executionAttempt = claim.attempt();
@@ -43,7 +43,7 @@ public final class RecordedSteps {
 
     public void add(StepRecord record) {
         if (record.supersededBy() != null) {
-            setAside.merge(record.path(), record.attempt(), Math::max);
+            superseded.merge(record.path(), record.attempt(), Math::max);
             return;
         }
         var known = latest.get(record.path());
@@ -54,9 +54,9 @@ public final class RecordedSteps {
         if (record.status() == StepStatus.FAILED) {
             var follows = follows(record);
             if (follows == null) {
-                again.remove(record.path());
+                retries.remove(record.path());
             } else {
-                again.put(record.path(), follows);
+                retries.put(record.path(), follows);
             }
         }
     }
@@ -66,19 +66,19 @@ public final class RecordedSteps {
         return latest.get(path);
     }
 
-    /** The last attempt that a rerun set aside: attempts are counted on from there. */
-    public int setAside(String path) {
-        return setAside.getOrDefault(path, 0);
+    /** The last attempt that a rerun superseded: attempts are counted on from there. */
+    public int superseded(String path) {
+        return superseded.getOrDefault(path, 0);
     }
 
-    /** Null: the attempt to come, or under way, is the first that its retry counts. */
+    /** Null: the attempt to come, or in progress, is the first that its retry counts. */
     @Nullable
-    public Again again(String path) {
-        return again.get(path);
+    public PendingRetry retry(String path) {
+        return retries.get(path);
     }
 
     /** The error of an attempt that another follows. */
-    public String announce(Map<String, @Nullable Object> error, int tries, Instant at) {
+    public String announceRetry(Map<String, @Nullable Object> error, int tries, Instant at) {
         Map<String, @Nullable Object> announced = new LinkedHashMap<>(error);
         announced.put(TRIES, tries);
         announced.put(OF, executionAttempt);
@@ -86,7 +86,7 @@ public final class RecordedSteps {
         return Json.write(announced);
     }
 
-    /** Over and done. A failed attempt with an output is one whose failure was dealt with by {@code onError}. */
+    /** Over. A failed attempt with an output is one whose failure was dealt with by {@code onError}. */
     public static boolean completed(StepRecord record) {
         return record.status().completed() || (record.status() == StepStatus.FAILED && record.output() != null);
     }
@@ -95,14 +95,14 @@ public final class RecordedSteps {
         return record.output() == null ? null : Json.parse(record.output());
     }
 
-    private @Nullable Again follows(StepRecord failed) {
+    private @Nullable PendingRetry follows(StepRecord failed) {
         return failed.error() != null
                         && Json.parse(failed.error()) instanceof Map<?, ?> error
                         && error.get(TRIES) instanceof Number tries
                         && error.get(OF) instanceof Number of
                         && of.intValue() == executionAttempt
                         && error.get(RETRY_AT) instanceof String at
-                ? new Again(tries.intValue(), Instant.parse(at))
+                ? new PendingRetry(tries.intValue(), Instant.parse(at))
                 : null;
     }
 }

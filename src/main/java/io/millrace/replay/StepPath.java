@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The way through a definition to a step: from the workflow's own body into the step around it, into one of its bodies, and
- * so on. A path alone does not tell a turn from a case; the definition does.
+ * so on. A path alone does not distinguish a turn from a case; the definition does.
  */
 public record StepPath(List<Stop> stops) {
 
@@ -103,13 +103,13 @@ public record StepPath(List<Stop> stops) {
             for (var entry : entries(step, below).entrySet()) {
                 var name = entry.getKey() + "/";
                 if (below.startsWith(name)) {
-                    int mark = stops.size();
+                    int before = stops.size();
                     stops.add(new Stop(body, step, prefix, entry.getValue().way));
                     var inside = prefix + step.id() + "/" + name;
                     if (find(entry.getValue().body, inside, below.substring(name.length()), stops)) {
                         return true;
                     }
-                    stops.subList(mark, stops.size()).clear();
+                    stops.subList(before, stops.size()).clear();
                 }
             }
         }

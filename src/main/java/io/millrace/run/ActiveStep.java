@@ -41,7 +41,7 @@ interface ActiveStep extends StepAttempt {
     /** Likewise, with steps inside that waited. */
     void resumeSteps();
 
-    /** Keeps the attempt, its number and its timeout, while the execution is away from the worker. */
+    /** Keeps the attempt, its number and its timeout, while the execution is not on a worker. */
     void waitsOnItsSteps();
 
     /** The failure was dealt with: its output is this. @param error JSON text */
@@ -50,7 +50,7 @@ interface ActiveStep extends StepAttempt {
     /** The step has failed for good. @param error what is recorded of the attempt; the body fails with {@code why} */
     void failed(Failure why, String error);
 
-    /** True when it was told to stop. */
+    /** True when it is being stopped. */
     boolean stopping();
 
     /** True while its work is stopped because the attempt took too long. */

@@ -144,7 +144,7 @@ final class ChildWatch implements Children {
                             children.forEach(this::notice);
                             watch();
                         }),
-                        // The heartbeat notices when Postgres is away for long; until then, ask again.
+                        // The heartbeat notices when Postgres is unavailable for long; until then, ask again.
                         failure -> tasks.enter(this::watch));
     }
 

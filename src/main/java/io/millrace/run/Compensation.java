@@ -176,7 +176,7 @@ final class Compensation implements NestedBody {
             if (record != null
                     && record.status() == StepStatus.FAILED
                     && !RecordedSteps.completed(record)
-                    && run.recorded().again(path) == null
+                    && run.recorded().retry(path) == null
                     && record.error() != null
                     && Json.parse(record.error()) instanceof Map<?, ?> error) {
                 return Failure.of(error);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one run has handed to the journal, how much of it is durable, and what may therefore start or be published.
  *
- * <p>Records are numbered; the journal makes them durable in that order, so one number tells how much is durable: the commit
+ * <p>Records are numbered; the journal makes them durable in that order, so one number says how much is durable: the commit
  * sequence. A side effect waits for the sequence of what it reads; an event is published once its sequence is durable, in the
  * order in which it happened.
  */
@@ -98,7 +98,7 @@ final class DurabilityTracker {
         publish(issued, event);
     }
 
-    /** Publishes an event that tells of nothing stored; it still keeps its place behind earlier ones. */
+    /** Publishes an event that reports nothing stored; it still keeps its place behind earlier ones. */
     void publishNow(ExecutionEvent event) {
         publish(0, event);
     }

@@ -37,7 +37,7 @@ interface RunConfig {
     @WithDefault("10MS")
     Duration coalesce();
 
-    /** How often a run that goes on beside a child of it asks what became of the child. */
+    /** How often a run that continues beside one of its children polls the state of the child. */
     @WithDefault("250MS")
     Duration childPoll();
 }

@@ -210,7 +210,7 @@ final class RunContext implements StepEnvironment {
         }
     }
 
-    /** Publishes an event that tells of nothing recorded. */
+    /** Publishes an event that reports nothing recorded. */
     void emitNow(Type type, @Nullable String path, int attempt) {
         if (!completion.completing()) {
             durability.publishNow(event(type, path, attempt, null));

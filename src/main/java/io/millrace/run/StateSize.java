@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How large an execution has become: its input and every output that counts, those of turns too, as they are stored.
- * Outputs of earlier stretches count, those that a rerun set aside do not.
+ * Outputs of earlier run segments count, those that a rerun superseded do not.
  */
 final class StateSize {
 

@@ -36,28 +36,28 @@ final class StepRun extends StepFrame {
         if (stopping) {
             end(() -> body.stepStopped(this));
         } else if (recorded == null) {
-            attempt = run.recorded().setAside(path);
+            attempt = run.recorded().superseded(path);
             decide();
         } else if (RecordedSteps.completed(recorded)) {
             // What this very run recorded is perhaps not durable yet.
             long sequence = body.remembers ? run.lastSequence() : 0;
             end(() -> body.stepDone(this, RecordedSteps.output(recorded), sequence));
         } else {
-            resume(recorded, run.recorded().again(path));
+            resume(recorded, run.recorded().retry(path));
         }
     }
 
-    private void resume(StepRecord recorded, RecordedSteps.@Nullable Again again) {
+    private void resume(StepRecord recorded, RecordedSteps.@Nullable PendingRetry retry) {
         attempt = recorded.attempt();
-        tries = again == null ? 0 : again.tries();
+        tries = retry == null ? 0 : retry.tries();
         if (recorded.status() == StepStatus.WAITING) {
             tries++;
             startedAt = recorded.startedAt();
             StepWaits.resume(this, recorded);
-        } else if (again == null) {
+        } else if (retry == null) {
             decide(); // Its last record is a failure, of an attempt of the execution that is over.
         } else {
-            work = Wait.until(this, again.at(), this::begin);
+            work = Wait.until(this, retry.at(), this::begin);
         }
     }
 
@@ -151,7 +151,7 @@ final class StepRun extends StepFrame {
         boolean continues = !stopping || run.pausing(); // Paused, it stops there and continues with that.
         if (failure.retryable() && pause.isPresent() && continues) {
             var at = run.now().plus(pause.get());
-            record(StepStatus.FAILED, null, run.recorded().announce(why, tries, at));
+            record(StepStatus.FAILED, null, run.recorded().announceRetry(why, tries, at));
             emit(
                     Type.NODE_RETRYING,
                     Json.write(Map.of("error", why, "pauseMs", pause.get().toMillis())));

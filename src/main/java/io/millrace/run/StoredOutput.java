@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a step or an execution came to, as it is stored: either the text or why it cannot be. */
+/** The output of a step or an execution as it is stored: either the text, or why it cannot be. */
 record StoredOutput(String text, @Nullable Failure problem) {
 
     private static final int LONG_MESSAGE = 300;
