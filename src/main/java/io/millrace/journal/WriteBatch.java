@@ -85,8 +85,7 @@ final class WriteBatch {
         return true;
     }
 
-    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that
-    // was
+    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that was
     // handled gets its output. Within one commit the statement cannot update the row it inserts.
     private void keep(ExecutionId id, StepRecord step) {
         var key = new StepKey(id, step.path(), step.attempt());
@@ -149,7 +148,7 @@ final class WriteBatch {
         }
     }
 
-    /** Adds what the statement is told of a transition. */
+    /** Adds what the statement takes of a transition. */
     private record Fence(Columns fences, UUID id, long token) implements Transition.Cases<Columns> {
 
         @Override
