@@ -149,7 +149,7 @@ class DrainIT {
                 .hasSize(2 * OF_EACH);
         assertThat(staying.stdout())
                 .as("handed back, not recovered from a dead worker")
-                .doesNotContain("executions of dead workers go on");
+                .doesNotContain("executions of dead workers are queued again");
         System.out.printf(
                 "drain: %d executions, the process ended after %d ms (drain %d ms), %d calls for %d effects%n",
                 ids.size(), took.toMillis(), DRAIN.toMillis(), effects.calls().size(), times.size());
