@@ -9,12 +9,6 @@ public record TenantId(String value) implements Comparable<TenantId> {
     /** The only tenant while there is no access control. */
     public static final TenantId DEFAULT = new TenantId("default");
 
-    public TenantId {
-        if (value.isEmpty()) {
-            throw new IllegalArgumentException("a tenant has a name");
-        }
-    }
-
     @Override
     public int compareTo(TenantId other) {
         return value.compareTo(other.value);

@@ -85,7 +85,8 @@ final class WriteBatch {
         return true;
     }
 
-    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that was
+    // As the statement does between commits: a final result is not overwritten, a waiting one is, and a failure that
+    // was
     // handled gets its output. Within one commit the statement cannot update the row it inserts.
     private void keep(ExecutionId id, StepRecord step) {
         var key = new StepKey(id, step.path(), step.attempt());

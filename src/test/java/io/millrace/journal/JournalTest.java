@@ -65,7 +65,7 @@ class JournalTest {
         var claim = store.claim(execution.id(), "me");
 
         assertEquals(new Lease(execution.id(), 1), claim.lease());
-        assertEquals("t", claim.tenant());
+        assertEquals(new TenantId("t"), claim.tenant());
         assertEquals("flow", claim.workflow());
         assertEquals(3, claim.version());
         assertEquals(1, claim.attempt());
