@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 @ApplicationScoped
 class PostgresDeadLetterOrders implements DeadLetterOrders {
@@ -35,8 +34,6 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
             where id = $1 and tenant = $2 and status = 'failed' and discarded_at is null
             returning id
             """;
-
-    private static final String STATUS = "select status from execution where id = $1 and tenant = $2";
 
     private final Shards shards;
     private final JournalConfig config;
@@ -111,7 +108,7 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
         var pool = shards.indexed(id.shard());
         return ask(pool, sql, order, done).chain(changed -> {
             var status = changed.isEmpty()
-                    ? ask(pool, STATUS, Tuple.of(id.value(), tenant.value()), PostgresDeadLetterOrders::refused)
+                    ? ask(pool, RetryStatements.STATUS, Tuple.of(id.value(), tenant.value()), OrderResult::refused)
                     : Uni.createFrom().item(changed);
             return status.map(found -> found.stream().findFirst());
         });
@@ -124,15 +121,9 @@ class PostgresDeadLetterOrders implements DeadLetterOrders {
     private <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {
         return Uni.createFrom()
                 .deferred(() -> pool.preparedQuery(sql).execute(parameters))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(read)
-                        .toList())
+                .map(rows -> Rows.all(rows, read))
                 .ifNoItem()
                 .after(timeout)
                 .fail();
-    }
-
-    private static OrderResult refused(Row row) {
-        return new OrderResult(false, Status.of(row.getString("status")), List.of(), List.of());
     }
 }

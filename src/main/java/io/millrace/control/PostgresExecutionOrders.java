@@ -8,20 +8,14 @@ import io.millrace.execution.Status;
 import io.millrace.execution.TenantId;
 import io.millrace.journal.JournalConfig;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 @ApplicationScoped
 class PostgresExecutionOrders implements ExecutionOrders {
-
-    private static final String STATUS = "select status from execution where id = $1 and tenant = $2";
 
     static final String RETRY = RetryStatements.retry("status in ('failed', 'cancelled')") + RetryStatements.GIVEN_UP;
 
@@ -67,11 +61,11 @@ class PostgresExecutionOrders implements ExecutionOrders {
         var pool = shards.indexed(id.shard());
         return inTime(pool.preparedQuery(RETRY)
                 .execute(Tuple.of(id.value(), tenant.value()))
-                .map(rows -> all(rows, Rows::due))
+                .map(rows -> Rows.all(rows, Rows::due))
                 .chain(queued -> queued.isEmpty()
-                        ? pool.preparedQuery(STATUS)
+                        ? pool.preparedQuery(RetryStatements.STATUS)
                                 .execute(Tuple.of(id.value(), tenant.value()))
-                                .map(rows -> all(rows, PostgresExecutionOrders::refused).stream()
+                                .map(rows -> Rows.all(rows, OrderResult::refused).stream()
                                         .findFirst())
                         : Uni.createFrom()
                                 .item(Optional.of(new OrderResult(true, Status.QUEUED, List.of(id), queued)))));
@@ -92,14 +86,6 @@ class PostgresExecutionOrders implements ExecutionOrders {
         var before = done.refused().get(id);
         return after != null
                 ? Optional.of(new OrderResult(true, after, done.affected(), done.queued()))
-                : Optional.ofNullable(before).map(status -> new OrderResult(false, status, List.of(), List.of()));
-    }
-
-    private static OrderResult refused(Row row) {
-        return new OrderResult(false, Status.of(row.getString("status")), List.of(), List.of());
-    }
-
-    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
+                : Optional.ofNullable(before).map(status -> OrderResult.refused(status));
     }
 }

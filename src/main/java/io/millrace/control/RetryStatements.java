@@ -7,6 +7,9 @@ final class RetryStatements {
 
     private RetryStatements() {}
 
+    /** The state of an execution whose state did not allow an order. */
+    static final String STATUS = "select status from execution where id = $1 and tenant = $2";
+
     /** What a retry and a rerun set, whatever the outcome was. */
     static final String AGAIN = """
             status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null, error_type = null,

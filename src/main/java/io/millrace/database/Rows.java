@@ -8,10 +8,14 @@ import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.TenantId;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of executions and step results; parts of statements that go with it. */
@@ -21,6 +25,11 @@ public final class Rows {
 
     public static UUID[] array(Collection<ExecutionId> ids) {
         return ids.stream().map(ExecutionId::value).toArray(UUID[]::new);
+    }
+
+    /** Every row as {@code read} makes it a value. */
+    public static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
     }
 
     public static TenantId tenant(Row row) {

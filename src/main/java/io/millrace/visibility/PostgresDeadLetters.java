@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 @ApplicationScoped
 class PostgresDeadLetters implements DeadLetters {
@@ -76,9 +75,7 @@ class PostgresDeadLetters implements DeadLetters {
     private <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {
         return Uni.createFrom()
                 .deferred(() -> pool.preparedQuery(sql).execute(parameters))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(read)
-                        .toList())
+                .map(rows -> Rows.all(rows, read))
                 .ifNoItem()
                 .after(timeout)
                 .fail();

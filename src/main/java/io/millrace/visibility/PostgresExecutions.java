@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
@@ -76,7 +74,7 @@ class PostgresExecutions implements Executions {
         return inTime(shards.indexed(shards.of(tenant))
                 .preparedQuery(listing.sql())
                 .execute(listing.parameters())
-                .map(rows -> all(rows, PostgresExecutions::summary)));
+                .map(rows -> Rows.all(rows, PostgresExecutions::summary)));
     }
 
     @Override
@@ -127,7 +125,7 @@ class PostgresExecutions implements Executions {
                 summary(row),
                 row.getString("input"),
                 row.getString("output"),
-                all(steps, Rows::step),
+                Rows.all(steps, Rows::step),
                 new Sizes(row.getInteger("input_size"), row.getInteger("output_size"), outputs));
     }
 
@@ -149,9 +147,5 @@ class PostgresExecutions implements Executions {
                 row.getString("error"),
                 Rows.instantOrNull(row, "paused_at"),
                 row.getString("ending") != null);
-    }
-
-    private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-        return StreamSupport.stream(rows.spliterator(), false).map(read).toList();
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code .ci/native} in a checkout whose {@code mvnw} only says what it was called with, beside kits that do as they are told. */
+/** {@code .ci/native} in a checkout whose {@code mvnw} only says what it was called with, beside kits that succeed or fail as a test asks. */
 class NativeScriptTest {
 
     private static final String FIRST = "mvnw -B package -Dnative";
