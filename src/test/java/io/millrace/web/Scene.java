@@ -38,7 +38,7 @@ enum Scene {
     }),
     EXECUTION_WITH_A_LOOP((window, stage) -> {
         window.go("/executions/" + stage.running + "?step=pack");
-        assertThat(new ExecutionView(window).panel("pack")).containsText("3 begun: 1 done, 0 failed, 2 running");
+        assertThat(new ExecutionView(window).panel("pack")).containsText("3 started: 1 done, 0 failed, 2 running");
     }),
     EXECUTION_WITH_A_STEP_THAT_FAILED((window, stage) -> {
         window.go("/executions/" + stage.failed + "?step=refuse");
