@@ -2,8 +2,8 @@
 --
 -- Parameters
 --   $1 to $11    one row for each execution: its lease token and at most one transition
---   $12 to $19   one row for each step result
---   $20 to $35   one row for each child execution, in the order of ExecutionColumns
+--   $12 to $23   one row for each step result
+--   $24 to $40   one row for each child execution, in the order of ExecutionColumns
 -- Answer
 --   'held'       the executions whose lease was still valid, with their parents; of the others nothing was written
 --   'moved'      the executions whose row changed, with their new status, and whether a waiting parent became ready
@@ -127,17 +127,23 @@ moved as (
 ),
 
 -- Step results, in the order in which they were submitted. A final one is not overwritten, except that a failure which
--- `onError` has handled gets its output later.
+-- `onError` has handled gets its output later. A wait is stored as the output too, where version 0.1 reads it: its
+-- instances may run beside this one during an upgrade.
 recorded as (
-    insert into step_result as r (execution_id, path, attempt, status, output, error, started_at, finished_at)
-    select s.id, s.path, s.attempt, s.status, s.output, s.error, s.started_at, s.finished_at
-    from unnest($12::uuid[], $13::text[], $14::integer[], $15::text[], $16::text[], $17::text[], $18::timestamptz[],
-                $19::timestamptz[]) with ordinality
-        as s (id, path, attempt, status, output, error, started_at, finished_at, place)
+    insert into step_result as r (execution_id, path, attempt, status, output, error, wait, retry_tries, retry_attempt,
+                                  retry_at, started_at, finished_at)
+    select s.id, s.path, s.attempt, s.status, coalesce(s.output, s.wait), s.error, s.wait, s.retry_tries,
+           s.retry_attempt, s.retry_at, s.started_at, s.finished_at
+    from unnest($12::uuid[], $13::text[], $14::integer[], $15::text[], $16::text[], $17::text[], $18::text[],
+                $19::integer[], $20::integer[], $21::timestamptz[], $22::timestamptz[], $23::timestamptz[])
+        with ordinality
+        as s (id, path, attempt, status, output, error, wait, retry_tries, retry_attempt, retry_at, started_at,
+              finished_at, place)
     where (s.id in (select id from held)) is true
     order by s.place
     on conflict (execution_id, path, attempt) do update set
-        status = excluded.status, output = excluded.output, error = excluded.error,
+        status = excluded.status, output = excluded.output, error = excluded.error, wait = excluded.wait,
+        retry_tries = excluded.retry_tries, retry_attempt = excluded.retry_attempt, retry_at = excluded.retry_at,
         started_at = excluded.started_at, finished_at = excluded.finished_at, seq = excluded.seq
         where r.status = 'waiting'
            or (r.status = 'failed' and r.output is null and excluded.output is not null)
@@ -146,17 +152,17 @@ recorded as (
 -- Child executions. One that is due at once is due by the database's clock, since the submitter's may be ahead; a child
 -- of a paused execution is paused from the start.
 inserted as (
-    insert into execution (status, id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id,
-                           parent_path, concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms,
+    insert into execution (status, id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due,
+                           parent_id, parent_path, concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms,
                            paused_at, resume_due)
     select case when p.paused then 'waiting' else 'queued' end, n.id, n.tenant, n.workflow, n.version, n.priority,
-           n.trigger, n.input, n.created_at, case when not p.paused then p.due end, n.parent_id, n.parent_path,
+           n.trigger, n.trigger_data, n.input, n.created_at, case when not p.paused then p.due end, n.parent_id, n.parent_path,
            n.concurrency_key, n.concurrency_limit, n.rate_key, n.rate_limit, n.rate_window_ms,
            case when p.paused then now() end, case when p.paused then p.due end
-    from unnest($20::uuid[], $21::text[], $22::text[], $23::integer[], $24::integer[], $25::text[], $26::text[],
-                $27::timestamptz[], $28::timestamptz[], $29::uuid[], $30::text[], $31::text[], $32::integer[],
-                $33::text[], $34::integer[], $35::integer[])
-        as n (id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path,
+    from unnest($24::uuid[], $25::text[], $26::text[], $27::integer[], $28::integer[], $29::text[], $30::text[],
+                $31::text[], $32::timestamptz[], $33::timestamptz[], $34::uuid[], $35::text[], $36::text[],
+                $37::integer[], $38::text[], $39::integer[], $40::integer[])
+        as n (id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due, parent_id, parent_path,
               concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms)
     cross join lateral (
         select (n.parent_id in (select id from held where paused)) is true as paused,

@@ -24,12 +24,12 @@ class PostgresOrphans implements Orphans {
 
     // On a retry the step starts another child, instead of completing with the cancellation of this one.
     private static final String GIVE_UP = """
-            update step_result s set status = 'failed', output = null, finished_at = now(),
+            update step_result s set status = 'failed', output = null, wait = null, finished_at = now(),
                 error = json_build_object('type', 'child-cancelled', 'message',
                     'The execution ' || c.id || ' was cancelled when this one ended', 'retryable', false)::text
             from execution c
             where c.parent_id = $1 and c.status = 'cancelled' and s.execution_id = $1 and s.path = c.parent_path
-                and s.status = 'waiting' and s.output::json ->> 'child' = c.id::text
+                and s.status = 'waiting' and coalesce(s.output, s.wait)::json ->> 'child' = c.id::text
             """;
 
     private static final String DONE = "update execution set orphans = false where id = $1";

@@ -44,12 +44,12 @@ final class RetryStatements {
     // A step that waits for a child which was cancelled with it would complete at once: it starts another child.
     static final String GIVEN_UP = """
             , given_up as (
-                update step_result s set status = 'failed', output = null, finished_at = now(),
+                update step_result s set status = 'failed', output = null, wait = null, finished_at = now(),
                     error = json_build_object('type', 'child-cancelled', 'message',
                         'The execution ' || c.id || ' was cancelled together with this one', 'retryable', false)::text
                 from retried r join execution c on c.parent_id = r.id and c.status = 'cancelled'
                 where s.execution_id = r.id and s.path = c.parent_path and s.status = 'waiting'
-                    and s.output::json ->> 'child' = c.id::text
+                    and coalesce(s.output, s.wait)::json ->> 'child' = c.id::text
             )
             select * from retried
             """;

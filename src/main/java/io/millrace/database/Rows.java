@@ -3,15 +3,20 @@ package io.millrace.database;
 import static java.util.stream.Collectors.joining;
 
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.PendingRetry;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
+import io.millrace.expression.Json;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,16 +54,53 @@ public final class Rows {
         return at == null ? null : at.toInstant();
     }
 
+    public static Trigger trigger(Row row) {
+        return new Trigger(row.getString("trigger"), row.getString("trigger_data"));
+    }
+
     public static StepRecord step(Row row) {
+        var wait = wait(row);
         return new StepRecord(
                 row.getString("path"),
                 row.getInteger("attempt"),
                 StepStatus.of(row.getString("status")),
-                row.getString("output"),
+                wait == null ? row.getString("output") : null,
                 row.getString("error"),
+                wait,
+                retry(row),
                 instant(row, "started_at"),
                 instantOrNull(row, "finished_at"),
                 row.getInteger("superseded_by"));
+    }
+
+    // An instance of version 0.1 that runs beside this one during an upgrade writes the output alone: where it is
+    // there, it
+    // is never the older of the two.
+    private static @Nullable StepWait wait(Row row) {
+        if (!StepStatus.WAITING.text().equals(row.getString("status"))) {
+            return null;
+        }
+        var text = row.getString("output") == null ? row.getString("wait") : row.getString("output");
+        return text == null ? null : StepWait.parse(text);
+    }
+
+    private static @Nullable PendingRetry retry(Row row) {
+        var tries = row.getInteger("retry_tries");
+        return tries == null
+                ? retryInError(row.getString("error"))
+                : new PendingRetry(tries, row.getInteger("retry_attempt"), instant(row, "retry_at"));
+    }
+
+    // Where version 0.1 wrote it.
+    private static @Nullable PendingRetry retryInError(@Nullable String error) {
+        return error != null
+                        && error.contains("\"retryAt\"")
+                        && Json.parse(error) instanceof Map<?, ?> fields
+                        && fields.get("tries") instanceof Number tries
+                        && fields.get("executionAttempt") instanceof Number attempt
+                        && fields.get("retryAt") instanceof String at
+                ? new PendingRetry(tries.intValue(), attempt.intValue(), Instant.parse(at))
+                : null;
     }
 
     /** What {@link #due(Row)} reads, besides the id. */

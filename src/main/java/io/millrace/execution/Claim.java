@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of the execution, from 1
  * @param input JSON text
  * @param startedAt of the first attempt
- * @param signals how many signals it has received (children that have completed)
+ * @param signals how many signals it has received: completed children, and messages
  * @param records what earlier run segments recorded; empty when it never ran
  * @param children executions that its steps started
+ * @param messages in the order in which they came
  * @param limits limits of its workflow that apply to it
  * @param reruns for each top-level step that a person reran, the number of the last rerun
  * @param ending its final state once its completed steps are compensated; null = it is not being compensated
@@ -26,7 +27,7 @@ public record Claim(
         int version,
         int attempt,
         int priority,
-        String trigger,
+        Trigger trigger,
         String input,
         Instant createdAt,
         Instant startedAt,
@@ -35,6 +36,7 @@ public record Claim(
         StartLimits limits,
         List<StepRecord> records,
         List<Child> children,
+        List<Signal.Message> messages,
         Map<String, Integer> reruns,
         @Nullable Ending ending) {
 
@@ -42,13 +44,14 @@ public record Claim(
         reruns = Map.copyOf(reruns);
         records = List.copyOf(records);
         children = List.copyOf(children);
+        messages = List.copyOf(messages);
     }
 
-    /** The same with the records and children of earlier run segments. */
-    public Claim with(List<StepRecord> records, List<Child> children) {
+    /** The same with what earlier run segments recorded and started, and what it has received. */
+    public Claim with(List<StepRecord> records, List<Child> children, List<Signal.Message> messages) {
         return new Claim(
                 lease, tenant, workflow, version, attempt, priority, trigger, input, createdAt, startedAt, signals,
-                parent, limits, records, children, reruns, ending);
+                parent, limits, records, children, messages, reruns, ending);
     }
 
     public ExecutionId id() {

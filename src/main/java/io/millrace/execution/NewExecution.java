@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A valid execution that is about to be stored.
  *
- * @param trigger what triggered it: {@code api}, {@code workflow}
  * @param priority 1 to 10, lower first
  * @param input JSON text
  * @param due not before this instant; {@code createdAt} = now
@@ -18,7 +17,7 @@ public record NewExecution(
         String workflow,
         int version,
         int priority,
-        String trigger,
+        Trigger trigger,
         String input,
         Instant createdAt,
         Instant due,
@@ -32,7 +31,7 @@ public record NewExecution(
             String workflow,
             int version,
             int priority,
-            String trigger,
+            Trigger trigger,
             String input,
             Instant createdAt,
             Instant due,

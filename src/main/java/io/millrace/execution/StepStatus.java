@@ -4,10 +4,7 @@ import java.util.Locale;
 
 /** The state of one attempt of a step. */
 public enum StepStatus {
-    /**
-     * Parked: its output says on what it waits: {@code {"until": ...}}, {@code {"child": ...}}, or on steps inside it, {@code {"steps":
-     * true}} and {@code {"onError": true}}.
-     */
+    /** Parked: see {@link StepWait}. */
     WAITING,
     SUCCEEDED,
     FAILED,

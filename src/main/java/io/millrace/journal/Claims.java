@@ -8,6 +8,7 @@ import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.Signal;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.smallrye.mutiny.Uni;
@@ -38,7 +39,7 @@ final class Claims {
 
     /** What {@link #claims} reads of a leased row. */
     static final String TAKEN = """
-            e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.input,
+            e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.trigger_data, e.input,
                 e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns,
                 e.concurrency_key, e.concurrency_limit, e.rate_key, e.rate_limit, e.rate_window_ms,
                 e.ending, e.ending_error
@@ -59,20 +60,21 @@ final class Claims {
             returning\s""" + TAKEN;
 
     static final String RECORDED = """
-            select t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.started_at,
-                r.finished_at, r.superseded_by, r.seq
+            select 'step' as what, t.id as execution_id, null::uuid as child, r.path, r.attempt, r.status, r.output, r.error, r.wait,
+                r.retry_tries, r.retry_attempt, r.retry_at, r.started_at, r.finished_at, r.superseded_by, r.seq
             from unnest($1::uuid[]) as t (id)
             cross join lateral (select * from step_result where execution_id = t.id offset 0) r
             union all
-            select t.id, c.id, c.parent_path, 1, c.status, c.output, c.error, c.created_at, c.finished_at,
-                null, 0
+            select 'child', t.id, c.id, c.parent_path, 1, c.status, c.output, c.error, null, null, null, null, c.created_at,
+                c.finished_at, null, 0
             from unnest($1::uuid[]) as t (id)
             cross join lateral (select * from execution where parent_id = t.id offset 0) c
+            union all
+            select 'message', t.id, null, m.kind, 1, null, m.payload, null, null, null, null, null, m.received_at, null, null,
+                m.seq
+            from unnest($1::uuid[]) as t (id)
+            cross join lateral (select * from signal where execution_id = t.id offset 0) m
             order by seq, child
-            """;
-
-    private static final String CHILDREN = """
-            select id as child, parent_path as path, status, output, error from execution where parent_id = $1 order by id
             """;
 
     private static final String DEPTH = """
@@ -92,14 +94,6 @@ final class Claims {
         this.pool = pool;
         this.config = config;
         this.timeout = timeout;
-    }
-
-    Uni<List<Claim.Child>> children(ExecutionId parent) {
-        return pool.preparedQuery(CHILDREN).execute(Tuple.of(parent.value())).map(rows -> {
-            var children = new ArrayList<Claim.Child>(rows.size());
-            rows.forEach(row -> children.add(child(row)));
-            return children;
-        });
     }
 
     Uni<Integer> depth(ExecutionId id, int most) {
@@ -124,9 +118,9 @@ final class Claims {
 
     /** With the step results and children of earlier run segments. */
     Uni<List<Claim>> withRecorded(List<Claim> claims) {
-        // The first claim's token is 1: nothing can have been written before it.
+        // The first claim's token is 1: nothing but signals can have been written before it.
         var resumed = claims.stream()
-                .filter(claim -> claim.lease().token() > 1)
+                .filter(claim -> claim.lease().token() > 1 || claim.signals() > 0)
                 .map(Claim::id)
                 .toList();
         if (resumed.isEmpty()) {
@@ -137,20 +131,26 @@ final class Claims {
                 .map(rows -> {
                     Map<UUID, List<StepRecord>> records = new HashMap<>();
                     Map<UUID, List<Claim.Child>> children = new HashMap<>();
+                    Map<UUID, List<Signal.Message>> messages = new HashMap<>();
                     for (var row : rows) {
                         var id = row.getUUID("execution_id");
-                        if (row.getUUID("child") == null) {
-                            records.computeIfAbsent(id, any -> new ArrayList<>())
-                                    .add(Rows.step(row));
-                        } else {
-                            children.computeIfAbsent(id, any -> new ArrayList<>())
-                                    .add(child(row));
+                        switch (row.getString("what")) {
+                            case "step" ->
+                                records.computeIfAbsent(id, any -> new ArrayList<>())
+                                        .add(Rows.step(row));
+                            case "child" ->
+                                children.computeIfAbsent(id, any -> new ArrayList<>())
+                                        .add(PostgresSignals.child(row));
+                            default ->
+                                messages.computeIfAbsent(id, any -> new ArrayList<>())
+                                        .add(PostgresSignals.message(row));
                         }
                     }
                     return claims.stream()
                             .map(claim -> claim.with(
                                     records.getOrDefault(claim.id().value(), List.of()),
-                                    children.getOrDefault(claim.id().value(), List.of())))
+                                    children.getOrDefault(claim.id().value(), List.of()),
+                                    messages.getOrDefault(claim.id().value(), List.of())))
                             .toList();
                 });
     }
@@ -166,7 +166,7 @@ final class Claims {
                     row.getInteger("version"),
                     row.getInteger("attempt"),
                     row.getInteger("priority"),
-                    row.getString("trigger"),
+                    Rows.trigger(row),
                     row.getString("input"),
                     Rows.instant(row, "created_at"),
                     Rows.instant(row, "started_at"),
@@ -175,6 +175,7 @@ final class Claims {
                             ? null
                             : new NewExecution.Parent(new ExecutionId(parent), row.getString("parent_path")),
                     LimitColumns.of(row),
+                    List.of(),
                     List.of(),
                     List.of(),
                     RerunSteps.of(row),
@@ -186,14 +187,5 @@ final class Claims {
     private static Claim.@Nullable Ending ending(Row row) {
         var status = row.getString("ending");
         return status == null ? null : new Claim.Ending(Status.of(status), row.getString("ending_error"));
-    }
-
-    private static Claim.Child child(Row row) {
-        return new Claim.Child(
-                new ExecutionId(row.getUUID("child")),
-                row.getString("path"),
-                Status.of(row.getString("status")),
-                row.getString("output"),
-                row.getString("error"));
     }
 }

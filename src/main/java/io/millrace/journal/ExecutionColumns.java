@@ -9,7 +9,7 @@ import java.util.ArrayList;
 final class ExecutionColumns {
 
     private static final String FACTS =
-            "id, tenant, workflow, version, priority, trigger, input, created_at, due, parent_id, parent_path, "
+            "id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due, parent_id, parent_path, "
                     + LimitColumns.NAMES;
 
     private static final String[] TYPES = {
@@ -18,6 +18,7 @@ final class ExecutionColumns {
         "text",
         "integer",
         "integer",
+        "text",
         "text",
         "text",
         "timestamptz",
@@ -84,6 +85,7 @@ final class ExecutionColumns {
                 Columns.INT,
                 Columns.TEXT,
                 Columns.TEXT,
+                Columns.TEXT,
                 Columns.TIME,
                 Columns.TIME,
                 Columns.ID,
@@ -105,7 +107,8 @@ final class ExecutionColumns {
                 execution.workflow(),
                 execution.version(),
                 execution.priority(),
-                execution.trigger(),
+                execution.trigger().type(),
+                execution.trigger().data(),
                 execution.input(),
                 execution.createdAt(),
                 execution.due(),

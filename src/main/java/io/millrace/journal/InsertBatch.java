@@ -112,6 +112,7 @@ final class InsertBatch {
                 execution.limits(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Map.of(),
                 null);
     }

@@ -38,9 +38,6 @@ public interface Journal {
      */
     Uni<Boolean> spawn(Lease lease, StepRecord waiting, NewExecution child);
 
-    /** The executions that its steps started, with their outcomes; for a run that continues while a child is running. */
-    Uni<List<Claim.Child>> children(ExecutionId parent);
-
     /** How many ancestors an execution has: its parent, the parent's parent, and so on, counted up to a limit. */
     Uni<Integer> depth(ExecutionId id, int most);
 

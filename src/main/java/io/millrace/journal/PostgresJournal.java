@@ -83,11 +83,6 @@ class PostgresJournal implements Journal {
     }
 
     @Override
-    public Uni<List<Claim.Child>> children(ExecutionId parent) {
-        return claims.get(parent.shard()).children(parent);
-    }
-
-    @Override
     public Uni<Integer> depth(ExecutionId id, int most) {
         return claims.get(id.shard()).depth(id, most);
     }

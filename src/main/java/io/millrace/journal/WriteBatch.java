@@ -118,17 +118,13 @@ final class WriteBatch {
                 Columns.TEXT,
                 Columns.TEXT,
                 Columns.TEXT,
+                Columns.TEXT,
+                Columns.INT,
+                Columns.INT,
+                Columns.TIME,
                 Columns.TIME,
                 Columns.TIME);
-        steps.forEach((key, step) -> records.add(
-                key.id.value(),
-                step.path(),
-                step.attempt(),
-                step.status().text(),
-                step.output(),
-                step.error(),
-                step.startedAt(),
-                step.finishedAt()));
+        steps.forEach((key, step) -> record(records, key.id, step));
         var inserted = ExecutionColumns.columns();
         children.forEach(child -> ExecutionColumns.add(inserted, child));
 
@@ -138,6 +134,24 @@ final class WriteBatch {
         records.addTo(tuple);
         inserted.addTo(tuple);
         return tuple;
+    }
+
+    private static void record(Columns records, ExecutionId id, StepRecord step) {
+        var wait = step.waitsFor();
+        var retry = step.retry();
+        records.add(
+                id.value(),
+                step.path(),
+                step.attempt(),
+                step.status().text(),
+                step.output(),
+                step.error(),
+                wait == null ? null : wait.text(),
+                retry == null ? null : retry.tries(),
+                retry == null ? null : retry.executionAttempt(),
+                retry == null ? null : retry.at(),
+                step.startedAt(),
+                step.finishedAt());
     }
 
     private static void fence(Columns fences, Subject subject) {

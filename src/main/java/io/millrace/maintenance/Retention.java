@@ -65,6 +65,9 @@ class Retention {
             ),
             reruns as (
                 delete from rerun where execution_id = any (array(select id from past))
+            ),
+            signals as (
+                delete from signal where execution_id = any (array(select id from past))
             )
             delete from execution_default where id = any (array(select id from past))
             """;

@@ -2,6 +2,7 @@ package io.millrace.replay;
 
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Trigger;
 import io.millrace.expression.Json;
 import io.millrace.expression.Scope;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public final class RootScope {
             int attempt,
             Instant createdAt,
             Instant startedAt,
-            String trigger,
+            Trigger trigger,
             String input) {
         Map<String, @Nullable Object> facts = new LinkedHashMap<>();
         facts.put("id", id.toString());
@@ -44,7 +45,7 @@ public final class RootScope {
         facts.put("startedAt", startedAt.toString());
         return new Scope()
                 .with("input", Json.parse(input))
-                .with("trigger", Map.of("type", trigger))
+                .with("trigger", trigger.facts())
                 .with("execution", facts);
     }
 }

@@ -83,6 +83,11 @@ final class ActionCall implements RunningWork, StepOutcome.Cases, Wakeup.Cases {
         ChildStart.begin(step, child);
     }
 
+    @Override
+    public void signal(Wakeup.Signal signal) {
+        StepWaits.message(step, signal.kind());
+    }
+
     private static StepOutcome broken(ActiveStep step, Throwable fault) {
         if (fault instanceof ExpressionException) {
             return new StepOutcome.Failed(new Failure("expression", String.valueOf(fault.getMessage()), false));

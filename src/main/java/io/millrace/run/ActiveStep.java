@@ -5,6 +5,7 @@ import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.step.RunningWork;
 import io.millrace.step.StepAttempt;
 import java.time.Instant;
@@ -28,6 +29,9 @@ interface ActiveStep extends StepAttempt {
 
     /** Hands such a record to the journal. */
     void record(StepStatus status, @Nullable String output, @Nullable String error);
+
+    /** Hands in that the attempt waits. @param error JSON text, of an attempt whose error is being handled */
+    void waitFor(StepWait wait, @Nullable String error);
 
     /** Publishes an event of the step once everything that was recorded so far is durable. */
     void emit(Type type, @Nullable String data);

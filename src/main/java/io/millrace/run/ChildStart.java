@@ -4,11 +4,10 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Failure;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
-import io.millrace.expression.Json;
+import io.millrace.execution.StepWait;
 import io.millrace.step.RunningWork;
 import io.millrace.step.Wakeup;
 import io.millrace.submission.Submitted;
-import java.util.Map;
 import java.util.Optional;
 
 /** A step's child execution being started. */
@@ -47,8 +46,7 @@ final class ChildStart implements RunningWork {
     }
 
     private static StepRecord waiting(StepRecord entry, ExecutionId child) {
-        var on = Json.write(Map.of("child", child.toString()));
-        return new StepRecord(entry.path(), entry.attempt(), entry.status(), on, null, entry.startedAt(), null);
+        return entry.waitingFor(new StepWait.ForChild(child));
     }
 
     private void answered(Optional<Submitted> answer) {

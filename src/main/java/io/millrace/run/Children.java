@@ -1,6 +1,5 @@
 package io.millrace.run;
 
-import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
 import io.millrace.step.Wakeup;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The executions that the steps of a run start. */
 interface Children {
-
-    /** As it was when the run was claimed. */
-    Claim.@Nullable Child known(ExecutionId id);
 
     /**
      * Starts one, in one commit with the record that its step waits for it. {@link #started} follows.
@@ -30,7 +26,4 @@ interface Children {
 
     /** Cancels one that no step waits for any more. */
     void giveUp(ExecutionId child, String why);
-
-    /** A step waits for one: asks from time to time what became of it. */
-    void watch();
 }

@@ -2,7 +2,7 @@ package io.millrace.run;
 
 import io.millrace.definition.Body;
 import io.millrace.execution.Failure;
-import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.replay.BodyScopes;
 import io.millrace.step.BodyObserver;
 import io.millrace.step.RunningWork;
@@ -14,14 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ErrorHandling {
 
-    /** What the record of the failed attempt says meanwhile. */
-    private static final String WAITING = "{\"onError\":true}";
-
     private ErrorHandling() {}
 
     /** @param error JSON text */
     static RunningWork start(ActiveStep step, Body handler, String error) {
-        step.record(StepStatus.WAITING, WAITING, error);
+        step.waitFor(new StepWait.ForErrorHandler(), error);
         return resume(step, handler, error);
     }
 

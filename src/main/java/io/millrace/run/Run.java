@@ -21,7 +21,8 @@ final class Run implements RunHandle {
     private final Tasks tasks;
     private final DurabilityTracker durability;
     private final RunPhase phase;
-    private final ChildWatch children;
+    private final StartedChildren children;
+    private final SignalWatch signals;
     private final WaitSet waits;
     private final Timer timeout;
     private final RunCompletion completion;
@@ -35,13 +36,15 @@ final class Run implements RunHandle {
         this.waits = new WaitSet();
         this.timeout = new Timer(tasks);
         this.phase = new RunPhase(claim, workflow, services.bounds());
-        this.children = new ChildWatch(claim, services, tasks, waits);
+        this.children = new StartedChildren(claim, services);
+        this.signals = new SignalWatch(claim, services, tasks, waits, children);
         var channel = services.feed().open(claim.tenant(), claim.id());
         this.durability = new DurabilityTracker(
                 claim, services.journal(), channel, loop, services.config().coalesce(), tasks);
-        this.completion =
-                new RunCompletion(claim, workflow, services, loop, durability, phase, children, waits, timeout);
-        this.context = new RunContext(claim, services, alive, tasks, durability, phase, children, waits, completion);
+        this.completion = new RunCompletion(
+                claim, workflow, services, loop, durability, phase, children, signals, waits, timeout);
+        this.context =
+                new RunContext(claim, services, alive, tasks, durability, phase, children, signals, waits, completion);
     }
 
     void start() {
@@ -119,7 +122,7 @@ final class Run implements RunHandle {
         var parking = Parking.of(waits.all());
         if (parking.due() == null || context.worthParking(parking.due())) {
             parking.enclosing().forEach(ActiveStep::waitsOnItsSteps);
-            completion.complete(new Transition.Park(parking.due(), children.signalsSeen()));
+            completion.complete(new Transition.Park(parking.due(), signals.seen()));
         }
     }
 }

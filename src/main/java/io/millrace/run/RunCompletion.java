@@ -25,7 +25,8 @@ final class RunCompletion {
     private final EventLoop loop;
     private final DurabilityTracker durability;
     private final RunPhase phase;
-    private final ChildWatch children;
+    private final StartedChildren children;
+    private final SignalWatch signals;
     private final WaitSet waits;
     private final Timer timeout;
     private final Instant startedAt;
@@ -43,7 +44,8 @@ final class RunCompletion {
             EventLoop loop,
             DurabilityTracker durability,
             RunPhase phase,
-            ChildWatch children,
+            StartedChildren children,
+            SignalWatch signals,
             WaitSet waits,
             Timer timeout) {
         this.claim = claim;
@@ -53,6 +55,7 @@ final class RunCompletion {
         this.durability = durability;
         this.phase = phase;
         this.children = children;
+        this.signals = signals;
         this.waits = waits;
         this.timeout = timeout;
         this.startedAt = services.clock().instant();
@@ -207,6 +210,6 @@ final class RunCompletion {
         completing = true;
         waits.forget();
         timeout.cancel();
-        children.stop();
+        signals.stop();
     }
 }

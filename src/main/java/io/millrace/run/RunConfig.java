@@ -37,7 +37,7 @@ interface RunConfig {
     @WithDefault("10MS")
     Duration coalesce();
 
-    /** How often a run that continues beside one of its children polls the state of the child. */
+    /** How often a run that continues beside a step which waits for a child or a message asks whether it has come. */
     @WithDefault("250MS")
     Duration childPoll();
 }

@@ -26,7 +26,8 @@ final class RunContext implements StepEnvironment {
     private final RecordedSteps recorded;
     private final StateSize state;
     private final RunPhase phase;
-    private final ChildWatch children;
+    private final StartedChildren children;
+    private final SignalWatch signals;
     private final WaitSet waits;
     private final RunCompletion completion;
     private int busy;
@@ -39,7 +40,8 @@ final class RunContext implements StepEnvironment {
             Tasks tasks,
             DurabilityTracker durability,
             RunPhase phase,
-            ChildWatch children,
+            StartedChildren children,
+            SignalWatch signals,
             WaitSet waits,
             RunCompletion completion) {
         this.claim = claim;
@@ -51,6 +53,7 @@ final class RunContext implements StepEnvironment {
         this.state = new StateSize(claim, services.config().maxState().asLongValue());
         this.phase = phase;
         this.children = children;
+        this.signals = signals;
         this.waits = waits;
         this.completion = completion;
     }
@@ -128,8 +131,13 @@ final class RunContext implements StepEnvironment {
     }
 
     @Override
-    public ChildWatch children() {
+    public StartedChildren children() {
         return children;
+    }
+
+    @Override
+    public SignalWatch signals() {
+        return signals;
     }
 
     RunConfig config() {

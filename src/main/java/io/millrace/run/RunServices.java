@@ -7,6 +7,7 @@ import io.millrace.execution.StepRecord;
 import io.millrace.expression.Bounds;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
+import io.millrace.journal.Signals;
 import io.millrace.submission.Submission;
 import io.millrace.telemetry.StepTimes;
 import io.millrace.telemetry.Traces;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What every run uses. */
 record RunServices(
         Journal journal,
+        Signals signals,
         Feed feed,
         Submission submission,
         ControlService control,

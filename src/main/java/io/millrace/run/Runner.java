@@ -10,6 +10,7 @@ import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
 import io.millrace.feed.Feed;
 import io.millrace.journal.Journal;
+import io.millrace.journal.Signals;
 import io.millrace.step.KindRegistry;
 import io.millrace.submission.Submission;
 import io.millrace.telemetry.StepTimes;
@@ -34,6 +35,7 @@ public class Runner {
     Runner(
             Catalog catalog,
             Journal journal,
+            Signals signals,
             Feed feed,
             Submission submission,
             ControlService control,
@@ -47,6 +49,7 @@ public class Runner {
         this.catalog = catalog;
         this.services = new RunServices(
                 journal,
+                signals,
                 feed,
                 submission,
                 control,

@@ -38,4 +38,6 @@ interface StepEnvironment {
     WaitSet waits();
 
     Children children();
+
+    ReceivedSignals signals();
 }

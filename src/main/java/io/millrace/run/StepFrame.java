@@ -5,6 +5,7 @@ import io.millrace.definition.Step;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.expression.Scope;
 import io.millrace.step.BodyObserver;
 import io.millrace.step.NestedBody;
@@ -90,6 +91,11 @@ abstract class StepFrame implements ActiveStep {
     @Override
     public void record(StepStatus status, @Nullable String output, @Nullable String error) {
         handIn(entry(status, output, error));
+    }
+
+    @Override
+    public void waitFor(StepWait wait, @Nullable String error) {
+        handIn(entry(StepStatus.WAITING, null, error).waitingFor(wait));
     }
 
     @Override

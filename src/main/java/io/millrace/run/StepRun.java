@@ -4,8 +4,10 @@ import io.millrace.definition.OnError;
 import io.millrace.definition.Step;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.Failure;
+import io.millrace.execution.PendingRetry;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Json;
 import io.millrace.expression.Truthiness;
@@ -47,7 +49,7 @@ final class StepRun extends StepFrame {
         }
     }
 
-    private void resume(StepRecord recorded, RecordedSteps.@Nullable PendingRetry retry) {
+    private void resume(StepRecord recorded, @Nullable PendingRetry retry) {
         attempt = recorded.attempt();
         tries = retry == null ? 0 : retry.tries();
         if (recorded.status() == StepStatus.WAITING) {
@@ -151,7 +153,8 @@ final class StepRun extends StepFrame {
         boolean continues = !stopping || run.pausing(); // Paused, it stops there and continues with that.
         if (failure.retryable() && pause.isPresent() && continues) {
             var at = run.now().plus(pause.get());
-            record(StepStatus.FAILED, null, run.recorded().announceRetry(why, tries, at));
+            handIn(entry(StepStatus.FAILED, null, error)
+                    .followedBy(run.recorded().next(tries, at)));
             emit(
                     Type.NODE_RETRYING,
                     Json.write(Map.of("error", why, "pauseMs", pause.get().toMillis())));
@@ -219,7 +222,7 @@ final class StepRun extends StepFrame {
 
     @Override
     public void waitsOnItsSteps() {
-        record(StepStatus.WAITING, StepWaits.ON_STEPS, null);
+        waitFor(new StepWait.ForSteps(), null);
     }
 
     // --- from outside ---

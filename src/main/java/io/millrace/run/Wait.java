@@ -1,6 +1,7 @@
 package io.millrace.run;
 
-import io.millrace.execution.ExecutionId;
+import io.millrace.execution.Signal;
+import io.millrace.execution.StepWait;
 import io.millrace.step.RunningWork;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,16 +14,17 @@ final class Wait implements RunningWork {
     /** Null = a signal ends it. */
     final @Nullable Instant due;
 
-    final @Nullable ExecutionId child;
+    /** Null = an instant ends it. */
+    final @Nullable StepWait signal;
 
     private final Runnable then;
     private @Nullable Runnable timer;
     private boolean over;
 
-    private Wait(ActiveStep step, @Nullable Instant due, @Nullable ExecutionId child, Runnable then) {
+    private Wait(ActiveStep step, @Nullable Instant due, @Nullable StepWait signal, Runnable then) {
         this.step = step;
         this.due = due;
-        this.child = child;
+        this.signal = signal;
         this.then = then;
     }
 
@@ -35,19 +37,28 @@ final class Wait implements RunningWork {
         return wait;
     }
 
-    /** Until a child has ended. */
-    static Wait forChild(ActiveStep step, ExecutionId child) {
-        var wait = new Wait(step, null, child, () -> {});
+    /** Until a signal ends it. */
+    static Wait forSignal(ActiveStep step, StepWait signal) {
+        var wait = new Wait(step, null, signal, () -> {});
         step.environment().waits().add(wait);
-        step.environment().children().watch();
+        step.environment().signals().watch();
         return wait;
+    }
+
+    /** The step continues, if this is what it waits for; answers whether it is. */
+    boolean receive(Signal received) {
+        if (signal == null || !received.ends(signal) || !end()) {
+            return false;
+        }
+        StepWaits.received(step, received);
+        return true;
     }
 
     @Override
     public void stop(boolean hard) {
         if (end()) {
-            if (child != null && step.timedOutWithin()) {
-                UnwantedChild.cancel(step, child);
+            if (signal instanceof StepWait.ForChild one && step.timedOutWithin()) {
+                UnwantedChild.cancel(step, one.child());
             }
             step.stopped();
         }

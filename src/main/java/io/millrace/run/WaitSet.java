@@ -26,8 +26,8 @@ final class WaitSet {
         return List.copyOf(waits);
     }
 
-    boolean anyForChild() {
-        return waits.stream().anyMatch(wait -> wait.child != null);
+    boolean anyForSignal() {
+        return waits.stream().anyMatch(wait -> wait.signal != null);
     }
 
     boolean anySoonOver() {

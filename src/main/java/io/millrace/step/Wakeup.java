@@ -12,6 +12,8 @@ public sealed interface Wakeup {
         void at(At at);
 
         void child(Child child);
+
+        void signal(Signal signal);
     }
 
     /** Calls the method for this one. */
@@ -36,6 +38,14 @@ public sealed interface Wakeup {
         @Override
         public void accept(Cases cases) {
             cases.child(this);
+        }
+    }
+
+    /** A message to the execution; its payload is the step's output. */
+    record Signal(String kind) implements Wakeup {
+        @Override
+        public void accept(Cases cases) {
+            cases.signal(this);
         }
     }
 }

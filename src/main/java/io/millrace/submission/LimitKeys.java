@@ -3,6 +3,7 @@ package io.millrace.submission;
 import io.millrace.definition.Throttle;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.Trigger;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.ExpressionException;
 import io.millrace.expression.Scope;
@@ -10,7 +11,6 @@ import io.millrace.expression.Template;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +32,12 @@ final class LimitKeys {
     record Evaluated(StartLimits limits, List<Submitted.Fault> faults) {}
 
     /** @param input complete: with the defaults of the workflow's schema */
-    Evaluated of(Workflow workflow, @Nullable Object input, String trigger) {
+    Evaluated of(Workflow workflow, @Nullable Object input, Trigger trigger) {
         if (workflow.throttle().equals(Throttle.NONE)) {
             return new Evaluated(StartLimits.NONE, List.of());
         }
         var evaluation =
-                new Evaluation(workflow, new Scope().with("input", input).with("trigger", Map.of("type", trigger)));
+                new Evaluation(workflow, new Scope().with("input", input).with("trigger", trigger.facts()));
         return new Evaluated(evaluation.limits(), List.copyOf(evaluation.faults));
     }
 

@@ -24,7 +24,7 @@ final class RequestDigest {
                 version.isPresent() ? version.getAsInt() : null,
                 request.priority(),
                 request.start().asked(),
-                request.trigger(),
+                request.trigger().type(),
                 request.input() == null ? Map.of() : sorted(request.input()));
         try {
             var digest = MessageDigest.getInstance("SHA-256");

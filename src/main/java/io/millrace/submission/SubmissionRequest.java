@@ -1,6 +1,7 @@
 package io.millrace.submission;
 
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version empty = the newest
  * @param input a JSON value; null = none given, taken as an empty object
- * @param trigger what triggers it: {@code api}, {@code workflow}
  * @param priority 1 to 10, lower first
  * @param start when at the earliest
  */
@@ -19,7 +19,7 @@ public record SubmissionRequest(
         String workflow,
         OptionalInt version,
         @Nullable Object input,
-        String trigger,
+        Trigger trigger,
         int priority,
         StartTime start) {
 
@@ -31,7 +31,7 @@ public record SubmissionRequest(
             String workflow,
             OptionalInt version,
             @Nullable Object input,
-            String trigger,
+            Trigger trigger,
             int priority,
             Duration delay) {
         this(tenant, workflow, version, input, trigger, priority, new StartTime.After(delay));

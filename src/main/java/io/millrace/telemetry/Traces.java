@@ -124,7 +124,7 @@ public class Traces {
                 .setAttribute("millrace.workflow", claim.workflow())
                 .setAttribute("millrace.workflow.version", claim.version())
                 .setAttribute("millrace.attempt", claim.attempt())
-                .setAttribute("millrace.trigger", claim.trigger());
+                .setAttribute("millrace.trigger", claim.trigger().type());
         var parent = claim.parent();
         if (parent != null) {
             builder.addLink(SpanIds.root(parent.id()));

@@ -4,6 +4,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -106,7 +107,7 @@ public interface Executions {
             Status status,
             int attempt,
             int priority,
-            String trigger,
+            Trigger trigger,
             Instant createdAt,
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt,

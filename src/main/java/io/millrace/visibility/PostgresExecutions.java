@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresExecutions implements Executions {
 
-    static final String SUMMARY = "id, workflow, version, status, attempt, priority, trigger, created_at, started_at, "
-            + "finished_at, due, parent_id, error, paused_at, ending";
+    static final String SUMMARY =
+            "id, workflow, version, status, attempt, priority, trigger, trigger_data, created_at, started_at, "
+                    + "finished_at, due, parent_id, error, paused_at, ending";
 
     // The size of a stored value is known without reading the value.
     static final String FIND = "select " + SUMMARY + """
@@ -33,8 +34,9 @@ class PostgresExecutions implements Executions {
             """;
 
     static final String STEPS = """
-            select path, attempt, status, case when $2 then output end as output, octet_length(output) as output_size, error,
-                started_at, finished_at, superseded_by
+            select path, attempt, status, case when $2 then output end as output,
+                octet_length(coalesce(output, wait)) as output_size, error, case when $2 then wait end as wait,
+                retry_tries, retry_attempt, retry_at, started_at, finished_at, superseded_by
             from step_result where execution_id = $1
             order by finished_at nulls last, seq
             """;
@@ -138,7 +140,7 @@ class PostgresExecutions implements Executions {
                 Status.of(row.getString("status")),
                 row.getInteger("attempt"),
                 row.getInteger("priority"),
-                row.getString("trigger"),
+                Rows.trigger(row),
                 Rows.instant(row, "created_at"),
                 Rows.instantOrNull(row, "started_at"),
                 Rows.instantOrNull(row, "finished_at"),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.catalog.Catalog;
 import io.millrace.execution.Status;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
@@ -61,7 +62,13 @@ class ExampleWorkflowsTest {
                 : Map.of("server", server.toString().replaceAll("/$", ""));
         var submitted = submission
                 .submit(new SubmissionRequest(
-                        tenant, name, OptionalInt.empty(), input, "api", SubmissionRequest.DEFAULT_PRIORITY, ZERO))
+                        tenant,
+                        name,
+                        OptionalInt.empty(),
+                        input,
+                        Trigger.API,
+                        SubmissionRequest.DEFAULT_PRIORITY,
+                        ZERO))
                 .await()
                 .atMost(LIMIT);
         var id = assertInstanceOf(Submitted.Accepted.class, submitted, submitted::reason)

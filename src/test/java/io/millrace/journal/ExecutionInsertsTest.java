@@ -9,6 +9,7 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.millrace.journal.ExecutionInserts.InsertResult;
 import io.millrace.journal.ExecutionInserts.Key;
 import io.millrace.journal.ExecutionInserts.KeyedInsert;
@@ -103,7 +104,7 @@ class ExecutionInsertsTest {
                 "flow",
                 1,
                 5,
-                "api",
+                Trigger.API,
                 "{}",
                 mine.createdAt(),
                 mine.due(),

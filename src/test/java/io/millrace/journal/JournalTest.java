@@ -18,8 +18,10 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
@@ -55,7 +57,7 @@ class JournalTest {
                 "flow",
                 3,
                 2,
-                "workflow",
+                Trigger.WORKFLOW,
                 "{\"nul\":\"\\u0000\"}",
                 now,
                 now,
@@ -70,7 +72,7 @@ class JournalTest {
         assertEquals(3, claim.version());
         assertEquals(1, claim.attempt());
         assertEquals(2, claim.priority());
-        assertEquals("workflow", claim.trigger());
+        assertEquals(Trigger.WORKFLOW, claim.trigger());
         assertEquals("{\"nul\":\"\\u0000\"}", claim.input());
         assertEquals(0, claim.signals());
         assertEquals(parent, claim.parent());
@@ -91,7 +93,7 @@ class JournalTest {
     void aSubmittersClockThatIsAheadCausesNoDelay() {
         var ahead = Instant.now().plus(Duration.ofHours(1));
         var execution = new NewExecution(
-                ExecutionId.next(ahead, 0), new TenantId("t"), "f", 1, 5, "api", "{}", ahead, ahead, null);
+                ExecutionId.next(ahead, 0), new TenantId("t"), "f", 1, 5, Trigger.API, "{}", ahead, ahead, null);
         await(journal.insert(execution));
         assertEquals(1, await(journal.claim(List.of(execution.id()), "me")).size());
     }
@@ -140,7 +142,7 @@ class JournalTest {
     @Test
     void aWaitingResultBecomesFinalAndAFinalOneIsNotOverwritten() {
         var lease = store.running();
-        await(journal.record(lease, step("s", 1, StepStatus.WAITING, "{\"until\":1}")));
+        await(journal.record(lease, Store.waiting("s", 1, new StepWait.Until(Instant.now()))));
         await(journal.record(lease, step("s", 1, StepStatus.SUCCEEDED, "1")));
         await(journal.record(lease, step("s", 1, StepStatus.FAILED, "2")));
         // Within one batch too: the first is in flight while the other three gather.
@@ -156,6 +158,7 @@ class JournalTest {
         assertEquals(
                 List.of("s", "first", "t"), steps.stream().map(StepRecord::path).toList());
         assertTrue(steps.stream().allMatch(s -> s.status() == StepStatus.SUCCEEDED && "1".equals(s.output())));
+        assertTrue(steps.stream().allMatch(s -> s.waitsFor() == null));
     }
 
     @Test

@@ -47,7 +47,7 @@ class PlansTest {
         connection = await(store.database.shards().indexed(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
-        var nothing = ", '{}'".repeat(28);
+        var nothing = ", '{}'".repeat(33);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");
@@ -91,6 +91,10 @@ class PlansTest {
         prepare("retry many", ControlAdapters.RETRY_MANY);
         STATEMENTS.put("activity", "('default', '{flow}', 20000)");
         prepare("activity", VisibilityAdapters.ACTIVITY);
+        STATEMENTS.put("send", "(" + id + ", 'default', 'go', '1')");
+        prepare("send", PostgresSignals.SEND);
+        STATEMENTS.put("received", "(" + id + ")");
+        prepare("received", PostgresSignals.RECEIVED);
         prepare("orphans", ControlAdapters.ORPHANS);
         prepare("pause", ControlAdapters.PAUSE);
         prepare("resume", ControlAdapters.RESUME);
@@ -176,6 +180,7 @@ class PlansTest {
     @Test
     void theRestUsesTheIndexMadeForIt() {
         assertEquals(Set.of("pkey", "parent_id_idx"), indexes("recorded"));
+        assertTrue(indexes("received").contains("parent_id_idx"));
         assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
         assertTrue(indexes("recover").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
@@ -186,7 +191,9 @@ class PlansTest {
         assertEquals(Set.of("id_idx"), indexes("orphans"));
         assertTrue(indexes("retry").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("list"));
-        assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx", "pkey")).contains(indexes("cancel lock")));
+        for (var name : Set.of("cancel lock", "send")) {
+            assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx", "pkey")).contains(indexes(name)), name);
+        }
         assertTrue(indexes("retry many").containsAll(Set.of("parent_id_idx", "pkey")));
         assertEquals(Set.of("tenant_id_idx"), indexes("search"));
         assertEquals(Set.of("tenant_id_idx", "due_id_tenant_idx", "lease_owner_idx"), indexes("activity"));

@@ -16,6 +16,7 @@ import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +105,17 @@ class SlotsTest {
     void anExecutionThatIsNotDueTakesNoSlotAndIsNotReportedAsFull() {
         var now = java.time.Instant.now();
         var later = new NewExecution(
-                ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{}", now, now.plusSeconds(600), null, slots(1));
+                ExecutionId.next(now, 0),
+                TENANT,
+                "flow",
+                1,
+                5,
+                Trigger.API,
+                "{}",
+                now,
+                now.plusSeconds(600),
+                null,
+                slots(1));
         await(store.journal.insert(later));
         assertThat(await(slots.claim(List.of(later.id()), owner, LEASE)))
                 .isEqualTo(new Slots.Claimed(List.of(), List.of()));
@@ -191,7 +202,17 @@ class SlotsTest {
         one(born(slots(1)));
         var now = java.time.Instant.now();
         var theirs = new NewExecution(
-                ExecutionId.next(now, 0), new TenantId("other"), "flow", 1, 5, "api", "{}", now, now, null, slots(1));
+                ExecutionId.next(now, 0),
+                new TenantId("other"),
+                "flow",
+                1,
+                5,
+                Trigger.API,
+                "{}",
+                now,
+                now,
+                null,
+                slots(1));
         await(store.journal.insert(theirs));
         one(theirs.id());
         assertThat(await(slots.free(

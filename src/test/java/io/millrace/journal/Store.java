@@ -17,7 +17,9 @@ import io.millrace.execution.NewExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.maintenance.MaintenanceAdapters;
 import io.millrace.maintenance.Partitions;
 import io.millrace.visibility.DeadLetters;
@@ -40,6 +42,7 @@ public final class Store implements AutoCloseable {
     public final MeterRegistry metrics = new SimpleMeterRegistry();
     public final Journal journal;
     public final Leases leases;
+    public final Signals signals;
     public final Slots slots;
     public final Executions executions;
     public final ExecutionOrders orders;
@@ -59,6 +62,7 @@ public final class Store implements AutoCloseable {
         var config = TestDatabase.config(JournalConfig.class, Map.of("millrace.journal.figures-for", "0"));
         this.journal = new PostgresJournal(database.shards(), config, database.config(), metrics, endings);
         this.leases = new PostgresLeases(database.shards(), config, database.config());
+        this.signals = new PostgresSignals(database.shards(), database.config());
         this.slots = new PostgresSlots(database.shards(), config, database.config());
         this.executions = VisibilityAdapters.executions(database.shards(), config, database.config());
         this.activities = VisibilityAdapters.activity(database.shards(), config, database.config());
@@ -75,22 +79,30 @@ public final class Store implements AutoCloseable {
 
     public static NewExecution execution(NewExecution.@Nullable Parent parent) {
         var now = Instant.now();
-        return new NewExecution(ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{\"a\":1}", now, now, parent);
+        return new NewExecution(
+                ExecutionId.next(now, 0), TENANT, "flow", 1, 5, Trigger.API, "{\"a\":1}", now, now, parent);
     }
 
     public static NewExecution limited(StartLimits limits, NewExecution.@Nullable Parent parent) {
         var now = Instant.now();
-        return new NewExecution(ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{}", now, now, parent, limits);
+        return new NewExecution(
+                ExecutionId.next(now, 0), TENANT, "flow", 1, 5, Trigger.API, "{}", now, now, parent, limits);
     }
 
     public static NewExecution due(Instant due) {
         var now = Instant.now();
-        return new NewExecution(ExecutionId.next(now, 0), TENANT, "flow", 1, 5, "api", "{}", now, due, null);
+        return new NewExecution(ExecutionId.next(now, 0), TENANT, "flow", 1, 5, Trigger.API, "{}", now, due, null);
     }
 
     public static StepRecord step(String path, int attempt, StepStatus status, @Nullable String output) {
         var now = Instant.now();
-        return new StepRecord(path, attempt, status, output, null, now, status == StepStatus.WAITING ? null : now);
+        return status == StepStatus.WAITING
+                ? waiting(path, attempt, new StepWait.ForSteps())
+                : new StepRecord(path, attempt, status, output, null, now, now);
+    }
+
+    public static StepRecord waiting(String path, int attempt, StepWait wait) {
+        return new StepRecord(path, attempt, StepStatus.WAITING, null, null, Instant.now(), null).waitingFor(wait);
     }
 
     public static StepRecord done(String path) {

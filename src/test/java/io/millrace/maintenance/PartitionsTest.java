@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.Trigger;
 import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class PartitionsTest {
         try (var store = new Store()) {
             for (var when : List.of(Instant.EPOCH, Instant.now().plus(Duration.ofDays(60)))) {
                 var execution = new NewExecution(
-                        ExecutionId.next(when, 0), Store.TENANT, "f", 1, 5, "api", "{}", when, when, null);
+                        ExecutionId.next(when, 0), Store.TENANT, "f", 1, 5, Trigger.API, "{}", when, when, null);
                 await(store.journal.insert(execution));
                 var lease = store.claim(execution.id(), "me").lease();
                 assertTrue(await(store.journal.record(lease, Store.done("a"))));

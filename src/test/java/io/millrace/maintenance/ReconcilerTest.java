@@ -8,6 +8,7 @@ import io.millrace.api.ApiRequests;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.queue.RunQueue;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
@@ -125,7 +126,13 @@ class ReconcilerTest {
         return get(Uni.join()
                         .all(IntStream.range(0, count)
                                 .mapToObj(i -> submission.submit(new SubmissionRequest(
-                                        TenantId.DEFAULT, workflow, OptionalInt.empty(), Map.of(), "api", 5, delay)))
+                                        TenantId.DEFAULT,
+                                        workflow,
+                                        OptionalInt.empty(),
+                                        Map.of(),
+                                        Trigger.API,
+                                        5,
+                                        delay)))
                                 .toList())
                         .andFailFast())
                 .stream()

@@ -11,9 +11,11 @@ import io.millrace.database.TestDatabase;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Lease;
 import io.millrace.execution.NewExecution;
+import io.millrace.execution.Signal;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -315,6 +317,22 @@ class RetentionTest {
                 store.database.shards(), TestDatabase.config(RetentionConfig.class, settings), store.database.config());
     }
 
+    @Test
+    void signalsAreDroppedWithTheirWeekAndKeptForUnfinishedExecutions() {
+        var over = running(OLD);
+        var open = running(OLD);
+        for (var lease : List.of(over, open)) {
+            await(store.signals.send(Store.TENANT, lease.id(), new Signal.Message("go", "1")));
+        }
+        await(store.journal.transition(over, new Transition.Succeed("1")));
+        await(store.journal.transition(open, new Transition.Park(null, 1)));
+
+        assertEquals(1, await(retention(Map.of()).drop()).get(0).moved());
+
+        assertEquals(List.of(), await(store.signals.received(over.id())));
+        assertEquals(List.of(new Signal.Message("go", "1")), await(store.signals.received(open.id())));
+    }
+
     private Lease running(Duration age) {
         return claimed(age, null);
     }
@@ -322,7 +340,7 @@ class RetentionTest {
     private Lease claimed(Duration age, NewExecution.@Nullable Parent parent) {
         var born = Instant.now().minus(age);
         var execution = new NewExecution(
-                ExecutionId.next(born, 0), Store.TENANT, "flow", 1, 5, "api", "{}", born, born, parent);
+                ExecutionId.next(born, 0), Store.TENANT, "flow", 1, 5, Trigger.API, "{}", born, born, parent);
         await(store.journal.insert(execution));
         store.database.query("update execution set due = now() where id = '" + execution.id() + "'");
         return store.claim(execution.id(), "me").lease();

@@ -3,6 +3,7 @@ package io.millrace.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
 import io.millrace.testing.EmbeddedServersResource;
@@ -131,7 +132,7 @@ class InputTest extends OnServers {
 
     private Submitted ask(String workflow, OptionalInt version, int priority, Duration delay) {
         return submission
-                .submit(new SubmissionRequest(TenantId.DEFAULT, workflow, version, null, "api", priority, delay))
+                .submit(new SubmissionRequest(TenantId.DEFAULT, workflow, version, null, Trigger.API, priority, delay))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }

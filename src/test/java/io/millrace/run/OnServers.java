@@ -11,6 +11,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.expression.Json;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
@@ -45,8 +46,8 @@ abstract class OnServers {
     }
 
     final Submitted submit(String workflow, Object input) {
-        var request =
-                new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), input, "api", 5, Duration.ZERO);
+        var request = new SubmissionRequest(
+                TenantId.DEFAULT, workflow, OptionalInt.empty(), input, Trigger.API, 5, Duration.ZERO);
         return submission.submit(request).await().atMost(Duration.ofSeconds(10));
     }
 

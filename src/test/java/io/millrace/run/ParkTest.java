@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.millrace.worker.Worker;
@@ -72,8 +73,7 @@ class ParkTest extends OnServers {
             var waiting = find(id);
             assertThat(waiting.summary().status()).isEqualTo(Status.WAITING);
             assertThat(waiting.summary().due()).isNotNull();
-            assertThat(map(attempts(waiting, "nap").get(0).output()).get("until"))
-                    .isNotNull();
+            assertThat(attempts(waiting, "nap").get(0).waitsFor()).isInstanceOf(StepWait.Until.class);
         });
         for (int n = 0; n < sleepers.size(); n++) {
             var done = finished(sleepers.get(n));

@@ -8,7 +8,9 @@ import io.millrace.execution.Actor;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.StepWait;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.feed.Feed;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.testing.EmbeddedServersResource;
@@ -20,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -98,7 +99,7 @@ class PauseTest extends OnServers {
                 steps: [ { id: a, set: 1 } ]
                 """);
         var request = new SubmissionRequest(
-                TenantId.DEFAULT, name, OptionalInt.empty(), Map.of(), "api", 5, Duration.ofSeconds(3));
+                TenantId.DEFAULT, name, OptionalInt.empty(), Map.of(), Trigger.API, 5, Duration.ofSeconds(3));
         var id = accepted(submission.submit(request).await().atMost(Duration.ofSeconds(10)));
         var due = find(id).summary().due();
         assertThat(pause(id).status()).isEqualTo(Status.WAITING);
@@ -115,9 +116,8 @@ class PauseTest extends OnServers {
                 name: paused-sleeper
                 steps: [ { id: nap, sleep: 2500ms } ]
                 """, Map.of());
-        var until = Instant.parse(String.valueOf(
-                map(attempts(reached(id, Status.WAITING), "nap").get(0).output())
-                        .get("until")));
+        var nap = attempts(reached(id, Status.WAITING), "nap").get(0);
+        var until = ((StepWait.Until) nap.waitsFor()).at();
         pause(id);
         stands(id);
         resume(id);

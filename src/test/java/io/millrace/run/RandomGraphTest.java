@@ -7,6 +7,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
@@ -95,8 +96,8 @@ class RandomGraphTest {
     }
 
     private ExecutionId start(String workflow) {
-        var request =
-                new SubmissionRequest(TenantId.DEFAULT, workflow, OptionalInt.empty(), null, "api", 5, Duration.ZERO);
+        var request = new SubmissionRequest(
+                TenantId.DEFAULT, workflow, OptionalInt.empty(), null, Trigger.API, 5, Duration.ZERO);
         var answer = submission.submit(request).await().atMost(Duration.ofSeconds(10));
         return ((Submitted.Accepted) answer).id();
     }

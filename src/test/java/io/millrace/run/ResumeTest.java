@@ -129,7 +129,7 @@ class ResumeTest extends OnServers {
                 name,
                 java.util.OptionalInt.empty(),
                 null,
-                "api",
+                io.millrace.execution.Trigger.API,
                 5,
                 Duration.ofSeconds(2));
         var id = accepted(submission.submit(request).await().atMost(Duration.ofSeconds(10)));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.execution.Status;
 import io.millrace.execution.StepStatus;
+import io.millrace.execution.Trigger;
 import io.millrace.testing.EmbeddedServersResource;
 import io.millrace.testing.World;
 import io.quarkus.test.common.TestResourceScope;
@@ -48,7 +49,7 @@ class SubWorkflowTest extends OnServers {
         assertThat(succeeded(done)).isEqualTo(141);
         var children = children(done.summary().id());
         assertThat(children).hasSize(1);
-        assertThat(children.get(0).trigger()).isEqualTo("workflow");
+        assertThat(children.get(0).trigger()).isEqualTo(Trigger.WORKFLOW);
         assertThat(attempts(done, "twice")).hasSize(1);
     }
 

@@ -7,6 +7,7 @@ import io.millrace.definition.Format;
 import io.millrace.definition.Parsed;
 import io.millrace.definition.Workflow;
 import io.millrace.execution.StartLimits;
+import io.millrace.execution.Trigger;
 import io.millrace.expression.Bounds;
 import io.millrace.expression.Json;
 import io.millrace.testing.Workflows;
@@ -32,7 +33,7 @@ class LimitKeysTest {
     }
 
     private LimitKeys.Evaluated evaluated(String limits, String input) {
-        return keys.of(workflow(limits), Json.parse(input), "api");
+        return keys.of(workflow(limits), Json.parse(input), Trigger.API);
     }
 
     @Test
@@ -111,7 +112,7 @@ class LimitKeysTest {
         assertThat(evaluated.faults())
                 .extracting(Submitted.Fault::path)
                 .containsExactly("rateLimit.key", "concurrency.key");
-        assertThat(keys.of(workflow(BY_CUSTOMER), Map.of("customer", "a"), "api")
+        assertThat(keys.of(workflow(BY_CUSTOMER), Map.of("customer", "a"), Trigger.API)
                         .faults())
                 .isEmpty();
     }

@@ -16,6 +16,7 @@ import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.Status;
 import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.millrace.expression.Json;
 import io.millrace.journal.Store;
 import io.smallrye.mutiny.Uni;
@@ -263,7 +264,7 @@ class DeadLettersTest {
     private Lease running(String workflow, NewExecution.@Nullable Parent parent) {
         var now = Instant.now();
         var id = ExecutionId.next(now, 0);
-        await(store.journal.insert(new NewExecution(id, tenant, workflow, 1, 5, "api", "{}", now, now, parent)));
+        await(store.journal.insert(new NewExecution(id, tenant, workflow, 1, 5, Trigger.API, "{}", now, now, parent)));
         return store.claim(id, "owner").lease();
     }
 

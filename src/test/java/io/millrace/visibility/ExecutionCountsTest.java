@@ -13,6 +13,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
 import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.millrace.journal.JournalConfig;
 import io.millrace.journal.Store;
 import io.millrace.maintenance.MaintenanceAdapters;
@@ -92,7 +93,7 @@ class ExecutionCountsTest {
     private static Uni<?> something(Store store, Random random, TenantId tenant) {
         var now = Instant.now();
         var due = random.nextInt(4) == 0 ? now.plusSeconds(600) : now;
-        var born = new NewExecution(ExecutionId.next(now, 0), tenant, "flow", 1, 5, "api", "{}", now, due, null);
+        var born = new NewExecution(ExecutionId.next(now, 0), tenant, "flow", 1, 5, Trigger.API, "{}", now, due, null);
         var id = born.id();
         int what = random.nextInt(10);
         int end = random.nextInt(5);

@@ -20,6 +20,7 @@ import io.millrace.execution.StepRecord;
 import io.millrace.execution.StepStatus;
 import io.millrace.execution.TenantId;
 import io.millrace.execution.Transition;
+import io.millrace.execution.Trigger;
 import io.millrace.journal.Journal;
 import io.millrace.journal.Store;
 import java.time.Instant;
@@ -130,11 +131,12 @@ class ExecutionsTest {
         var given = ExecutionId.next(now.minusSeconds(20), 0);
         var failed = ExecutionId.next(now.minusSeconds(10), 0);
         var plain = ExecutionId.next(now, 0);
-        await(journal.insert(new NewExecution(named, tenant, "needle-flow", 1, 5, "api", "{}", now, now, null)));
+        await(journal.insert(new NewExecution(named, tenant, "needle-flow", 1, 5, Trigger.API, "{}", now, now, null)));
         await(journal.insert(
-                new NewExecution(given, tenant, "f", 1, 5, "api", "{\"a\":\"100%_NEEDLE\"}", now, now, null)));
-        await(journal.insert(new NewExecution(failed, tenant, "f", 1, 5, "api", "{}", now, now, null)));
-        await(journal.insert(new NewExecution(plain, tenant, "f", 1, 5, "api", "{\"a\":\"hay\"}", now, now, null)));
+                new NewExecution(given, tenant, "f", 1, 5, Trigger.API, "{\"a\":\"100%_NEEDLE\"}", now, now, null)));
+        await(journal.insert(new NewExecution(failed, tenant, "f", 1, 5, Trigger.API, "{}", now, now, null)));
+        await(journal.insert(
+                new NewExecution(plain, tenant, "f", 1, 5, Trigger.API, "{\"a\":\"hay\"}", now, now, null)));
         await(journal.transition(
                 store.claim(failed, "me").lease(), new Transition.Fail(Store.BROKEN, "{\"m\":\"a Needle\"}")));
         assertEquals(List.of(failed, given, named), search("nEEdle", 10, 100).items());
@@ -193,7 +195,7 @@ class ExecutionsTest {
         var now = Instant.now();
         var id = ExecutionId.next(now, 0);
         var input = "{\"a\":\"start " + "x".repeat(2000) + " needle\"}";
-        await(journal.insert(new NewExecution(id, tenant, "f", 1, 5, "api", input, now, now, null)));
+        await(journal.insert(new NewExecution(id, tenant, "f", 1, 5, Trigger.API, input, now, now, null)));
         assertEquals(List.of(id), search("start", 10, 100).items());
         assertEquals(List.of(), search("needle", 10, 100).items());
     }
@@ -303,7 +305,7 @@ class ExecutionsTest {
     private ExecutionId born(String workflow, NewExecution.@Nullable Parent parent) {
         var now = Instant.now();
         var id = ExecutionId.next(now, 0);
-        await(journal.insert(new NewExecution(id, tenant, workflow, 1, 5, "api", "{}", now, now, parent)));
+        await(journal.insert(new NewExecution(id, tenant, workflow, 1, 5, Trigger.API, "{}", now, now, parent)));
         return id;
     }
 

@@ -9,6 +9,7 @@ import io.millrace.execution.Lease;
 import io.millrace.execution.ReadyExecution;
 import io.millrace.execution.StartLimits;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.journal.Leases;
 import io.millrace.run.RunEnd;
 import io.millrace.run.RunHandle;
@@ -78,13 +79,14 @@ class HeartbeatTest {
                     1,
                     1,
                     5,
-                    "api",
+                    Trigger.API,
                     "{}",
                     Instant.EPOCH,
                     Instant.EPOCH,
                     0,
                     null,
                     StartLimits.NONE,
+                    List.of(),
                     List.of(),
                     List.of(),
                     Map.of(),

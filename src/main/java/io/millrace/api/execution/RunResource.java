@@ -7,6 +7,7 @@ import io.millrace.api.problem.ProblemType;
 import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.JsonBody;
 import io.millrace.execution.TenantId;
+import io.millrace.execution.Trigger;
 import io.millrace.security.Caller;
 import io.millrace.submission.ReservedSlot;
 import io.millrace.submission.Submission;
@@ -61,7 +62,13 @@ class RunResource {
         var wait = params.waitAtMost(config.maxWait());
         var tenant = caller.principal().tenant();
         var request = new SubmissionRequest(
-                tenant, params.name(), params.versionNumber(), run.triggerData(), "api", run.priority(), run.start());
+                tenant,
+                params.name(),
+                params.versionNumber(),
+                run.triggerData(),
+                Trigger.API,
+                run.priority(),
+                run.start());
         return Uni.createFrom()
                 .deferred(() -> submission.submit(request, new SubmitOptions(key, slot(run))))
                 .map(submitted -> submitted.fold(ANSWER))

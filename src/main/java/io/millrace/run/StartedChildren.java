@@ -4,6 +4,7 @@ import io.millrace.execution.Actor;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.StepRecord;
+import io.millrace.execution.Trigger;
 import io.millrace.step.Wakeup;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.Submitted;
@@ -16,40 +17,22 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Looks after the children of a run. A parked run is woken when they end; one that continues beside a child asks from time to
- * time, for a step waits for its own inputs and for nothing else.
- */
-final class ChildWatch implements Children {
+/** Starts the children of a run and knows which of them may be at work. {@link SignalWatch} hears of their completion. */
+final class StartedChildren implements Children {
 
-    private static final Logger LOG = Logger.getLogger(ChildWatch.class);
+    private static final Logger LOG = Logger.getLogger(StartedChildren.class);
 
     private final Claim claim;
     private final RunServices services;
-    private final Tasks tasks;
-    private final WaitSet waits;
-    private final Timer poll;
     /** Started, and not known to be over. */
     private final Set<ExecutionId> open = new HashSet<>();
 
     private int starting;
-    private int signalsSeen;
-    private boolean polling;
-    private boolean stopped;
 
-    ChildWatch(Claim claim, RunServices services, Tasks tasks, WaitSet waits) {
+    StartedChildren(Claim claim, RunServices services) {
         this.claim = claim;
         this.services = services;
-        this.tasks = tasks;
-        this.waits = waits;
-        this.poll = new Timer(tasks);
-        this.signalsSeen = claim.signals();
         claim.children().stream().filter(child -> !child.status().terminal()).forEach(child -> open.add(child.id()));
-    }
-
-    /** How many ends of children this run knows of. */
-    int signalsSeen() {
-        return signalsSeen;
     }
 
     /** Whether children may be at work. */
@@ -57,19 +40,8 @@ final class ChildWatch implements Children {
         return starting > 0 || !open.isEmpty();
     }
 
-    void stop() {
-        stopped = true;
-        poll.cancel();
-    }
-
-    @Override
-    public Claim.@Nullable Child known(ExecutionId id) {
-        for (var child : claim.children()) {
-            if (child.id().equals(id)) {
-                return child;
-            }
-        }
-        return null;
+    void completed(ExecutionId child) {
+        open.remove(child);
     }
 
     @Override
@@ -80,7 +52,7 @@ final class ChildWatch implements Children {
                 wanted.workflow(),
                 wanted.version(),
                 wanted.input(),
-                "workflow",
+                Trigger.WORKFLOW,
                 claim.priority(),
                 Duration.ZERO);
         int most = services.config().maxNesting();
@@ -120,43 +92,5 @@ final class ChildWatch implements Children {
                 .with(
                         done -> {},
                         failure -> LOG.warnf("unwanted child %s is not cancelled: %s", child, failure.getMessage()));
-    }
-
-    @Override
-    public void watch() {
-        if (!polling && !stopped) {
-            polling = true;
-            poll.set(services.config().childPoll(), this::ask);
-        }
-    }
-
-    private void ask() {
-        polling = false;
-        if (stopped || !waits.anyForChild()) {
-            return;
-        }
-        services.journal()
-                .children(claim.id())
-                .subscribe()
-                .with(
-                        children -> tasks.enter(() -> {
-                            children.forEach(this::notice);
-                            watch();
-                        }),
-                        // The heartbeat notices when Postgres is unavailable for long; until then, ask again.
-                        failure -> tasks.enter(this::watch));
-    }
-
-    private void notice(Claim.Child child) {
-        if (stopped || !child.status().terminal()) {
-            return;
-        }
-        open.remove(child.id());
-        for (var wait : waits.all()) {
-            if (child.id().equals(wait.child) && wait.end()) {
-                signalsSeen++; // Its end raised the count by one after this run was claimed.
-                StepWaits.ended(wait.step, child);
-            }
-        }
     }
 }
