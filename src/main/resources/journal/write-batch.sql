@@ -115,6 +115,7 @@ moved as (
         undone = case
             when c.verb in ('fail', 'cancel') then string_to_array(c.undone, ',')
             else e.undone end,
+        losses = case when c.verb is null then e.losses else 0 end,
         orphans = case when c.verb is null then e.orphans else coalesce(c.orphans, false) end,
         finished_at = case when c.verb in ('succeed', 'fail', 'cancel') then now() else e.finished_at end,
         lease_owner = case when c.verb is null then e.lease_owner end,

@@ -14,7 +14,7 @@ final class RetryStatements {
     static final String AGAIN = """
             status = 'queued', attempt = 1, due = now(), lease_token = lease_token + 1, error = null, error_type = null,
             error_place = null, discarded_at = null, discard_reason = null, output = null, finished_at = null,
-            undone = null, orphans = false
+            undone = null, orphans = false, losses = 0
             """;
 
     /** The same for those that keep their completed steps, except compensated ones. */

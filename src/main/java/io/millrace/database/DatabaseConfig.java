@@ -13,7 +13,7 @@ public interface DatabaseConfig {
     @WithDefault("${DATABASE_URL:postgresql://postgres:postgres@localhost:5432/millrace}")
     String url();
 
-    /** Most connections of this process, at least 2 (besides the one or two that migrate the schema). */
+    /** Most connections of this process, at least 2, besides one for its heartbeat (and the one or two that migrate the schema). */
     @WithDefault("${DB_POOL_MAX:20}")
     int poolMax();
 

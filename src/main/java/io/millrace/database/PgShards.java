@@ -44,8 +44,9 @@ class PgShards implements Shards {
 
     private final PoolConnections general;
     private final PoolConnections indexed;
+    private final PoolConnections heartbeat;
 
-    PgShards(Vertx vertx, DatabaseConfig config) {
+    PgShards(Vertx vertx, HeartbeatThread thread, DatabaseConfig config) {
         var url = DatabaseUrl.parse(config.url());
         int most = config.poolMax();
         // Definitions are cached, so one connection serves them; it is taken out of the maximum.
@@ -54,6 +55,7 @@ class PgShards implements Shards {
         int warm = Math.min(config.poolMin(), most);
         this.general = open(vertx, config, url, Map.of(), share, Math.min(1, warm));
         this.indexed = open(vertx, config, url, INDEXES_ONLY, rest, Math.max(0, Math.min(warm - 1, rest)));
+        this.heartbeat = open(thread.connections(), config, url, INDEXES_ONLY, 1, 0);
     }
 
     /** @param warm connections to open ahead of need */
@@ -121,6 +123,11 @@ class PgShards implements Shards {
         return List.of(indexed.pool);
     }
 
+    @Override
+    public List<Pool> heartbeat() {
+        return List.of(heartbeat.pool);
+    }
+
     private static Pool of(int shard, PoolConnections connections) {
         if (shard != 0) {
             throw new IllegalArgumentException("no shard " + shard + ": there is one, shard 0");
@@ -149,7 +156,7 @@ class PgShards implements Shards {
     @PreDestroy
     void close() {
         // Not awaited: the sockets close with the process, and a bean is destroyed on a thread that may not block.
-        Stream.of(general, indexed).forEach(some -> some.pool
+        Stream.of(general, indexed, heartbeat).forEach(some -> some.pool
                 .close()
                 .subscribe()
                 .with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close")));

@@ -26,6 +26,9 @@ public interface Shards {
     /** The same, one for each shard. */
     List<Pool> indexed();
 
+    /** A connection to each primary for heartbeats alone, on the {@link HeartbeatThread}. */
+    List<Pool> heartbeat();
+
     /** How busy the connections of this process are, those of all shards together. */
     PoolUse use();
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits limits of its workflow that apply to it
  * @param reruns for each top-level step that a person reran, the number of the last rerun
  * @param ending its final state once its completed steps are compensated; null = it is not being compensated
+ * @param losses how often in a row the worker that ran it was lost
  */
 public record Claim(
         Lease lease,
@@ -38,7 +39,8 @@ public record Claim(
         List<Child> children,
         List<Signal.Message> messages,
         Map<String, Integer> reruns,
-        @Nullable Ending ending) {
+        @Nullable Ending ending,
+        int losses) {
 
     public Claim {
         reruns = Map.copyOf(reruns);
@@ -51,7 +53,7 @@ public record Claim(
     public Claim with(List<StepRecord> records, List<Child> children, List<Signal.Message> messages) {
         return new Claim(
                 lease, tenant, workflow, version, attempt, priority, trigger, input, createdAt, startedAt, signals,
-                parent, limits, records, children, messages, reruns, ending);
+                parent, limits, records, children, messages, reruns, ending, losses);
     }
 
     public ExecutionId id() {

@@ -42,7 +42,7 @@ final class Claims {
             e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.trigger_data, e.input,
                 e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns,
                 e.concurrency_key, e.concurrency_limit, e.rate_key, e.rate_limit, e.rate_window_ms,
-                e.ending, e.ending_error
+                e.ending, e.ending_error, e.losses
             """;
 
     // Whether it is ready is read after the lock: of concurrent claims of the same id exactly one succeeds.
@@ -51,7 +51,7 @@ final class Claims {
                 select t.id, e.ready
                 from (select distinct id from unnest($1::uuid[]) as i (id) order by id) t
                 cross join lateral (
-                    select concurrency_key is null and\s""" + READY + """
+                    select concurrency_key is null and losses = 0 and\s""" + READY + """
              as ready from execution where id = t.id for no key update
                 ) e
             )
@@ -179,7 +179,8 @@ final class Claims {
                     List.of(),
                     List.of(),
                     RerunSteps.of(row),
-                    ending(row)));
+                    ending(row),
+                    row.getInteger("losses")));
         }
         return claims;
     }

@@ -114,6 +114,7 @@ final class InsertBatch {
                 List.of(),
                 List.of(),
                 Map.of(),
-                null);
+                null,
+                0);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.journal;
 
 import io.millrace.database.PoolUse;
+import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.ReadyExecution;
 import io.smallrye.mutiny.Uni;
@@ -33,8 +34,16 @@ public interface Leases {
     /** Queues those of the ids that are leased to the owner again, and returns them. */
     Uni<List<ReadyExecution>> release(String owner, List<ExecutionId> ids);
 
-    /** Queues what is leased to owners without a heartbeat for {@code silence} again, at most {@code limit}. */
-    Uni<List<ReadyExecution>> recover(Duration silence, int limit);
+    /** Queues all that is leased to the owner again, and removes it. */
+    Uni<List<ReadyExecution>> releaseAll(String owner);
+
+    /**
+     * Queues what is leased to owners without a heartbeat for {@code silence} again, at most {@code limit}.
+     *
+     * @param lost true: its owner is lost, and that counts ({@link Claim#losses}); false: the caller itself had no contact with
+     *     Postgres, so the silence of others proves nothing
+     */
+    Uni<List<ReadyExecution>> recover(Duration silence, int limit, boolean lost);
 
     /** Executions queued, or waiting, that have been due for longer than {@code age}: those after a position, oldest first. */
     Uni<List<ReadyExecution>> overdue(Duration age, ReadyExecution.Position after, int limit);

@@ -99,8 +99,23 @@ class PostgresLeases implements Leases {
                 limit $2
             )
             , freed as (
-                update execution e set %s
+                update execution e set losses = e.losses + $3, %s
                 from lost where e.id = lost.id
+                returning e.id, %s
+            )
+            select * from freed where due is not null
+            """.formatted(FREED, Rows.due("e"));
+
+    static final String RELEASE_ALL = """
+            with gone as (
+                delete from worker where id = $1
+            )
+            , mine as (
+                select id from execution where status = 'running' and lease_owner = $1 order by id for no key update
+            )
+            , freed as (
+                update execution e set %s
+                from mine m where e.id = m.id and e.status = 'running' and e.lease_owner = $1
                 returning e.id, %s
             )
             select * from freed where due is not null
@@ -153,7 +168,7 @@ class PostgresLeases implements Leases {
 
     @Override
     public Uni<Leased> heartbeat(Owner owner, @Nullable Set<ExecutionId> held) {
-        var pools = shards.indexed();
+        var pools = shards.heartbeat();
         var parts = new ArrayList<Uni<List<Leased>>>(pools.size());
         for (int i = 0; i < pools.size(); i++) {
             int shard = i;
@@ -176,8 +191,15 @@ class PostgresLeases implements Leases {
     }
 
     @Override
-    public Uni<List<ReadyExecution>> recover(Duration silence, int limit) {
-        return everywhere(RECOVER, () -> Tuple.of(silence.toMillis(), limit), Rows::due)
+    public Uni<List<ReadyExecution>> releaseAll(String owner) {
+        return DatabaseFaults.retryingDeadlocks(
+                config.deadlockRetries(),
+                Uni.createFrom().deferred(() -> everywhere(RELEASE_ALL, () -> Tuple.of(owner), Rows::due)));
+    }
+
+    @Override
+    public Uni<List<ReadyExecution>> recover(Duration silence, int limit, boolean lost) {
+        return everywhere(RECOVER, () -> Tuple.of(silence.toMillis(), limit, lost ? 1 : 0), Rows::due)
                 .call(() -> everywhere(FORGET, () -> Tuple.of(silence.toMillis()), Rows::id));
     }
 

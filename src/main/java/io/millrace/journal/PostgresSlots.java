@@ -16,6 +16,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,11 @@ import java.util.stream.StreamSupport;
 class PostgresSlots implements Slots {
 
     static final String READY = """
-            select t.id,\s""" + Rows.due("e") + """
+            select t.id, e.losses,\s""" + Rows.due("e") + """
 
             from unnest($1::uuid[]) with ordinality as t (id, place)
             cross join lateral (select * from execution where id = t.id offset 0) e
-            where e.concurrency_key is not null and\s""" + Claims.READY + """
+            where (e.concurrency_key is not null or e.losses > 0) and\s""" + Claims.READY + """
 
             order by t.place
             """;
@@ -70,10 +71,10 @@ class PostgresSlots implements Slots {
             ),
             live as (
                 select g.tenant, g.key,\s""" + LIVE + """
-             as n from (select distinct tenant, key from locked where ready) g
+             as n from (select distinct tenant, key from locked where ready and key is not null) g
             ),
             admitted as (
-                select k.id, k.concurrency_limit - row_number() over (partition by k.tenant, k.key order by k.place) - (
+                select k.id, k.key is null or k.concurrency_limit - row_number() over (partition by k.tenant, k.key order by k.place) - (
                     select n from live v where v.tenant = k.tenant and v.key = k.key) >= 0 as fits
                 from locked k where k.ready
             )
@@ -103,36 +104,46 @@ class PostgresSlots implements Slots {
 
     @Override
     public Uni<Claimed> claim(List<ExecutionId> ids, String owner, Duration lease) {
-        return ByShard.each(
-                        ids, (shard, those) -> claim(shard, those, owner, lease).map(List::of))
+        return ByShard.each(ids, (shard, those) -> claim(shard, those, owner, lease, 0)
+                        .map(List::of))
                 .map(parts -> new Claimed(
                         parts.stream().flatMap(part -> part.claims().stream()).toList(),
-                        parts.stream().flatMap(part -> part.full().stream()).toList()));
+                        parts.stream().flatMap(part -> part.full().stream()).toList(),
+                        parts.stream().flatMap(part -> part.suspects().stream()).toList()));
     }
 
-    private Uni<Claimed> claim(int shard, List<ExecutionId> ids, String owner, Duration lease) {
+    @Override
+    public Uni<Claimed> claimSuspect(ExecutionId id, String owner, Duration lease) {
+        return claim(id.shard(), List.of(id), owner, lease, Integer.MAX_VALUE);
+    }
+
+    /** @param losses most that one may have to be claimed */
+    private Uni<Claimed> claim(int shard, List<ExecutionId> ids, String owner, Duration lease, int losses) {
         var pool = shards.indexed(shard);
-        return ready(pool, ids)
-                .chain(ready -> {
+        return pool.preparedQuery(READY)
+                .execute(Tuple.of(Rows.array(ids)))
+                .chain(rows -> {
+                    List<ReadyExecution> ready = new ArrayList<>();
+                    List<Suspect> suspects = new ArrayList<>();
+                    for (var row : rows) {
+                        if (row.getInteger("losses") > losses) {
+                            suspects.add(new Suspect(Rows.id(row), row.getInteger("losses")));
+                        } else {
+                            ready.add(Rows.due(row));
+                        }
+                    }
                     if (ready.isEmpty()) {
-                        return Uni.createFrom().item(new Claimed(List.of(), List.of()));
+                        return Uni.createFrom().item(new Claimed(List.of(), List.of(), suspects));
                     }
                     var taken = Uni.createFrom()
                             .deferred(() -> pool.withTransaction(within -> take(within, ready, owner, lease)));
                     return DatabaseFaults.retryingDeadlocks(config.deadlockRetries(), taken)
                             .chain(claims.get(shard)::withRecorded)
-                            .map(taking -> new Claimed(taking, without(ready, taking)));
+                            .map(taking -> new Claimed(taking, without(ready, taking), suspects));
                 })
                 .ifNoItem()
                 .after(timeout)
                 .fail();
-    }
-
-    private static Uni<List<ReadyExecution>> ready(Pool pool, List<ExecutionId> ids) {
-        return pool.preparedQuery(READY).execute(Tuple.of(Rows.array(ids))).map(rows -> StreamSupport.stream(
-                        rows.spliterator(), false)
-                .map(Rows::due)
-                .toList());
     }
 
     private static Uni<List<Claim>> take(

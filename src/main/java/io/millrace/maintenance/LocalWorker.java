@@ -15,6 +15,9 @@ public interface LocalWorker {
     /** Executions of a worker without a heartbeat for this long are queued again. */
     Duration lease();
 
+    /** False: it had no contact with Postgres lately, so that the silence of other workers proves nothing. */
+    boolean keptContact();
+
     /** Takes over queue entries that other consumers left pending, as far as slots are free here. */
     Uni<Void> reclaim();
 

@@ -64,13 +64,14 @@ class Sweeper {
     }
 
     private Uni<Void> recover() {
-        return leases.recover(worker.lease(), config.sweepLimit()).chain(executions -> {
-            if (!executions.isEmpty()) {
-                recovered.increment(executions.size());
-                LOG.infof("%d executions of dead workers are queued again", executions.size());
-            }
-            return offer(executions);
-        });
+        return leases.recover(worker.lease(), config.sweepLimit(), worker.keptContact())
+                .chain(executions -> {
+                    if (!executions.isEmpty()) {
+                        recovered.increment(executions.size());
+                        LOG.infof("%d executions of dead workers are queued again", executions.size());
+                    }
+                    return offer(executions);
+                });
     }
 
     // A queue that is being refilled lacks much, and it is known what.

@@ -33,6 +33,7 @@ final class Compensation implements NestedBody {
     private final RunContext run;
     private final Workflow workflow;
     private final Claim.Ending ending;
+    private final @Nullable Failure lost;
     private final BodyObserver ended;
     private final Consumer<Transition> complete;
     private final Timer timer;
@@ -45,6 +46,7 @@ final class Compensation implements NestedBody {
     private @Nullable BodyRun current;
 
     /**
+     * @param lost why nothing more may be compensated; null = all that is left is
      * @param ended called when it was stopped
      * @param complete takes how the run completes
      */
@@ -53,11 +55,13 @@ final class Compensation implements NestedBody {
             Workflow workflow,
             Claim.Ending ending,
             Scope root,
+            @Nullable Failure lost,
             BodyObserver ended,
             Consumer<Transition> complete) {
         this.run = run;
         this.workflow = workflow;
         this.ending = ending;
+        this.lost = lost;
         this.ended = ended;
         this.complete = complete;
         this.timer = run.timer();
@@ -96,7 +100,7 @@ final class Compensation implements NestedBody {
     private void next() {
         while (at < items.size()) {
             var item = items.get(at);
-            var failed = failedBefore(item);
+            var failed = lost == null ? failedBefore(item) : lost;
             if (failed == null) {
                 undo(item);
                 return;

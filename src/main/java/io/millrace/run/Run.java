@@ -8,6 +8,7 @@ import io.millrace.execution.Transition;
 import io.millrace.replay.RootScope;
 import io.millrace.step.NestedBody;
 import io.smallrye.mutiny.Uni;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
@@ -17,6 +18,7 @@ final class Run implements RunHandle {
     private static final Logger LOG = Logger.getLogger(Run.class);
 
     private final Claim claim;
+    private final RunServices services;
     private final Workflow workflow;
     private final Tasks tasks;
     private final DurabilityTracker durability;
@@ -31,6 +33,7 @@ final class Run implements RunHandle {
     /** @param alive false when the worker's heartbeat is late: side effects must not start */
     Run(Claim claim, Workflow workflow, RunServices services, EventLoop loop, BooleanSupplier alive) {
         this.claim = claim;
+        this.services = services;
         this.workflow = workflow;
         this.tasks = new Tasks(loop);
         this.waits = new WaitSet();
@@ -55,6 +58,10 @@ final class Run implements RunHandle {
             if (phase.executes()) {
                 timeout.set(workflow.timeout(), this::timeOut);
             }
+            if (phase.executes() && lost().isPresent()) {
+                completion.complete(completion.after(lost().get()));
+                return;
+            }
             var root = root();
             root.start();
             completion.begin(root);
@@ -67,7 +74,20 @@ final class Run implements RunHandle {
         var ending = claim.ending();
         return ending == null
                 ? new BodyRun(context, null, workflow.body(), scope, "", 0, false, ended)
-                : new Compensation(context, workflow, ending, scope, ended, completion::complete);
+                : new Compensation(context, workflow, ending, scope, lost().orElse(null), ended, completion::complete);
+    }
+
+    /** Present when nothing more may run: too many workers were lost with it. */
+    private Optional<Failure> lost() {
+        int most = services.config().maxLosses();
+        return claim.losses() < most
+                ? Optional.empty()
+                : Optional.of(new Failure(
+                        "worker-lost",
+                        "The worker that ran it was lost " + claim.losses()
+                                + " times in a row (millrace.run.max-losses is " + most
+                                + "). It may be the cause: does a step need more memory than a worker has?",
+                        false));
     }
 
     @Override
@@ -82,7 +102,7 @@ final class Run implements RunHandle {
 
     @Override
     public void abandon(String why) {
-        tasks.enter(() -> completion.abandon(why));
+        tasks.urgent(() -> completion.abandon(why));
     }
 
     @Override
@@ -92,7 +112,7 @@ final class Run implements RunHandle {
 
     @Override
     public void pause() {
-        tasks.enter(() -> {
+        tasks.urgent(() -> {
             if (!context.pausing() && completion.pausable()) {
                 context.pause();
                 completion.stopSoftly();
@@ -102,7 +122,7 @@ final class Run implements RunHandle {
 
     @Override
     public void handBack() {
-        tasks.enter(() -> completion.stopWith(new Transition.HandBack()));
+        tasks.urgent(() -> completion.stopWith(new Transition.HandBack()));
     }
 
     private void broken(Throwable fault) {

@@ -9,6 +9,10 @@ import java.time.Duration;
 @ConfigMapping(prefix = "millrace.run")
 interface RunConfig {
 
+    /** Threads that work on runs; 0 = two for each processor, at least 4. */
+    @WithDefault("0")
+    int threads();
+
     /** What waits longer than this leaves the worker: a sleep, or the pause before a step is tried again. */
     @WithDefault("5S")
     Duration parkAfter();
@@ -32,6 +36,13 @@ interface RunConfig {
     /** Deepest nesting of workflows that run workflows. */
     @WithDefault("20")
     int maxNesting();
+
+    /**
+     * After how many losses of its worker in a row an execution is not taken over again: it fails with {@code worker-lost}, and
+     * a person may retry it.
+     */
+    @WithDefault("3")
+    int maxLosses();
 
     /** How long events gather before they are published, so that a short execution needs one message. */
     @WithDefault("10MS")

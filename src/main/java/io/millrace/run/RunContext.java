@@ -83,6 +83,11 @@ final class RunContext implements StepEnvironment {
         return tasks.after(delay, task);
     }
 
+    @Override
+    public Runnable urgentAfter(Duration delay, Runnable task) {
+        return tasks.urgentAfter(delay, task);
+    }
+
     Timer timer() {
         return new Timer(tasks);
     }
@@ -103,7 +108,7 @@ final class RunContext implements StepEnvironment {
 
     @Override
     public void lost(String why) {
-        tasks.enter(() -> completion.lost(why));
+        tasks.urgent(() -> completion.lost(why));
     }
 
     @Override

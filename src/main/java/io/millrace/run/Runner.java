@@ -16,21 +16,18 @@ import io.millrace.submission.Submission;
 import io.millrace.telemetry.StepTimes;
 import io.millrace.telemetry.Traces;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
-import io.vertx.core.impl.VertxInternal;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** Starts runs, each on one of the event loops in turn. */
+/** Starts runs, each on one of the threads for them. */
 @ApplicationScoped
 public class Runner {
 
     private final Catalog catalog;
     private final RunServices services;
-    private final EventLoop[] loops;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final RunThreads threads;
 
     Runner(
             Catalog catalog,
@@ -44,8 +41,7 @@ public class Runner {
             ExpressionConfig expressions,
             InstantSource clock,
             MeterRegistry metrics,
-            Traces traces,
-            Vertx vertx) {
+            Traces traces) {
         this.catalog = catalog;
         this.services = new RunServices(
                 journal,
@@ -59,10 +55,12 @@ public class Runner {
                 config,
                 expressions.bounds(),
                 clock);
-        this.loops = new EventLoop[Math.max(1, Runtime.getRuntime().availableProcessors())];
-        for (int i = 0; i < loops.length; i++) {
-            loops[i] = new VertxEventLoop(vertx, ((VertxInternal) vertx).createEventLoopContext());
-        }
+        this.threads = new RunThreads(config.threads());
+    }
+
+    @PreDestroy
+    void close() {
+        threads.close();
     }
 
     /**
@@ -76,8 +74,7 @@ public class Runner {
                     if (found.isEmpty()) {
                         return new RefusedRun(claim, gone(claim));
                     }
-                    var loop = loops[Math.floorMod(turn.getAndIncrement(), loops.length)];
-                    var run = new Run(claim, found.get().workflow(), services, loop, alive);
+                    var run = new Run(claim, found.get().workflow(), services, threads.next(), alive);
                     run.start();
                     return run;
                 });

@@ -17,6 +17,9 @@ interface StepEnvironment {
     /** Runs the task on the loop later. What is returned calls it off. */
     Runnable after(Duration delay, Runnable task);
 
+    /** The same, before the tasks that wait then: for what ends them. */
+    Runnable urgentAfter(Duration delay, Runnable task);
+
     /** Counts what keeps the run on this worker: calls in progress, durability waits. */
     void busy(int change);
 

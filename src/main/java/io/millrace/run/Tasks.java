@@ -2,6 +2,7 @@ package io.millrace.run;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -9,6 +10,9 @@ import java.util.function.Consumer;
  * has returned. So a chain of a thousand steps needs no stack.
  */
 final class Tasks {
+
+    /** How long a run works before others have their turn. */
+    private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final EventLoop loop;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
@@ -39,18 +43,21 @@ final class Tasks {
     /** On the loop: after the task that runs now. */
     void later(Runnable task) {
         waiting.add(task);
-        if (draining) {
-            return;
+        if (!draining) {
+            draining = true;
+            drain();
         }
-        draining = true;
-        try {
-            while (!waiting.isEmpty()) {
+    }
+
+    /** From any thread: before the tasks that wait. For what ends them, which may be many. */
+    void urgent(Runnable task) {
+        loop.execute(() -> {
+            waiting.addFirst(task);
+            if (!draining) {
+                draining = true;
                 drain();
-                attempt(idle);
             }
-        } finally {
-            draining = false;
-        }
+        });
     }
 
     /** On the loop, after a while; at once when the delay is negative. What is returned calls it off. */
@@ -58,16 +65,33 @@ final class Tasks {
         return loop.after(delay.isNegative() ? Duration.ZERO : delay, () -> later(task));
     }
 
+    /** The same, but it goes before the tasks that wait then. */
+    Runnable urgentAfter(Duration delay, Runnable task) {
+        return loop.after(delay.isNegative() ? Duration.ZERO : delay, () -> urgent(task));
+    }
+
+    // Until nothing waits, or for a slice of time: then other runs of the loop have their turn.
     private void drain() {
-        for (var next = waiting.poll(); next != null; next = waiting.poll()) {
-            attempt(next);
+        long start = System.nanoTime();
+        while (true) {
+            var next = waiting.poll();
+            attempt(next == null ? idle : next);
+            if (waiting.isEmpty()) {
+                if (next == null) {
+                    draining = false;
+                    return;
+                }
+            } else if (System.nanoTime() - start > SLICE_NANOS) {
+                loop.later(this::drain);
+                return;
+            }
         }
     }
 
     private void attempt(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | StackOverflowError fault) {
+        } catch (Throwable fault) { // An Error too: the run must not stand still for ever.
             waiting.clear();
             broken.accept(fault);
         }

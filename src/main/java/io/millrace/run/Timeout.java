@@ -22,7 +22,7 @@ final class Timeout {
             return;
         }
         at = startedAt.plus(limit);
-        timer = environment.after(Duration.between(environment.now(), at), () -> {
+        timer = environment.urgentAfter(Duration.between(environment.now(), at), () -> {
             timer = null;
             exceeded.run();
         });

@@ -15,7 +15,7 @@ final class Timer {
 
     void set(Duration delay, Runnable task) {
         cancel();
-        cancel = tasks.after(delay, () -> {
+        cancel = tasks.urgentAfter(delay, () -> {
             cancel = null;
             task.run();
         });

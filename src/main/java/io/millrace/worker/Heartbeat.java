@@ -38,9 +38,10 @@ final class Heartbeat {
 
     private volatile String owner;
     private volatile long lastBeat;
+    private volatile long troubledAt; // When contact with Postgres was last regained.
     private boolean beating;
     private int beats;
-    private boolean failing;
+    private volatile boolean failing;
     private boolean fenced;
     private @Nullable String oldIdentity;
     private Set<ExecutionId> unknownLeases = Set.of();
@@ -66,6 +67,7 @@ final class Heartbeat {
         this.loop = loop;
         this.owner = newIdentity();
         this.lastBeat = System.nanoTime() - config.fence().toNanos();
+        this.troubledAt = System.nanoTime() - config.lease().toNanos();
     }
 
     /** The id of this incarnation, used in claims. */
@@ -76,6 +78,11 @@ final class Heartbeat {
     /** True while no other worker can have taken over what this one runs. */
     boolean fresh() {
         return System.nanoTime() - lastBeat < config.fence().toNanos();
+    }
+
+    /** False when this worker, too, was without an answer of Postgres within the time of a lease. */
+    boolean keptContact() {
+        return !failing && System.nanoTime() - troubledAt >= config.lease().toNanos();
     }
 
     /** Called by a timer, on the worker's loop. */
@@ -96,13 +103,14 @@ final class Heartbeat {
                             beating = false;
                             if (failing) {
                                 failing = false;
+                                troubledAt = System.nanoTime();
                                 LOG.infof("%s: the heartbeat works again", name);
                             }
                             if (mine.equals(owner)) {
                                 lastBeat = sent;
                                 fenced = false;
                                 compare(leased, held, sent);
-                                deregisterOldIdentity();
+                                releaseOldIdentity();
                             }
                         },
                         failure -> {
@@ -174,14 +182,14 @@ final class Heartbeat {
         }
     }
 
-    // What the old identity still holds is recovered at once, and need not wait for its heartbeat to expire.
-    private void deregisterOldIdentity() {
+    // What the old identity still holds is queued again at once. Its runs were stopped: nothing was lost with them.
+    private void releaseOldIdentity() {
         var old = oldIdentity;
         if (old != null) {
             oldIdentity = null;
-            leases.deregister(old)
+            leases.releaseAll(old)
                     .subscribe()
-                    .with(done -> {}, failure -> LOG.debugf("%s not deregistered: %s", old, failure.getMessage()));
+                    .with(offer, failure -> LOG.debugf("%s not released: %s", old, failure.getMessage()));
         }
     }
 

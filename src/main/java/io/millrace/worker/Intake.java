@@ -45,6 +45,8 @@ final class Intake {
     private final WorkerConfig config;
     private final InstantSource clock;
 
+    private final SuspectIntake suspects;
+
     private volatile boolean stopped;
     private @Nullable Cancellable taking;
     private long pause = FIRST_PAUSE_MS;
@@ -76,6 +78,8 @@ final class Intake {
         this.completions = completions;
         this.config = config;
         this.clock = clock;
+        this.suspects = new SuspectIntake(
+                vertx, context, queue, slots, running, heartbeat, config, this::start, this::offerFull);
     }
 
     void start() {
@@ -88,6 +92,7 @@ final class Intake {
             if (taking != null) {
                 taking.cancel();
             }
+            suspects.stop();
         });
     }
 
@@ -179,7 +184,7 @@ final class Intake {
                                 .chain(() -> claimOfGroups(having(entries, id -> !claimed.contains(id)), owner)));
     }
 
-    // These are terminal, claimed by another worker, or need a slot of their group.
+    // These are terminal, claimed by another worker, need a slot of their group, or are suspects.
     private Uni<Void> claimOfGroups(List<RunQueue.Entry> entries, String owner) {
         var ids = entries.stream().map(RunQueue.Entry::id).distinct().toList();
         return slots.claim(ids, owner, config.lease())
@@ -189,15 +194,21 @@ final class Intake {
                     running.release(ids.size() - claimed.claims().size());
                     claimed.claims().forEach(claim -> start(claim, owner));
                 })
-                .chain(claimed -> claimed.full().isEmpty()
-                        ? ack(entries)
-                        // Offered again before they are acked: a crash in between delivers them twice, never loses
-                        // them.
-                        : freeSlots
-                                .reportNone(claimed.full())
-                                .chain(() -> queue.offer(claimed.full()))
-                                .chain(() -> ack(entries))
-                                .chain(() -> freeSlots.recount(claimed.full())));
+                .chain(claimed -> {
+                    var apart = suspects.setApart(entries, claimed.suspects());
+                    return offerFull(claimed.full(), having(entries, id -> !apart.contains(id)));
+                });
+    }
+
+    private Uni<Void> offerFull(List<ReadyExecution> full, List<RunQueue.Entry> entries) {
+        return full.isEmpty()
+                ? ack(entries)
+                // Offered again before they are acked: a crash in between delivers them twice, never loses them.
+                : freeSlots
+                        .reportNone(full)
+                        .chain(() -> queue.offer(full))
+                        .chain(() -> ack(entries))
+                        .chain(() -> freeSlots.recount(full));
     }
 
     private static List<RunQueue.Entry> having(List<RunQueue.Entry> entries, Predicate<ExecutionId> which) {
@@ -215,6 +226,7 @@ final class Intake {
     private void start(Claim claim, String owner) {
         if (!owner.equals(heartbeat.owner())) {
             running.release(1); // Fenced while the claim was under way; the leases of the old identity are recovered.
+            suspects.ended(claim);
             return;
         }
         runner.start(claim, heartbeat::fresh)
@@ -231,6 +243,7 @@ final class Intake {
                             // Still leased to this worker and not in its running set: the heartbeat hands it back.
                             LOG.warnf("execution %s not started: %s", claim.id(), failure.getMessage());
                             running.release(1);
+                            suspects.ended(claim);
                         });
     }
 
@@ -238,6 +251,7 @@ final class Intake {
         completions.ended(end, !owner.equals(heartbeat.owner()));
         running.remove(run);
         freeSlots.freed(run.claim());
+        suspects.ended(run.claim());
         if (end instanceof RunEnd.Left left) {
             offer(run.claim(), left);
         } else if (end instanceof RunEnd.Abandoned abandoned) {

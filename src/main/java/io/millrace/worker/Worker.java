@@ -1,6 +1,7 @@
 package io.millrace.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.database.HeartbeatThread;
 import io.millrace.database.Shards;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.journal.Journal;
@@ -26,7 +27,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,6 @@ public class Worker implements LocalWorker {
     private static final Duration FENCE_CHECK = Duration.ofMillis(250);
     private static final Duration HAND_BACK = Duration.ofSeconds(3);
 
-    private final Vertx vertx;
     private final WorkerConfig config;
     private final String name;
     private final RunningSet running;
@@ -47,7 +46,8 @@ public class Worker implements LocalWorker {
     private final Intake intake;
     private final FreeSlots freeSlots;
     private final Context context;
-    private final List<Long> timers = new ArrayList<>();
+    private final HeartbeatThread heartbeatThread;
+    private final List<Runnable> timers = new ArrayList<>();
     private volatile @Nullable Long stoppingSince;
 
     Worker(
@@ -60,15 +60,15 @@ public class Worker implements LocalWorker {
             Runner runner,
             Dispatcher dispatcher,
             Shards shards,
+            HeartbeatThread heartbeatThread,
             MeterRegistry metrics,
             InstantSource clock,
             @ConfigProperty(name = "quarkus.application.version") String version) {
-        this.vertx = vertx;
         this.config = config;
+        this.heartbeatThread = heartbeatThread;
         this.name = config.name().filter(given -> !given.isBlank()).orElseGet(Worker::defaultName);
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.running = new RunningSet(config.concurrency());
-        Executor loop = task -> context.runOnContext(ignored -> task.run());
         var started = clock.instant();
         this.heartbeat = new Heartbeat(
                 leases,
@@ -77,7 +77,7 @@ public class Worker implements LocalWorker {
                 name,
                 () -> new Leases.About(started, version, shards.use()),
                 dispatcher::offer,
-                loop);
+                heartbeatThread::execute);
         var completions = new CompletionMetrics(metrics);
         this.freeSlots = new FreeSlots(slots, queue, config);
         this.intake = new Intake(
@@ -124,6 +124,11 @@ public class Worker implements LocalWorker {
     }
 
     @Override
+    public boolean keptContact() {
+        return heartbeat.keptContact();
+    }
+
+    @Override
     public Uni<Void> reclaim() {
         return intake.reclaim();
     }
@@ -142,12 +147,10 @@ public class Worker implements LocalWorker {
         if (!runsExecutions()) {
             return;
         }
-        context.runOnContext(ignored -> {
-            heartbeat.beat();
-            every(config.heartbeat(), heartbeat::beat);
-            every(FENCE_CHECK, heartbeat::fence);
-            intake.start();
-        });
+        heartbeatThread.execute(heartbeat::beat);
+        timers.add(heartbeatThread.every(config.heartbeat(), heartbeat::beat));
+        timers.add(heartbeatThread.every(FENCE_CHECK, heartbeat::fence));
+        intake.start();
     }
 
     /** The time that runs are given starts now, while the endpoints close. */
@@ -172,7 +175,7 @@ public class Worker implements LocalWorker {
         awaitEmpty((since == null ? System.nanoTime() : since) + config.drain().toNanos());
         running.entries().forEach(entry -> entry.run().handBack());
         awaitEmpty(System.nanoTime() + HAND_BACK.toNanos());
-        timers.forEach(vertx::cancelTimer);
+        timers.forEach(Runnable::run);
         try {
             heartbeat.deregister().await().atMost(HAND_BACK);
         } catch (RuntimeException e) {
@@ -184,10 +187,6 @@ public class Worker implements LocalWorker {
         while (running.used() > 0 && System.nanoTime() - until < 0) {
             Thread.sleep(20);
         }
-    }
-
-    private void every(Duration period, Runnable task) {
-        timers.add(vertx.setPeriodic(period.toMillis(), ignored -> task.run()));
     }
 
     private static String defaultName() {

@@ -35,6 +35,13 @@ public interface WorkerConfig {
     @WithDefault("5S")
     Duration lease();
 
+    /**
+     * How long an execution whose worker was lost runs without another such execution beside it; ten times as long after each
+     * further loss.
+     */
+    @WithDefault("1S")
+    Duration suspectTime();
+
     /** How long runs may continue after a stop was requested; then they are handed back. */
     @WithDefault("20S")
     Duration drain();

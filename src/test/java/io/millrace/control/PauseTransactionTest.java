@@ -141,7 +141,7 @@ class PauseTransactionTest {
     void itsDeadWorkerLeavesItPaused() {
         var lease = store.claim(store.inserted(), "dead").lease();
         pause(lease.id());
-        var recovered = await(store.leases.recover(Duration.ofSeconds(60), 1_000));
+        var recovered = await(store.leases.recover(Duration.ofSeconds(60), 1_000, true));
         assertTrue(recovered.stream().noneMatch(due -> due.id().equals(lease.id())));
         stands(lease.id());
         assertFalse(await(journal.record(lease, Store.done("late"))));

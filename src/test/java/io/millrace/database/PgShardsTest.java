@@ -152,7 +152,7 @@ class PgShardsTest {
             var config = TestDatabase.config(
                     DatabaseConfig.class,
                     Map.of("millrace.database.url", "postgresql://u:p@localhost:" + Servers.freePort() + "/x"));
-            var shards = new PgShards(vertx, config);
+            var shards = new PgShards(vertx, new HeartbeatThread(), config);
             var failure = assertThrows(Exception.class, () -> await(shards.warm()));
             assertTrue(failure.toString().contains("Connection refused"), failure::toString);
             shards.close();

@@ -100,7 +100,7 @@ class PoolUseTest {
             var config = TestDatabase.config(
                     DatabaseConfig.class,
                     Map.of("millrace.database.url", "postgresql://u:p@localhost:" + Servers.freePort() + "/x"));
-            var shards = new PgShards(vertx, config);
+            var shards = new PgShards(vertx, new HeartbeatThread(), config);
             var pool = shards.primary(0);
             var refused = Stream.of(
                             pool.query("select 1").execute().replaceWithVoid(),

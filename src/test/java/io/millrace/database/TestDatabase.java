@@ -21,6 +21,7 @@ public final class TestDatabase implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Vertx vertx = Vertx.vertx();
+    private final HeartbeatThread heartbeat = new HeartbeatThread();
     private final DatabaseConfig config;
     private final Shards shards;
 
@@ -37,7 +38,7 @@ public final class TestDatabase implements AutoCloseable {
                 .dataSource(parsed.jdbcUrl(), parsed.user(), parsed.password())
                 .load()
                 .migrate();
-        this.shards = new PgShards(vertx, config);
+        this.shards = new PgShards(vertx, heartbeat, config);
     }
 
     /** A configuration as the service would read it, with these settings. */
@@ -73,6 +74,7 @@ public final class TestDatabase implements AutoCloseable {
     public void close() {
         shards.primaries().forEach(pool -> await(pool.close()));
         shards.indexed().forEach(pool -> await(pool.close()));
+        heartbeat.close();
         await(vertx.close());
     }
 }

@@ -207,7 +207,7 @@ class ExecutionInsertsTest {
                 .isTrue();
         await(store.leases.deregister("dead"));
 
-        await(store.leases.recover(Duration.ofSeconds(5), 1000));
+        await(store.leases.recover(Duration.ofSeconds(5), 1000, true));
         var next = store.claim(execution.id(), "alive");
 
         assertThat(next.lease().token()).isGreaterThan(claim.lease().token());

@@ -62,7 +62,7 @@ class FlowTest {
         try (var store = new Store()) {
             var id = store.inserted();
             var lease = store.claim(id, "dead").lease();
-            await(store.leases.recover(Duration.ZERO, 10));
+            await(store.leases.recover(Duration.ZERO, 10, true));
             lease = store.claim(id, "me").lease();
             await(store.journal.transition(lease, new Transition.Retry("{}", Instant.now())));
             lease = store.claim(id, "me").lease();
@@ -87,7 +87,7 @@ class FlowTest {
             await(store.journal.transition(lease, new Transition.Succeed("1")));
             var lost = store.inserted();
             held(store, lost, 1);
-            await(store.leases.recover(Duration.ZERO, 10));
+            await(store.leases.recover(Duration.ZERO, 10, true));
             held(store, lost, 3);
             await(store.orders.cancel(Store.TENANT, lost, "no"));
             var row = store.database

@@ -199,7 +199,7 @@ class JournalRacesTest {
             var id = store.inserted();
             var lease = store.claim(id, "silent " + round).lease();
             var leave = here.transition(lease, new Transition.Succeed("1"));
-            var recover = store.leases.recover(Duration.ofMinutes(1), 1000);
+            var recover = store.leases.recover(Duration.ofMinutes(1), 1000, true);
             var both = await(Uni.combine().all().unis(leave, recover).asTuple());
             boolean recovered =
                     both.getItem2().stream().anyMatch(due -> due.id().equals(id));

@@ -150,7 +150,7 @@ class LeasesTest {
         recoverAllBut(owner);
         int before = 0;
         while (true) {
-            var batch = await(leases.recover(MINUTE, 3));
+            var batch = await(leases.recover(MINUTE, 3, true));
             assertTrue(batch.size() <= 3);
             if (batch.isEmpty()) {
                 break;
@@ -165,7 +165,7 @@ class LeasesTest {
     void workersSilentForLongAreDeleted() {
         store.beat(owner);
         store.database.query("update worker set heartbeat_at = now() - interval '2 days' where id = '" + owner + "'");
-        await(leases.recover(MINUTE, 1));
+        await(leases.recover(MINUTE, 1, true));
         assertEquals(
                 0,
                 store.database
@@ -211,7 +211,7 @@ class LeasesTest {
     }
 
     private List<ExecutionId> recovered(Duration silence) {
-        return await(leases.recover(silence, 1000)).stream()
+        return await(leases.recover(silence, 1000, true)).stream()
                 .map(ReadyExecution::id)
                 .toList();
     }

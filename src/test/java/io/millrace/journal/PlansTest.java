@@ -54,7 +54,9 @@ class PlansTest {
         STATEMENTS.put("recorded", "(" + ids + ")");
         STATEMENTS.put("heartbeat", "('me', 'me', 1, 1, now(), '1', 20, 5, 2, 0, 1)");
         STATEMENTS.put("release", "('me', " + ids + ")");
-        STATEMENTS.put("recover", "(60000, 100)");
+        STATEMENTS.put("recover", "(60000, 100, 1)");
+        STATEMENTS.put("release all", "('me')");
+        prepare("release all", PostgresLeases.RELEASE_ALL);
         var start = "('1000-01-01', " + id + ", 100";
         STATEMENTS.put("overdue", start + ", 60000)");
         STATEMENTS.put("open", start + ")");
@@ -183,6 +185,7 @@ class PlansTest {
         assertTrue(indexes("received").contains("parent_id_idx"));
         assertEquals(Set.of("lease_owner_idx"), indexes("heartbeat"));
         assertTrue(indexes("recover").contains("lease_owner_idx"));
+        assertTrue(indexes("release all").contains("lease_owner_idx"));
         assertTrue(Set.of(PRIMARY, Set.of("tenant_id_idx")).contains(indexes("find")));
         assertEquals(Set.of("due_id_tenant_idx"), indexes("overdue"));
         assertEquals(Set.of("due_id_tenant_idx"), indexes("open"));

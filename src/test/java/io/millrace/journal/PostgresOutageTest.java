@@ -47,7 +47,7 @@ class PostgresOutageTest {
             var reported = await(Uni.join().all(underWay).andFailFast());
             assertThrows(Exception.class, () -> await(store.journal.record(lease, done("away"))));
             assertThrows(Exception.class, () -> await(store.journal.claim(List.of(waiting), "me")));
-            assertThrows(Exception.class, () -> await(store.leases.recover(Duration.ofMinutes(1), 10)));
+            assertThrows(Exception.class, () -> await(store.leases.recover(Duration.ofMinutes(1), 10, true)));
             assertThrows(Exception.class, () -> await(store.executions.counts()));
             assertThrows(Exception.class, () -> await(store.journal.insert(Store.execution())));
 

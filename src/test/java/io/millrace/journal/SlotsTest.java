@@ -92,7 +92,7 @@ class SlotsTest {
         assertThat(claimed.claims()).extracting(Claim::id).containsExactly(limited);
         assertThat(claimed.full()).isEmpty();
         assertThat(await(slots.claim(List.of(limited, other), owner, LEASE)))
-                .isEqualTo(new Slots.Claimed(List.of(), List.of()));
+                .isEqualTo(new Slots.Claimed(List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -118,7 +118,7 @@ class SlotsTest {
                 slots(1));
         await(store.journal.insert(later));
         assertThat(await(slots.claim(List.of(later.id()), owner, LEASE)))
-                .isEqualTo(new Slots.Claimed(List.of(), List.of()));
+                .isEqualTo(new Slots.Claimed(List.of(), List.of(), List.of()));
         assertThat(free(1)).isEqualTo(1);
     }
 
@@ -162,7 +162,7 @@ class SlotsTest {
         var limits = slots(3);
         var id = one(born(limits)).id();
         silence(owner);
-        var recovered = await(store.leases.recover(LEASE, 1000)).stream()
+        var recovered = await(store.leases.recover(LEASE, 1000, true)).stream()
                 .filter(due -> due.id().equals(id))
                 .toList();
         assertThat(recovered).hasSize(1);
@@ -268,7 +268,7 @@ class SlotsTest {
             // Those that leave do so while others claim: a claim may find their slots free or not.
             if (!leaves.isEmpty()) {
                 var left = Uni.join().all(leaves).andFailFast();
-                attempts.add(left.replaceWith(new Slots.Claimed(List.of(), List.of())));
+                attempts.add(left.replaceWith(new Slots.Claimed(List.of(), List.of(), List.of())));
             }
             for (var claimed : await(Uni.join().all(attempts).andFailFast())) {
                 for (var claim : claimed.claims()) {

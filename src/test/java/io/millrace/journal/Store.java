@@ -26,6 +26,7 @@ import io.millrace.visibility.DeadLetters;
 import io.millrace.visibility.Executions;
 import io.millrace.visibility.VisibilityAdapters;
 import io.millrace.visibility.WorkflowActivity;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,9 @@ public final class Store implements AutoCloseable {
 
     public Claim claim(ExecutionId id, String owner) {
         var claims = await(journal.claim(List.of(id), owner));
+        if (claims.isEmpty()) {
+            claims = await(slots.claimSuspect(id, owner, Duration.ofSeconds(5))).claims();
+        }
         if (claims.size() != 1) {
             throw new AssertionError("claimed " + claims.size() + " of 1");
         }

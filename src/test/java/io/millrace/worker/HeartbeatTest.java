@@ -55,7 +55,7 @@ class HeartbeatTest {
         assertThat(run.abandoned).isEqualTo(1);
         leases.answers = true;
         heartbeat.beat();
-        assertThat(leases.left).as("deregistered, so that others need not wait").containsExactly(first);
+        assertThat(leases.left).as("released, so that others need not wait").containsExactly(first);
         heartbeat.fence();
         assertThat(heartbeat.owner()).as("fenced again after a heartbeat").isNotEqualTo(second);
     }
@@ -90,7 +90,8 @@ class HeartbeatTest {
                     List.of(),
                     List.of(),
                     Map.of(),
-                    null);
+                    null,
+                    0);
         }
 
         @Override
@@ -128,8 +129,13 @@ class HeartbeatTest {
 
         @Override
         public Uni<Void> deregister(String owner) {
-            left.add(owner);
             return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<List<ReadyExecution>> releaseAll(String owner) {
+            left.add(owner);
+            return Uni.createFrom().item(List.of());
         }
 
         @Override
@@ -138,7 +144,7 @@ class HeartbeatTest {
         }
 
         @Override
-        public Uni<List<ReadyExecution>> recover(Duration silence, int limit) {
+        public Uni<List<ReadyExecution>> recover(Duration silence, int limit, boolean lost) {
             return Uni.createFrom().item(List.of());
         }
 
