@@ -3,7 +3,7 @@
 -- Parameters
 --   $1 to $11    one row for each execution: its lease token and at most one transition
 --   $12 to $23   one row for each step result
---   $24 to $40   one row for each child execution, in the order of ExecutionColumns
+--   $24 to $42   one row for each child execution, in the order of ExecutionColumns
 -- Answer
 --   'held'       the executions whose lease was still valid, with their parents; of the others nothing was written
 --   'moved'      the executions whose row changed, with their new status, and whether a waiting parent became ready
@@ -154,17 +154,17 @@ recorded as (
 -- of a paused execution is paused from the start.
 inserted as (
     insert into execution (status, id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due,
-                           parent_id, parent_path, concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms,
-                           paused_at, resume_due)
+                           parent_id, parent_path, root_id, depth, concurrency_key, concurrency_limit, rate_key,
+                           rate_limit, rate_window_ms, paused_at, resume_due)
     select case when p.paused then 'waiting' else 'queued' end, n.id, n.tenant, n.workflow, n.version, n.priority,
-           n.trigger, n.trigger_data, n.input, n.created_at, case when not p.paused then p.due end, n.parent_id, n.parent_path,
-           n.concurrency_key, n.concurrency_limit, n.rate_key, n.rate_limit, n.rate_window_ms,
+           n.trigger, n.trigger_data, n.input, n.created_at, case when not p.paused then p.due end, n.parent_id,
+           n.parent_path, n.root_id, n.depth, n.concurrency_key, n.concurrency_limit, n.rate_key, n.rate_limit, n.rate_window_ms,
            case when p.paused then now() end, case when p.paused then p.due end
     from unnest($24::uuid[], $25::text[], $26::text[], $27::integer[], $28::integer[], $29::text[], $30::text[],
-                $31::text[], $32::timestamptz[], $33::timestamptz[], $34::uuid[], $35::text[], $36::text[],
-                $37::integer[], $38::text[], $39::integer[], $40::integer[])
-        as n (id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due, parent_id, parent_path,
-              concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms)
+                $31::text[], $32::timestamptz[], $33::timestamptz[], $34::uuid[], $35::text[], $36::uuid[],
+                $37::integer[], $38::text[], $39::integer[], $40::text[], $41::integer[], $42::integer[])
+        as n (id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due, parent_id,
+              parent_path, root_id, depth, concurrency_key, concurrency_limit, rate_key, rate_limit, rate_window_ms)
     cross join lateral (
         select (n.parent_id in (select id from held where paused)) is true as paused,
                case when n.due <= n.created_at then least(n.due, now()) else n.due end as due

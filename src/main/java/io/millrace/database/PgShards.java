@@ -10,6 +10,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ class PgShards implements Shards {
 
     /** The client forgets to cache longer statements, and the journal's are long. */
     private static final int LONGEST_CACHED_STATEMENT = 64 * 1024;
+
+    /** Of so many connections one is for what users look at; with fewer than two of them they share those of the journal. */
+    private static final int CONNECTIONS_PER_READING_ONE = 4;
 
     /** Of so many connections one is general. */
     private static final int CONNECTIONS_PER_GENERAL_ONE = 20;
@@ -44,6 +48,7 @@ class PgShards implements Shards {
 
     private final PoolConnections general;
     private final PoolConnections indexed;
+    private final PoolConnections reads;
     private final PoolConnections heartbeat;
 
     PgShards(Vertx vertx, HeartbeatThread thread, DatabaseConfig config) {
@@ -53,9 +58,19 @@ class PgShards implements Shards {
         int share = Math.max(1, most / CONNECTIONS_PER_GENERAL_ONE);
         int rest = Math.max(1, most - share);
         int warm = Math.min(config.poolMin(), most);
+        int reading = most / CONNECTIONS_PER_READING_ONE;
         this.general = open(vertx, config, url, Map.of(), share, Math.min(1, warm));
-        this.indexed = open(vertx, config, url, INDEXES_ONLY, rest, Math.max(0, Math.min(warm - 1, rest)));
+        int writing = reading < 2 ? rest : rest - reading;
+        this.indexed = open(vertx, config, url, INDEXES_ONLY, writing, Math.max(0, Math.min(warm - 1, writing)));
+        this.reads = reading < 2 ? indexed : open(vertx, config, url, reading(config), reading, 0);
         this.heartbeat = open(thread.connections(), config, url, INDEXES_ONLY, 1, 0);
+    }
+
+    private static Map<String, String> reading(DatabaseConfig config) {
+        Map<String, String> settings = new HashMap<>(INDEXES_ONLY);
+        settings.put(
+                "statement_timeout", String.valueOf(config.statementTimeout().toMillis()));
+        return settings;
     }
 
     /** @param warm connections to open ahead of need */
@@ -124,6 +139,16 @@ class PgShards implements Shards {
     }
 
     @Override
+    public Pool reads(int shard) {
+        return of(shard, reads);
+    }
+
+    @Override
+    public List<Pool> reads() {
+        return List.of(reads.pool);
+    }
+
+    @Override
     public List<Pool> heartbeat() {
         return List.of(heartbeat.pool);
     }
@@ -137,7 +162,10 @@ class PgShards implements Shards {
 
     @Override
     public PoolUse use() {
-        return general.counted.use().plus(indexed.counted.use());
+        return kinds().filter(kind -> kind != heartbeat)
+                .map(kind -> kind.counted.use())
+                .reduce(PoolUse::plus)
+                .orElseThrow();
     }
 
     @Override
@@ -156,10 +184,14 @@ class PgShards implements Shards {
     @PreDestroy
     void close() {
         // Not awaited: the sockets close with the process, and a bean is destroyed on a thread that may not block.
-        Stream.of(general, indexed, heartbeat).forEach(some -> some.pool
+        kinds().forEach(some -> some.pool
                 .close()
                 .subscribe()
                 .with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close")));
+    }
+
+    private Stream<PoolConnections> kinds() {
+        return Stream.of(general, indexed, reads, heartbeat).distinct();
     }
 
     private static void logged(DatabaseUrl url, SqlConnection connection) {

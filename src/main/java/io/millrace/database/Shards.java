@@ -26,6 +26,15 @@ public interface Shards {
     /** The same, one for each shard. */
     List<Pool> indexed();
 
+    /**
+     * The primary of a shard, as {@link #indexed}, for what users look at. A part of the connections: however many searches there
+     * are, executions go on. Postgres ends a statement that takes longer than {@code millrace.database.statement-timeout}.
+     */
+    Pool reads(int shard);
+
+    /** The same, one for each shard. */
+    List<Pool> reads();
+
     /** A connection to each primary for heartbeats alone, on the {@link HeartbeatThread}. */
     List<Pool> heartbeat();
 

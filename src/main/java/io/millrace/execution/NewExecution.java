@@ -39,6 +39,17 @@ public record NewExecution(
         this(id, tenant, workflow, version, priority, trigger, input, createdAt, due, parent, StartLimits.NONE);
     }
 
-    /** The step of another execution that waits for this one. */
-    public record Parent(ExecutionId id, String path) {}
+    /**
+     * The step of another execution that waits for this one.
+     *
+     * @param root the execution at the top of the tree
+     * @param depth how many executions are above this one
+     */
+    public record Parent(ExecutionId id, String path, ExecutionId root, int depth) {
+
+        /** Of an execution at the top. */
+        public Parent(ExecutionId id, String path) {
+            this(id, path, id, 1);
+        }
+    }
 }

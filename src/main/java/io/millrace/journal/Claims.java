@@ -42,7 +42,8 @@ final class Claims {
             e.id, e.lease_token, e.tenant, e.workflow, e.version, e.attempt, e.priority, e.trigger, e.trigger_data, e.input,
                 e.created_at, e.started_at, e.signals, e.parent_id, e.parent_path, e.reruns,
                 e.concurrency_key, e.concurrency_limit, e.rate_key, e.rate_limit, e.rate_window_ms,
-                e.ending, e.ending_error, e.losses
+                e.ending, e.ending_error, e.losses,
+                e.root_id, e.depth
             """;
 
     // Whether it is ready is read after the lock: of concurrent claims of the same id exactly one succeeds.
@@ -77,14 +78,8 @@ final class Claims {
             order by seq, child
             """;
 
-    private static final String DEPTH = """
-            with recursive above as (
-                select parent_id, 0 as depth from execution where id = $1
-                union all
-                select e.parent_id, a.depth + 1 from above a join execution e on e.id = a.parent_id where a.depth < $2
-            )
-            select max(depth) as depth from above
-            """;
+    static final String DESCENDANTS =
+            "select count(*)::integer as n from (select from execution where root_id = $1 limit $2) d";
 
     private final Pool pool;
     private final JournalConfig config;
@@ -96,10 +91,10 @@ final class Claims {
         this.timeout = timeout;
     }
 
-    Uni<Integer> depth(ExecutionId id, int most) {
-        return pool.preparedQuery(DEPTH)
-                .execute(Tuple.of(id.value(), most))
-                .map(rows -> rows.iterator().next().getInteger("depth"))
+    Uni<Integer> descendants(ExecutionId root, int most) {
+        return pool.preparedQuery(DESCENDANTS)
+                .execute(Tuple.of(root.value(), most))
+                .map(rows -> rows.iterator().next().getInteger("n"))
                 .ifNoItem()
                 .after(timeout)
                 .fail();
@@ -173,7 +168,11 @@ final class Claims {
                     row.getInteger("signals"),
                     parent == null
                             ? null
-                            : new NewExecution.Parent(new ExecutionId(parent), row.getString("parent_path")),
+                            : new NewExecution.Parent(
+                                    new ExecutionId(parent),
+                                    row.getString("parent_path"),
+                                    root(row),
+                                    row.getInteger("depth")),
                     LimitColumns.of(row),
                     List.of(),
                     List.of(),
@@ -183,6 +182,12 @@ final class Claims {
                     row.getInteger("losses")));
         }
         return claims;
+    }
+
+    // One that an earlier version started names none.
+    private static ExecutionId root(Row row) {
+        var root = row.getUUID("root_id");
+        return new ExecutionId(root == null ? row.getUUID("parent_id") : root);
     }
 
     private static Claim.@Nullable Ending ending(Row row) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 final class ExecutionColumns {
 
     private static final String FACTS =
-            "id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due, parent_id, parent_path, "
+            "id, tenant, workflow, version, priority, trigger, trigger_data, input, created_at, due, parent_id, parent_path, root_id, depth, "
                     + LimitColumns.NAMES;
 
     private static final String[] TYPES = {
@@ -25,6 +25,8 @@ final class ExecutionColumns {
         "timestamptz",
         "uuid",
         "text",
+        "uuid",
+        "integer",
         "text",
         "integer",
         "text",
@@ -90,6 +92,8 @@ final class ExecutionColumns {
                 Columns.TIME,
                 Columns.ID,
                 Columns.TEXT,
+                Columns.ID,
+                Columns.INT,
                 Columns.TEXT,
                 Columns.INT,
                 Columns.TEXT,
@@ -114,6 +118,8 @@ final class ExecutionColumns {
                 execution.due(),
                 parent == null ? null : parent.id().value(),
                 parent == null ? null : parent.path(),
+                parent == null ? null : parent.root().value(),
+                parent == null ? 0 : parent.depth(),
                 slots == null ? null : slots.key(),
                 slots == null ? null : slots.limit(),
                 rate == null ? null : rate.key(),

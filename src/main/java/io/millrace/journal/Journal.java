@@ -38,8 +38,8 @@ public interface Journal {
      */
     Uni<Boolean> spawn(Lease lease, StepRecord waiting, NewExecution child);
 
-    /** How many ancestors an execution has: its parent, the parent's parent, and so on, counted up to a limit. */
-    Uni<Integer> depth(ExecutionId id, int most);
+    /** How many executions are below one at the top of its tree, counted up to a limit. */
+    Uni<Integer> descendants(ExecutionId root, int most);
 
     /** Ends the lease and changes the state of the execution; a terminal state signals its parent. */
     Uni<Transitioned> transition(Lease lease, Transition transition);

@@ -25,7 +25,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
      */
     static final String STORE = """
             with request as (
-                select * from unnest(""" + ExecutionColumns.arrays(1) + ", $18::text[], $19::text[], $20::text[]) as w ("
+                select * from unnest(""" + ExecutionColumns.arrays(1) + ", $20::text[], $21::text[], $22::text[]) as w ("
             + ExecutionColumns.NAMES
             + """
             , key, request, owner)
@@ -38,7 +38,7 @@ class PostgresExecutionInserts implements ExecutionInserts {
                         case when past then excluded.execution_id else k.execution_id end,
                         case when past then excluded.direct else k.direct end,
                         case when past then excluded.created_at else k.created_at end
-                    from (select k.created_at <= now() - $21::bigint * interval '1 millisecond' as past) p)
+                    from (select k.created_at <= now() - $23::bigint * interval '1 millisecond' as past) p)
                 returning tenant, key, request, execution_id, direct
             ),
             inserted as (

@@ -83,8 +83,8 @@ class PostgresJournal implements Journal {
     }
 
     @Override
-    public Uni<Integer> depth(ExecutionId id, int most) {
-        return claims.get(id.shard()).depth(id, most);
+    public Uni<Integer> descendants(ExecutionId root, int most) {
+        return claims.get(root.shard()).descendants(root, most);
     }
 
     @Override

@@ -44,6 +44,13 @@ interface RunConfig {
     @WithDefault("3")
     int maxLosses();
 
+    /**
+     * Most executions that one may start, with all that those start; an execution that starts one more fails that step. Runs of one
+     * tree that start at the same moment may exceed it by some hundred.
+     */
+    @WithDefault("10000")
+    int maxDescendants();
+
     /** How long events gather before they are published, so that a short execution needs one message. */
     @WithDefault("10MS")
     Duration coalesce();

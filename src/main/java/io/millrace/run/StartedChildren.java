@@ -3,6 +3,7 @@ package io.millrace.run;
 import io.millrace.execution.Actor;
 import io.millrace.execution.Claim;
 import io.millrace.execution.ExecutionId;
+import io.millrace.execution.NewExecution;
 import io.millrace.execution.StepRecord;
 import io.millrace.execution.Trigger;
 import io.millrace.step.Wakeup;
@@ -22,12 +23,16 @@ final class StartedChildren implements Children {
 
     private static final Logger LOG = Logger.getLogger(StartedChildren.class);
 
+    private static final int COUNT_EVERY = 100;
+
     private final Claim claim;
     private final RunServices services;
     /** Started, and not known to be over. */
     private final Set<ExecutionId> open = new HashSet<>();
 
     private int starting;
+    private @Nullable Uni<Integer> counted;
+    private int sinceCount;
 
     StartedChildren(Claim claim, RunServices services) {
         this.claim = claim;
@@ -55,24 +60,41 @@ final class StartedChildren implements Children {
                 Trigger.WORKFLOW,
                 claim.priority(),
                 Duration.ZERO);
-        int most = services.config().maxNesting();
-        return depth(most)
-                .chain(depth -> depth > most
-                        ? tooDeep(most)
-                        : services.submission().spawn(claim.lease(), request, path, waiting));
+        int deepest = services.config().maxNesting();
+        var parent = asParent(path);
+        if (parent.depth() > deepest) {
+            return refused("Workflows run workflows more than " + deepest
+                    + " deep (millrace.run.max-nesting). Does one run itself without end?");
+        }
+        int most = services.config().maxDescendants();
+        return descendants(parent.root(), most)
+                .chain(known -> known > most
+                        ? refused("The execution " + parent.root() + " has started " + most
+                                + " others, with those that they started; more are not allowed"
+                                + " (millrace.run.max-descendants). Does a workflow run itself?")
+                        : services.submission().spawn(claim.lease(), request, parent, waiting));
     }
 
-    /** How many executions are above a child of this run. */
-    private Uni<Integer> depth(int most) {
-        return claim.parent() == null
-                ? Uni.createFrom().item(1)
-                : services.journal().depth(claim.id(), most).map(above -> above + 1);
+    private NewExecution.Parent asParent(String path) {
+        var above = claim.parent();
+        return above == null
+                ? new NewExecution.Parent(claim.id(), path)
+                : new NewExecution.Parent(claim.id(), path, above.root(), above.depth() + 1);
     }
 
-    private static Uni<Optional<Submitted>> tooDeep(int most) {
-        return Uni.createFrom()
-                .item(Optional.of(new Submitted.Unknown("Workflows run workflows more than " + most
-                        + " deep (millrace.run.max-nesting). Does one run itself without end?")));
+    // With the one that is about to start. Counted again from time to time: the runs of one tree start children at
+    // once.
+    private Uni<Integer> descendants(ExecutionId root, int most) {
+        if (counted == null || sinceCount >= COUNT_EVERY) {
+            counted = services.journal().descendants(root, most).memoize().indefinitely();
+            sinceCount = 0;
+        }
+        int mine = ++sinceCount;
+        return counted.map(known -> known + mine);
+    }
+
+    private static Uni<Optional<Submitted>> refused(String why) {
+        return Uni.createFrom().item(Optional.of(new Submitted.Unknown(why)));
     }
 
     @Override

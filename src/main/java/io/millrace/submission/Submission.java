@@ -61,9 +61,12 @@ public class Submission {
      * @return empty when the lease is lost
      */
     public Uni<Optional<Submitted>> spawn(
-            Lease lease, SubmissionRequest request, String path, Function<ExecutionId, StepRecord> waiting) {
+            Lease lease,
+            SubmissionRequest request,
+            NewExecution.Parent parent,
+            Function<ExecutionId, StepRecord> waiting) {
         return validation
-                .validateChild(request, new NewExecution.Parent(lease.id(), path))
+                .validateChild(request, parent)
                 .chain(validated -> validated.fold(
                         valid -> store.storeChild(
                                         lease, waiting.apply(valid.execution().id()), valid.execution())

@@ -98,7 +98,7 @@ final class ExecutionCounts {
     }
 
     private Uni<Map<TenantId, Executions.Counts>> read() {
-        return ByShard.all(shards.indexed().stream()
+        return ByShard.all(shards.reads().stream()
                         .map(pool -> Uni.createFrom()
                                 .deferred(() -> pool.preparedQuery(READ).execute())
                                 .map(List::of))

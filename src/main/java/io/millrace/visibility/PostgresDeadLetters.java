@@ -69,7 +69,7 @@ class PostgresDeadLetters implements DeadLetters {
     }
 
     private Pool pool(TenantId tenant) {
-        return shards.indexed(shards.of(tenant));
+        return shards.reads(shards.of(tenant));
     }
 
     private <T> Uni<List<T>> ask(Pool pool, String sql, Tuple parameters, Function<Row, T> read) {

@@ -56,7 +56,7 @@ class PostgresExecutions implements Executions {
         if (unknown(id)) {
             return Uni.createFrom().item(Optional.empty());
         }
-        var pool = shards.indexed(id.shard());
+        var pool = shards.reads(id.shard());
         return inTime(pool.preparedQuery(FIND)
                 .execute(Tuple.of(id.value(), tenant.value(), values))
                 .chain(found -> {
@@ -73,7 +73,7 @@ class PostgresExecutions implements Executions {
     @Override
     public Uni<List<Summary>> list(TenantId tenant, Filter filter, int limit) {
         var listing = new ListStatements(tenant, filter, limit);
-        return inTime(shards.indexed(shards.of(tenant))
+        return inTime(shards.reads(shards.of(tenant))
                 .preparedQuery(listing.sql())
                 .execute(listing.parameters())
                 .map(rows -> Rows.all(rows, PostgresExecutions::summary)));
@@ -82,7 +82,7 @@ class PostgresExecutions implements Executions {
     @Override
     public Uni<Found> search(TenantId tenant, Filter filter, String text, int limit, Reach reach) {
         var listing = ListStatements.search(tenant, filter, text, limit, reach);
-        return inTime(shards.indexed(shards.of(tenant))
+        return inTime(shards.reads(shards.of(tenant))
                 .preparedQuery(listing.sql())
                 .execute(listing.parameters())
                 .map(rows -> found(rows, limit)));
@@ -117,7 +117,7 @@ class PostgresExecutions implements Executions {
 
     // An id comes from a caller: its shard bits may be anything.
     private boolean unknown(ExecutionId id) {
-        return id.shard() >= shards.indexed().size();
+        return id.shard() >= shards.reads().size();
     }
 
     private static Details details(Row row, RowSet<Row> steps) {

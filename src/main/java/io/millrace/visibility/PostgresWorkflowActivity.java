@@ -73,7 +73,7 @@ class PostgresWorkflowActivity implements WorkflowActivity {
 
     @Override
     public Uni<Map<String, Activity>> of(TenantId tenant, List<String> workflows) {
-        return shards.indexed(shards.of(tenant))
+        return shards.reads(shards.of(tenant))
                 .preparedQuery(READ)
                 .execute(Tuple.of(tenant.value(), workflows.toArray(String[]::new), searched))
                 .map(rows -> {

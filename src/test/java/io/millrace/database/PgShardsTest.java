@@ -2,6 +2,7 @@ package io.millrace.database;
 
 import static io.millrace.database.TestDatabase.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,6 +128,25 @@ class PgShardsTest {
                 assertEquals("force_generic_plan", shown(pool, "plan_cache_mode"));
                 assertEquals("millrace", shown(pool, "application_name"));
             }
+        }
+    }
+
+    @Test
+    void whatUsersLookAtCannotTakeTheConnectionsOfTheJournal() {
+        try (var database = new TestDatabase()) {
+            var shards = database.shards();
+            var searches = Stream.generate(() -> shards.reads(0)
+                            .query("select pg_sleep(2)")
+                            .execute()
+                            .replaceWithVoid())
+                    .limit(60)
+                    .toList();
+            var all = Uni.join().all(searches).andCollectFailures().subscribeAsCompletionStage();
+            assertEquals(1, await(shards.indexed(0).query("select 1").execute()).size());
+            assertEquals(
+                    1,
+                    await(shards.heartbeat().get(0).query("select 1").execute()).size());
+            assertFalse(all.toCompletableFuture().isDone());
         }
     }
 

@@ -47,7 +47,7 @@ class PlansTest {
         connection = await(store.database.shards().indexed(0).getConnection());
         var id = "'" + ExecutionId.next(Instant.now(), 0) + "'";
         var ids = "array[" + id + "]::uuid[]";
-        var nothing = ", '{}'".repeat(33);
+        var nothing = ", '{}'".repeat(35);
         STATEMENTS.put(
                 "write", "(" + ids + ", '{1}', '{succeed}', '{x}', '{null}', '{null}', '{null}'" + nothing + ")");
         STATEMENTS.put("claim", "(" + ids + ", 'me')");

@@ -36,6 +36,7 @@ class ParkTest extends OnServers {
                     "millrace.worker.concurrency", "4",
                     "millrace.run.park-after", "100MS",
                     "millrace.run.max-items", "5",
+                    "millrace.run.max-descendants", "12",
                     "millrace.run.max-output", "1K",
                     "millrace.http.max-body", "500",
                     "millrace.sleep.max", "10D");

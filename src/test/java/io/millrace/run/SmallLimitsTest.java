@@ -2,6 +2,7 @@ package io.millrace.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
@@ -39,6 +40,30 @@ class SmallLimitsTest extends OnServers {
                 """, Map.of("until", until.toString()));
         assertThat(done.summary().status()).isEqualTo(Status.SUCCEEDED);
         assertThat(attempts(done, "nap").get(0).finishedAt()).isAfterOrEqualTo(until);
+    }
+
+    @Test
+    void aTreeOfExecutionsIsBounded() {
+        put("""
+                name: spreads
+                retry: { attempts: 0 }
+                steps:
+                  - id: each
+                    forEach: [1, 2, 3]
+                    steps:
+                      - { id: again, workflow: { name: spreads } }
+                """);
+        var top = accepted(submit("spreads", Map.of()));
+        var why = String.valueOf(failed(finished(top)));
+        assertThat(why).contains("millrace.run.max-descendants", top.toString());
+        // Runs that start children at the same moment may exceed it.
+        assertThat(below(top)).isBetween(12, 60);
+    }
+
+    private int below(ExecutionId parent) {
+        return children(parent).stream()
+                .mapToInt(child -> 1 + below(child.id()))
+                .sum();
     }
 
     @Test
