@@ -103,6 +103,11 @@ public final class GroupCommit<R, A> {
     // A run submits all its steps within one task, a web server all requests it has read: they share one statement. Not
     // run on the context of the caller, which may belong to one request, while the write concerns many.
     private static void whenTaskEnds(Runnable send) {
+        var afterTask = TaskThread.afterTask();
+        if (afterTask != null) {
+            afterTask.execute(send);
+            return;
+        }
         var context = Vertx.currentContext();
         if (context != null && context.isEventLoopContext()) {
             ((ContextInternal) context).unwrap().runOnContext(ignored -> send.run());

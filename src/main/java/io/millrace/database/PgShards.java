@@ -162,10 +162,7 @@ class PgShards implements Shards {
 
     @Override
     public PoolUse use() {
-        return kinds().filter(kind -> kind != heartbeat)
-                .map(kind -> kind.counted.use())
-                .reduce(PoolUse::plus)
-                .orElseThrow();
+        return serving().map(kind -> kind.counted.use()).reduce(PoolUse::plus).orElseThrow();
     }
 
     @Override
@@ -184,14 +181,14 @@ class PgShards implements Shards {
     @PreDestroy
     void close() {
         // Not awaited: the sockets close with the process, and a bean is destroyed on a thread that may not block.
-        kinds().forEach(some -> some.pool
+        Stream.concat(serving(), Stream.of(heartbeat)).forEach(some -> some.pool
                 .close()
                 .subscribe()
                 .with(closed -> {}, failure -> LOG.warnf(failure, "The Postgres pool did not close")));
     }
 
-    private Stream<PoolConnections> kinds() {
-        return Stream.of(general, indexed, reads, heartbeat).distinct();
+    private Stream<PoolConnections> serving() {
+        return Stream.of(general, indexed, reads).distinct();
     }
 
     private static void logged(DatabaseUrl url, SqlConnection connection) {

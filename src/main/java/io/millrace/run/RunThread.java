@@ -1,5 +1,6 @@
 package io.millrace.run;
 
+import io.millrace.batch.TaskThread;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,12 @@ final class RunThread implements EventLoop {
 
     RunThread(String name) {
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
-            var made = new Thread(task, name);
+            var made = new Thread(
+                    () -> {
+                        TaskThread.begin(this::later);
+                        task.run();
+                    },
+                    name);
             made.setDaemon(true);
             thread = made;
             return made;

@@ -57,7 +57,18 @@ public record Architecture(String root) {
             entry("leadership", Set.of("database", "redis")),
             entry("capacity", Set.of("queue", "database")),
             entry("submission", Set.of("journal", "dispatch", "catalog", "feed", "database")),
-            entry("run", Set.of("step", "journal", "feed", "replay", "submission", "catalog", "control", "telemetry")),
+            entry(
+                    "run",
+                    Set.of(
+                            "batch",
+                            "step",
+                            "journal",
+                            "feed",
+                            "replay",
+                            "submission",
+                            "catalog",
+                            "control",
+                            "telemetry")),
             entry("maintenance", Set.of("database", "queue", "journal", "control", "capacity")),
             entry(
                     "worker",
