@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class BoundedFunctions {
 
     private static final Map<String, JFunction> FUNCTIONS = Map.of(
+            "substringBefore", function("<s-s:s>", BoundedFunctions::before),
+            "substringAfter", function("<s-s:s>", BoundedFunctions::after),
             "contains", function("<s-(sf):b>", BoundedFunctions::contains),
             "match", function("<s-f<s:o>n?:a<o>>", BoundedFunctions::match),
             "split", function("<s-(sf)n?:a<s>>", BoundedFunctions::split),
@@ -77,8 +79,32 @@ final class BoundedFunctions {
             return null;
         }
         return in.get(1) instanceof String part
-                ? text.contains(part)
-                : pattern(in.get(1)).matcher(new Watched(text)).find();
+                ? search(text, part).next(0) >= 0
+                : pattern(in.get(1)).matcher(new WatchedText(text)).find();
+    }
+
+    private static TextSearch search(String text, String part) {
+        return new TextSearch(text, part, Evaluation.current()::checkTime);
+    }
+
+    private static @Nullable Object before(Arguments in) {
+        var text = in.text(0);
+        var part = in.text(1);
+        if (text == null || part == null) {
+            return text;
+        }
+        int at = search(text, part).next(0);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    private static @Nullable Object after(Arguments in) {
+        var text = in.text(0);
+        var part = in.text(1);
+        if (text == null || part == null) {
+            return text;
+        }
+        int at = search(text, part).next(0);
+        return at < 0 ? text : text.substring(at + part.length());
     }
 
     private static @Nullable Object match(Arguments in) {
@@ -87,7 +113,7 @@ final class BoundedFunctions {
             return null;
         }
         int limit = in.limit(2, "D3040");
-        var matcher = pattern(in.get(1)).matcher(new Watched(text));
+        var matcher = pattern(in.get(1)).matcher(new WatchedText(text));
         List<Object> matches = com.dashjoin.jsonata.Utils.createSequence();
         while (matches.size() < limit && matcher.find()) {
             matches.add(described(matcher, "index"));
@@ -102,10 +128,25 @@ final class BoundedFunctions {
         }
         int limit = in.limit(2, "D3020");
         if (in.get(1) instanceof String separator) {
-            return Functions.split(text, separator, limit);
+            return separator.isEmpty() ? Functions.split(text, separator, limit) : parts(text, separator, limit);
         }
-        var parts = List.of(pattern(in.get(1)).split(new Watched(text), -1));
+        var parts = List.of(pattern(in.get(1)).split(new WatchedText(text), -1));
         return new ArrayList<>(parts.subList(0, Math.min(limit, parts.size())));
+    }
+
+    private static List<String> parts(String text, String separator, int limit) {
+        var search = search(text, separator);
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int at = search.next(0); at >= 0 && parts.size() < limit; at = search.next(from)) {
+            parts.add(text.substring(from, at));
+            from = at + separator.length();
+            Evaluation.current().checkItems(parts.size());
+        }
+        if (parts.size() < limit) {
+            parts.add(text.substring(from));
+        }
+        return parts;
     }
 
     private static @Nullable Object replace(Arguments in) throws Throwable {
@@ -114,16 +155,32 @@ final class BoundedFunctions {
             return null;
         }
         int limit = in.limit(3, "D3011");
+        if (in.get(1) instanceof String part && in.get(2) instanceof String with) {
+            return replaced(text, literal(part), with, limit);
+        }
+        boolean plain = in.get(1) instanceof String;
         var found =
                 in.get(1) instanceof String part ? Pattern.compile(literal(part), Pattern.LITERAL) : pattern(in.get(1));
-        boolean plain = in.get(1) instanceof String;
-        var matcher = found.matcher(new Watched(text));
+        var matcher = found.matcher(new WatchedText(text));
         var result = new StringBuilder();
         int from = 0;
         for (int count = 0; count < limit && matcher.find(); count++) {
             result.append(text, from, matcher.start());
             result.append(plain ? plainReplacement(in.get(2), matcher) : replacement(in.get(2), matcher));
             from = matcher.end();
+            Evaluation.current().checkCharacters(result.length());
+        }
+        return result.append(text, from, text.length()).toString();
+    }
+
+    private static String replaced(String text, String part, String with, int limit) {
+        var search = search(text, part);
+        var result = new StringBuilder();
+        int from = 0;
+        int count = 0;
+        for (int at = search.next(0); at >= 0 && count++ < limit; at = search.next(from)) {
+            result.append(text, from, at).append(with);
+            from = at + part.length();
             Evaluation.current().checkCharacters(result.length());
         }
         return result.append(text, from, text.length()).toString();
@@ -235,40 +292,5 @@ final class BoundedFunctions {
             return pattern;
         }
         throw new JException("T1010", -1);
-    }
-
-    /** A character sequence that checks the time limit while a regular expression backtracks over it. */
-    private static final class Watched implements CharSequence {
-        private static final int READS_PER_LOOK = 4096;
-
-        private final String text;
-        private int reads;
-
-        Watched(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++reads % READS_PER_LOOK == 0) {
-                Evaluation.current().checkTime();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 }

@@ -100,7 +100,7 @@ final class Evaluation implements EntryCallback, ExitCallback {
         }
     }
 
-    private void checkItems(int size) {
+    void checkItems(int size) {
         if (size > bounds.items()) {
             throw exceed("a list became longer than " + bounds.items() + " items");
         }
