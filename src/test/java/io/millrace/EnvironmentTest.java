@@ -78,7 +78,7 @@ class EnvironmentTest {
                 "MAX_JOBS_PER_MINUTE, millrace.queue.max-jobs-per-minute, '', 600",
                 "OTEL_EXPORTER_OTLP_ENDPOINT, millrace.trace.endpoint, '', http://collector:4318",
                 "OTEL_SERVICE_NAME, millrace.trace.service, millrace, mill",
-                "HOST, quarkus.http.host, 0.0.0.0, 127.0.0.1",
+                "HOST, quarkus.http.host, localhost, 127.0.0.1",
                 "PORT, quarkus.http.port, 8080, 9090",
                 "MILLRACE_WORKER_LEASE, millrace.worker.lease, 5S, 9s",
             })

@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import static io.millrace.api.request.MediaTypes.JSON;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,6 +14,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 
 /** Links from the root. */
 @Path("/")
+@RegisterForReflection // Endpoints reads what it declares.
 class IndexResource {
 
     private static final Map<String, String> LINKS = links();

@@ -17,10 +17,14 @@ public final class Main {
     // a resource takes what it needs from its request in the first stage. Read when Mutiny is loaded, so set first.
     private static final String WITHOUT_DECORATORS = "mutiny.disableCallBackDecorators";
 
+    // Netty then asks io.millrace.api.edge.ConnectionLimits about every connection. Read when its server is loaded.
+    private static final String EXTENSIONS = "io.netty.bootstrap.extensions";
+
     Main() {}
 
     public static void main(String... args) {
         System.setProperty(WITHOUT_DECORATORS, "true");
+        System.setProperty(EXTENSIONS, "serviceload");
         if (!built()) {
             // Started from an IDE: Quarkus builds the application and calls this again, in development mode.
             Quarkus.run(args);

@@ -6,6 +6,8 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -27,6 +29,23 @@ class StartupLine {
             log.info("REDIS_URL is not set: queue and live events stay in this process, so run one instance only");
         }
         log.info(line());
+        if (reachableFromOutside(text("quarkus.http.host"))) {
+            log.warn("There is no access control, and HOST=" + text("quarkus.http.host")
+                    + " listens beyond this machine: whoever reaches the port may do everything");
+        } else {
+            log.info(
+                    "There is no access control, so this machine only is listened to; HOST=0.0.0.0 opens the port to others");
+        }
+    }
+
+    /** @param host where it listens */
+    static boolean reachableFromOutside(String host) {
+        try {
+            return !InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // The server would not have started; a warning too many is the safe side.
+            return true;
+        }
     }
 
     String line() {

@@ -31,7 +31,23 @@ public interface DefinitionConfig {
     @WithDefault("20")
     int maxNesting();
 
+    /** Most references ({@code $ref}) that the schema of an input expands to. */
+    @WithDefault("10000")
+    int maxReferences();
+
+    /** Most dependencies between steps; an expression counts once for each step it reads, and so does {@code needs}. */
+    @WithDefault("100000")
+    int maxDependencies();
+
     default DefinitionLimits limits() {
-        return new DefinitionLimits(maxSize(), maxDepth(), maxAliases(), maxValues(), maxSteps(), maxNesting());
+        return new DefinitionLimits(
+                maxSize(),
+                maxDepth(),
+                maxAliases(),
+                maxValues(),
+                maxSteps(),
+                maxNesting(),
+                maxReferences(),
+                maxDependencies());
     }
 }

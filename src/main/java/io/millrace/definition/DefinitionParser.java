@@ -73,7 +73,7 @@ public final class DefinitionParser {
                 keys.take("on"),
                 "triggers are not available in this version: remove `on` and start executions over the API");
         var input = keys.take("input");
-        var schema = input == null ? Optional.<Map<String, Object>>empty() : InputSchema.read(input, problems);
+        var schema = input == null ? Optional.<Map<String, Object>>empty() : InputSchema.read(input, problems, limits);
         var timeout = values.duration(keys.take("timeout"), Values.SHORTEST).orElse(Workflow.DEFAULT_TIMEOUT);
         var retry = bodies.retry(keys.take("retry"), Retry.EXECUTION);
         var throttle = new ThrottleParser(document).throttle(keys);

@@ -19,6 +19,7 @@ final class Document {
     private final Problems problems;
     private final Map<String, List<String>> enclosing = new HashMap<>();
     private int steps;
+    private int dependencies;
 
     /** @param bodies the keys under which steps may have steps */
     Document(DefinitionLimits limits, List<BodyKey> bodies, Problems problems, Fields root) {
@@ -43,6 +44,16 @@ final class Document {
     void countStep(String path, Position at) {
         if (++steps > limits.steps()) {
             throw problems.stop(path, at, "more than " + limits.steps() + " steps");
+        }
+    }
+
+    void countDependency(String path, Position at) {
+        if (++dependencies > limits.dependencies()) {
+            throw problems.stop(
+                    path,
+                    at,
+                    "the steps read each other more than " + limits.dependencies()
+                            + " times (millrace.definition.max-dependencies): collect in one step what many others read");
         }
     }
 

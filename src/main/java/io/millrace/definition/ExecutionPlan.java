@@ -1,9 +1,11 @@
 package io.millrace.definition;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A preview of an execution: every step, nested ones included, with what it waits for and why.
@@ -50,7 +52,8 @@ public record ExecutionPlan(String name, List<PlannedStep> steps) {
     /**
      * Why a step waits.
      *
-     * @param because {@code needs}, or the expression that reads it
+     * @param because {@code needs}, or the expression that reads it; when the same expression already is a reason to wait
+     *     for another step, only the reference, as in <code>${ reddit }</code>: a plan holds each expression once
      * @param at where it is written, such as {@code steps.2.then.0.http.url}
      */
     public record Reason(String because, String at) {}
@@ -63,10 +66,15 @@ public record ExecutionPlan(String name, List<PlannedStep> steps) {
 
     private static void add(Body body, String prefix, List<PlannedStep> steps) {
         Map<String, Map<String, List<Reason>>> waits = new LinkedHashMap<>();
+        Set<Reason> seen = new HashSet<>();
         for (var edge : body.graph().edges()) {
+            var reason = new Reason(edge.because(), edge.at());
+            var shown = seen.add(reason) || edge.because().equals("needs")
+                    ? reason
+                    : new Reason("${ " + edge.from() + " }", edge.at());
             waits.computeIfAbsent(edge.to(), to -> new LinkedHashMap<>())
                     .computeIfAbsent(edge.from(), from -> new ArrayList<>())
-                    .add(new Reason(edge.because(), edge.at()));
+                    .add(shown);
         }
         for (var step : body.steps()) {
             var path = prefix + step.id();

@@ -2,13 +2,12 @@ package io.millrace.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import io.millrace.definition.Keys.Located;
 import io.millrace.definition.Tree.Fields;
@@ -26,18 +25,14 @@ final class InputSchema {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonSchemaFactory STANDARD = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    private static final SchemaValidatorsConfig PLAIN =
+            SchemaValidatorsConfig.builder().build();
 
-    // Unknown keywords are allowed; by default the library logs each of them.
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(STANDARD)
-            .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
-                    .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
-                    .build())
-            .build();
     private static final JsonSchema META = STANDARD.getSchema(SchemaLocation.of(SchemaId.V202012));
 
     private InputSchema() {}
 
-    static Optional<Map<String, Object>> read(Located in, Problems problems) {
+    static Optional<Map<String, Object>> read(Located in, Problems problems, DefinitionLimits limits) {
         if (!(in.tree() instanceof Fields fields)) {
             new Values(problems).wrong(in, "a JSON Schema: an object");
             return Optional.empty();
@@ -56,17 +51,19 @@ final class InputSchema {
             problems.add(location.path(), location.at(), "not a valid JSON Schema: " + message.getError());
         }
         if (problems.count() == before) {
-            tryOut(node, in, problems);
+            tryOut(node, in, problems, limits.references());
         }
         return Optional.of(schema);
     }
 
     /** Dangling references and invalid patterns only show when the schema is used. */
-    private static void tryOut(JsonNode node, Located in, Problems problems) {
+    private static void tryOut(JsonNode node, Located in, Problems problems, int references) {
         try {
-            var schema = FACTORY.getSchema(node);
-            schema.initializeValidators();
-            schema.validate(MAPPER.createObjectNode());
+            var schema = new BoundedReferences(node, PLAIN, references).schema();
+            JsonNode empty = MAPPER.createObjectNode();
+            schema.walk(BoundedReferences.atMost(references), empty, true);
+        } catch (BoundedReferences.Exceeded e) {
+            problems.add(in.path(), in.at(), "the schema " + e.getMessage());
         } catch (RuntimeException e) {
             problems.add(in.path(), in.at(), "the schema cannot be used: " + e.getMessage());
         } catch (StackOverflowError e) {

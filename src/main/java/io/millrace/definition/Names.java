@@ -1,7 +1,6 @@
 package io.millrace.definition;
 
 import io.millrace.definition.Tree.Position;
-import io.millrace.expression.Expression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +108,8 @@ final class Names {
         return outer != null && (outer.ids.containsKey(id) || outer.hides(id));
     }
 
-    void read(String name, Expression expression, String path, Position at) {
+    /** @param because the expression as it is written */
+    void read(String name, String because, String path, Position at) {
         boolean later = false;
         boolean own = false;
         for (var names = this; names != null; names = names.outer) {
@@ -121,7 +121,7 @@ final class Names {
                 names.readLater(step, own, name, path, at);
                 return;
             } else if (step != null) {
-                names.readStep(step, name, expression, path, at);
+                names.readStep(step, name, because, path, at);
                 return;
             }
             own = names.compensation; // The next body is that of the compensated step.
@@ -130,15 +130,20 @@ final class Names {
         document.problems().add(path, at, unknown(name));
     }
 
-    private void readStep(int step, String name, Expression expression, String path, Position at) {
+    private void readStep(int step, String name, String because, String path, Position at) {
         if (step != current) {
             if (current != NO_STEP) {
-                waits.add(new Wait(step, current, expression.toString(), path, at));
+                wait(step, because, path, at);
             }
         } else if (!ownOutput) {
             document.problems()
                     .add(path, at, "`" + name + "` reads its own output, which does not exist before it has run");
         }
+    }
+
+    private void wait(int step, String because, String path, Position at) {
+        document.countDependency(path, at);
+        waits.add(new Wait(step, current, because, path, at));
     }
 
     private void readLater(int step, boolean own, String name, String path, Position at) {
@@ -203,7 +208,7 @@ final class Names {
     void need(String id, String path, Position at) {
         var step = ids.get(id);
         if (step != null && step != current) {
-            waits.add(new Wait(step, current, "needs", path, at));
+            wait(step, "needs", path, at);
             return;
         }
         var message = step != null

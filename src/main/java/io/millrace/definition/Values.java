@@ -170,8 +170,9 @@ final class Values {
             var path = occurrence.path().isEmpty() ? in.path() : Tree.join(in.path(), occurrence.path());
             var leaf = leaves.get(path);
             var at = leaf == null ? in.at() : leaf.offset(occurrence.offset());
+            var because = occurrence.expression().toString();
             for (var name : occurrence.expression().references()) {
-                names.read(name, occurrence.expression(), path, at);
+                names.read(name, because, path, at);
             }
         }
         return template;

@@ -5,13 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.networknt.schema.ApplyDefaultsStrategy;
-import com.networknt.schema.JsonMetaSchema;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import io.millrace.definition.BoundedReferences;
 import io.millrace.definition.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class InputCheck {
 
     private static final int CACHED_SCHEMAS = 1_000;
-
-    // As in definitions, unknown keywords are allowed; by default the library logs each. A
-    // definition whose schema refers to anything outside itself is refused, so nothing is ever fetched here.
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.builder(
-                    JsonSchemaFactory.getInstance(VersionFlag.V202012))
-            .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
-                    .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
-                    .build())
-            .build();
 
     /** Either the input, with defaults, or its faults. */
     record Checked(@Nullable Object input, List<Submitted.Fault> faults) {}
@@ -44,11 +31,18 @@ final class InputCheck {
     // The catalog returns the same Workflow for the same version, and weak keys are compared by identity: hashing all
     // of
     // it on each request would cost more.
-    private final Cache<Workflow, JsonSchema> schemas = Caffeine.newBuilder()
+    private final Cache<Workflow, BoundedReferences> schemas = Caffeine.newBuilder()
             .weakKeys()
             .maximumSize(CACHED_SCHEMAS)
             .executor(Runnable::run)
             .build();
+
+    private final int mostReferences;
+
+    /** @param mostReferences that the validation of one input may follow */
+    InputCheck(int mostReferences) {
+        this.mostReferences = mostReferences;
+    }
 
     Checked check(Workflow workflow, @Nullable Object input) {
         if (workflow.inputSchema().isEmpty()) {
@@ -64,17 +58,26 @@ final class InputCheck {
                     "triggerData" + pointer.replace('/', '.'),
                     text.startsWith(pointer + ": ") ? text.substring(pointer.length() + 2) : text));
         }
+        if (schema.expanded() > mostReferences) {
+            // Deep inputs expand references that stay in memory: the next input starts anew.
+            schemas.invalidate(workflow);
+        }
         return new Checked(mapper.convertValue(value, Object.class), faults);
     }
 
-    private JsonSchema compiled(Workflow workflow) {
+    // A definition whose schema refers to anything outside itself is refused, so nothing is ever fetched here.
+    private BoundedReferences compiled(Workflow workflow) {
         JsonNode node = mapper.valueToTree(workflow.inputSchema().orElseThrow());
-        return FACTORY.getSchema(node, config);
+        return new BoundedReferences(node, config, 2 * mostReferences);
     }
 
-    private static Set<ValidationMessage> walked(JsonSchema schema, JsonNode value, List<Submitted.Fault> faults) {
+    private Set<ValidationMessage> walked(BoundedReferences schema, JsonNode value, List<Submitted.Fault> faults) {
         try {
-            return schema.walk(value, true).getValidationMessages();
+            return schema.schema()
+                    .walk(BoundedReferences.atMost(mostReferences), value, true)
+                    .getValidationMessages();
+        } catch (BoundedReferences.Exceeded e) {
+            faults.add(new Submitted.Fault("triggerData", e.getMessage() + " (millrace.input.max-references)"));
         } catch (BoundedPattern.TooSlow e) {
             faults.add(new Submitted.Fault("triggerData", String.valueOf(e.getMessage())));
         } catch (StackOverflowError e) {

@@ -27,7 +27,7 @@ final class RequestValidation {
     private final IdempotencyConfig idempotency;
     private final InstantSource clock;
     private final LimitKeys keys;
-    private final InputCheck inputs = new InputCheck();
+    private final InputCheck inputs;
 
     RequestValidation(
             Catalog catalog,
@@ -42,6 +42,7 @@ final class RequestValidation {
         this.idempotency = idempotency;
         this.clock = clock;
         this.keys = new LimitKeys(expressions.bounds(), config.maxKeyLength());
+        this.inputs = new InputCheck(config.maxReferences());
     }
 
     /** @param idempotencyKey null = none */

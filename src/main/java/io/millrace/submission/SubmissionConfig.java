@@ -20,4 +20,8 @@ interface SubmissionConfig {
     /** The longest delay an execution may be started with, and how far ahead its {@code at} may be. */
     @WithDefault("365D")
     Duration maxDelay();
+
+    /** Most references ({@code $ref}) of a workflow's schema that the validation of one input follows. */
+    @WithDefault("50000")
+    int maxReferences();
 }

@@ -319,7 +319,7 @@ class DefinitionParserTest {
 
     @Test
     void exceededLimitsAreNamed() {
-        var small = new DefinitionParser(new DefinitionLimits(400, 8, 2, 30, 3, 2), Workflows.KINDS);
+        var small = new DefinitionParser(new DefinitionLimits(400, 8, 2, 30, 3, 2, 10, 5), Workflows.KINDS);
         for (var each : List.of(
                 List.of("x".repeat(401), "longer than 400 characters"),
                 List.of("a: " + "[".repeat(9) + "]".repeat(9), "nested deeper than 8 levels"),

@@ -54,7 +54,7 @@ public final class ConfigurationPage {
                 "Whether servers that are not given are started by the service itself, with their data in `.millrace/`."
             },
             "HOST",
-            new String[] {"`0.0.0.0`; `localhost` in development", "Where it listens."},
+            new String[] {"`localhost`; `0.0.0.0` in the images", "Where it listens: there is no access control."},
             "PORT",
             new String[] {"`8080`", "Where it listens."}));
 
@@ -195,6 +195,7 @@ public final class ConfigurationPage {
             case "Duration" -> DURATION;
             case "MemorySize" -> "size";
             case "String" -> "text";
+            case "List<String>" -> "texts separated by commas";
             default -> throw new IllegalStateException("no word for " + type);
         };
     }

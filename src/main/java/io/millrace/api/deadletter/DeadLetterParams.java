@@ -3,11 +3,13 @@ package io.millrace.api.deadletter;
 import io.millrace.api.request.QueryParams;
 import io.millrace.execution.Failure;
 import io.millrace.visibility.DeadLetters;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.QueryParam;
 import org.jspecify.annotations.Nullable;
 
 /** Which dead letters to list or to count, and at most how many entries; every parameter may be absent. */
+@RegisterForReflection // Endpoints reads what it declares.
 record DeadLetterParams(
         @QueryParam("workflow") @Size(max = 100) @Nullable String workflow,
         @QueryParam("type") @Size(max = 100) @Nullable String type,

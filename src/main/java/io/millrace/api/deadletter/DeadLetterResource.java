@@ -15,6 +15,7 @@ import io.millrace.execution.ExecutionId;
 import io.millrace.execution.Status;
 import io.millrace.security.Caller;
 import io.millrace.visibility.DeadLetters;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Dead letters: list, count by cause, retry, discard. */
 @Path("/api/dead-letters")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class DeadLetterResource {
 
     private final DeadLetters deadLetters;

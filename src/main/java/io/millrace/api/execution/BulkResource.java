@@ -9,6 +9,7 @@ import io.millrace.control.BulkConfig;
 import io.millrace.control.BulkService;
 import io.millrace.execution.ExecutionId;
 import io.millrace.security.Caller;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Orders about many executions at once. */
 @Path("/api/executions")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class BulkResource {
 
     private static final int MAX_REFUSED = 100;

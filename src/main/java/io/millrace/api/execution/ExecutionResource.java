@@ -11,6 +11,7 @@ import io.millrace.api.request.QueryParams;
 import io.millrace.control.ControlService;
 import io.millrace.security.Caller;
 import io.millrace.visibility.Executions;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Executions: read, list, cancel, retry. */
 @Path("/api/executions")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class ExecutionResource {
 
     static final int MAX_REASON = 1_000;

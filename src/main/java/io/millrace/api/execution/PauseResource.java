@@ -13,6 +13,7 @@ import io.millrace.execution.Status;
 import io.millrace.execution.TenantId;
 import io.millrace.security.Caller;
 import io.millrace.visibility.Executions;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -25,6 +26,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Pauses and resumes executions. */
 @Path("/api/executions/{id}")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class PauseResource {
 
     private final Executions executions;

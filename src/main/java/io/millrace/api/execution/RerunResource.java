@@ -10,6 +10,7 @@ import io.millrace.control.RerunService;
 import io.millrace.control.Reruns;
 import io.millrace.execution.ExecutionId;
 import io.millrace.security.Caller;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Reruns of ended executions, from a step on. */
 @Path("/api/executions")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class RerunResource {
 
     private final RerunService rerun;

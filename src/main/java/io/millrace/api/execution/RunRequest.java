@@ -27,6 +27,13 @@ record RunRequest(
                 type = SchemaType.OBJECT,
                 description = "Any JSON value, available to expressions as `input`. Default: an empty object.")
         @Nullable
+        Object input,
+
+        @Schema(
+                type = SchemaType.OBJECT,
+                description = "The earlier name of `input`; one of the two.",
+                deprecated = true)
+        @Nullable
         Object triggerData,
 
         @Schema(description = "Lower runs first.", minimum = "1", maximum = "10", defaultValue = "5")
@@ -55,14 +62,20 @@ record RunRequest(
         @Schema(description = "Same as the header Idempotency-Key.", maxLength = 255) @Nullable
         String idempotencyKey) {
 
+    /** As submission names it. */
+    static final String TRIGGER_DATA = "triggerData";
+
+    private static final String INPUT = "input";
+
     private static final Set<String> FIELDS =
-            Set.of("triggerData", "priority", "delay", "at", "useQueue", IdempotencyKey.FIELD);
+            Set.of(INPUT, TRIGGER_DATA, "priority", "delay", "at", "useQueue", IdempotencyKey.FIELD);
 
     static RunRequest read(@Nullable String body, ApiConfig config) {
         var object = JsonBody.object(body, config, FIELDS);
         var errors = new ArrayList<Fault>();
         var read = new RunRequest(
-                object.get("triggerData"),
+                object.get(INPUT),
+                triggerData(object, errors),
                 priority(object, errors),
                 delay(object, errors),
                 at(object, errors),
@@ -72,6 +85,25 @@ record RunRequest(
             throw invalid(errors);
         }
         return read;
+    }
+
+    /** What expressions see as {@code input}. */
+    @Nullable
+    Object given() {
+        return input == null ? triggerData : input;
+    }
+
+    /** The name under which the client gave the input, for errors. */
+    String inputName() {
+        return input == null ? TRIGGER_DATA : INPUT;
+    }
+
+    private static @Nullable Object triggerData(Map<?, ?> object, List<Fault> errors) {
+        var value = object.get(TRIGGER_DATA);
+        if (value != null && object.get(INPUT) != null) {
+            errors.add(Fault.at(TRIGGER_DATA, "is the earlier name of input: give one of the two"));
+        }
+        return value;
     }
 
     StartTime start() {

@@ -14,6 +14,7 @@ import io.millrace.submission.Submission;
 import io.millrace.submission.SubmissionRequest;
 import io.millrace.submission.SubmitOptions;
 import io.millrace.worker.Worker;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.POST;
@@ -28,9 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs a workflow. {@code /execute} is an alias of {@code /run}. */
 @Path("/api/workflows")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class RunResource {
-
-    private static final SubmissionAnswer ANSWER = new SubmissionAnswer();
 
     private final Submission submission;
     private final Worker worker;
@@ -62,16 +62,10 @@ class RunResource {
         var wait = params.waitAtMost(config.maxWait());
         var tenant = caller.principal().tenant();
         var request = new SubmissionRequest(
-                tenant,
-                params.name(),
-                params.versionNumber(),
-                run.triggerData(),
-                Trigger.API,
-                run.priority(),
-                run.start());
+                tenant, params.name(), params.versionNumber(), run.given(), Trigger.API, run.priority(), run.start());
         return Uni.createFrom()
                 .deferred(() -> submission.submit(request, new SubmitOptions(key, slot(run))))
-                .map(submitted -> submitted.fold(ANSWER))
+                .map(submitted -> submitted.fold(new SubmissionAnswer(run.inputName())))
                 .chain(accepted -> answer(tenant, accepted, wait));
     }
 

@@ -43,7 +43,7 @@ final class RunResponses {
         private RestResponse<Object> pending(@Nullable String status) {
             return build(
                     RestResponse.Status.ACCEPTED,
-                    new Queued(true, queued, id.toString(), message, status, replayed ? true : null));
+                    new Queued(true, queued, id.toString(), id.toString(), message, status, replayed ? true : null));
         }
 
         private RestResponse<Object> build(RestResponse.Status status, Object entity) {
@@ -54,7 +54,7 @@ final class RunResponses {
         }
     }
 
-    /** @param jobId the id of the execution */
+    /** @param jobId the id of the execution, by its earlier name */
     @Schema(name = "Queued")
     @RegisterForReflection // No method declares it as its return type.
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -65,6 +65,9 @@ final class RunResponses {
             boolean queued,
 
             @Schema(description = "The execution's id", examples = JOB)
+            String id,
+
+            @Schema(description = "The same", examples = JOB)
             String jobId,
 
             @Schema(examples = "Workflow queued for execution")
@@ -86,6 +89,9 @@ final class RunResponses {
             boolean queued,
 
             @Schema(description = "The execution's id", examples = JOB)
+            String id,
+
+            @Schema(description = "The same", examples = JOB)
             String jobId,
 
             @Schema(description = "succeeded, failed or cancelled", examples = "succeeded")
@@ -108,6 +114,7 @@ final class RunResponses {
             return new Finished(
                     outcome.status() == Status.SUCCEEDED,
                     accepted.queued(),
+                    accepted.id().toString(),
                     accepted.id().toString(),
                     outcome.status().text(),
                     outcome.output(),

@@ -9,6 +9,7 @@ import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
 import io.millrace.security.Caller;
 import io.millrace.visibility.StepInspection;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** One step of an execution. */
 @Path("/api/executions")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class StepResource {
 
     private final StepInspection inspection;

@@ -9,6 +9,13 @@ import java.util.List;
 /** Answers a submission: an accepted execution, or the {@link Refusal} that is thrown. */
 final class SubmissionAnswer implements Submitted.Cases<RunResponses.Accepted> {
 
+    private final String inputName;
+
+    /** @param inputName the name under which the client gave the input */
+    SubmissionAnswer(String inputName) {
+        this.inputName = inputName;
+    }
+
     @Override
     public RunResponses.Accepted accepted(Submitted.Accepted accepted) {
         return new RunResponses.Accepted(accepted.id(), accepted.queued(), false, accepted.reason());
@@ -40,8 +47,14 @@ final class SubmissionAnswer implements Submitted.Cases<RunResponses.Accepted> {
     @Override
     public RunResponses.Accepted invalid(Submitted.Invalid invalid) {
         throw RunRequest.invalid(invalid.faults().stream()
-                .map(fault -> Fault.at(fault.path(), fault.message()))
+                .map(fault -> Fault.at(path(fault.path()), fault.message()))
                 .toList());
+    }
+
+    private String path(String path) {
+        return path.startsWith(RunRequest.TRIGGER_DATA)
+                ? inputName + path.substring(RunRequest.TRIGGER_DATA.length())
+                : path;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.millrace.api.problem.Outage;
 import io.millrace.journal.Leases;
 import io.millrace.visibility.Executions;
 import io.millrace.worker.WorkerConfig;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Health of the whole installation, for people and dashboards. Probes of an orchestrator use {@code /health}. */
 @Path("/api/health")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class HealthResource {
 
     private final DependencyHealth dependencies;

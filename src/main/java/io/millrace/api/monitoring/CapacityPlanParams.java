@@ -1,11 +1,13 @@
 package io.millrace.api.monitoring;
 
 import io.millrace.api.request.QueryParams;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.ws.rs.QueryParam;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The load that a capacity plan is asked for; rate and p99 are required. */
+@RegisterForReflection // Endpoints reads what it declares.
 record CapacityPlanParams(
         @QueryParam("rate") @Nullable String rate,
         @QueryParam("p99") @Nullable String p99,

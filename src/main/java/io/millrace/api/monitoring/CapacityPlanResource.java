@@ -9,6 +9,7 @@ import io.millrace.capacity.CapacityPlan;
 import io.millrace.capacity.Sample;
 import io.millrace.capacity.Samples;
 import io.millrace.capacity.ServiceTimes;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -22,6 +23,7 @@ import java.util.List;
 /** Plans the number of workers for a load. */
 @Path("/api/monitoring/capacity/plan")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class CapacityPlanResource {
 
     /** Fewer executions are no measurement of how long they take. */

@@ -15,6 +15,7 @@ import io.millrace.visibility.Executions;
 import io.millrace.worker.Worker;
 import io.millrace.worker.WorkerConfig;
 import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Capacity of the installation, now and over the last hours. */
 @Path("/api/monitoring")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class CapacityResource {
 
     private static final Duration RECENT = Duration.ofHours(1);

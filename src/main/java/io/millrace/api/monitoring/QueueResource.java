@@ -7,6 +7,7 @@ import io.millrace.api.health.DependencyHealth;
 import io.millrace.journal.Leases;
 import io.millrace.visibility.Executions;
 import io.millrace.worker.WorkerConfig;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Queue statistics and the capacity of the workers. All figures come from Postgres, the source of truth. */
 @Path("/api/workflows")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class QueueResource {
 
     private final DependencyHealth dependencies;

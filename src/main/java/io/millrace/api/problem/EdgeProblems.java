@@ -127,6 +127,19 @@ public class EdgeProblems {
         }
     }
 
+    /** Ends the request; what is still to come of it is read and discarded. */
+    public void answer(RoutingContext request, ProblemType type, String detail) {
+        request.request().resume();
+        answer(request, ProblemBody.of(type, detail, request.request().path(), List.of()));
+    }
+
+    /** The same; then the connection is closed, since nothing that follows on it can be relied on. */
+    public void answerAndClose(RoutingContext request, ProblemType type, String detail) {
+        request.response().putHeader("connection", "close");
+        request.addEndHandler(ended -> request.request().connection().close());
+        answer(request, type, detail);
+    }
+
     private void answer(RoutingContext request, ProblemBody body) {
         try {
             request.response()

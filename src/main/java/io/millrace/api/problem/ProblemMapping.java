@@ -1,6 +1,7 @@
 package io.millrace.api.problem;
 
 import io.millrace.api.ApiConfig;
+import io.millrace.api.endpoint.Endpoints;
 import io.millrace.api.problem.ProblemBody.Fault;
 import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationException;
 import jakarta.validation.ConstraintViolation;
@@ -22,9 +23,11 @@ public class ProblemMapping {
     private static final Logger LOG = Logger.getLogger(ProblemMapping.class);
 
     private final ApiConfig config;
+    private final Endpoints endpoints;
 
-    public ProblemMapping(ApiConfig config) {
+    public ProblemMapping(ApiConfig config, Endpoints endpoints) {
         this.config = config;
+        this.endpoints = endpoints;
     }
 
     @ServerExceptionMapper
@@ -46,7 +49,10 @@ public class ProblemMapping {
         if (type.isEmpty() || status >= 500) {
             return fault(refusal, uri);
         }
-        return answer(ProblemBody.of(type.get(), detail(type.get(), refusal), uri.getPath(), List.of()))
+        var answer = answer(ProblemBody.of(type.get(), detail(type.get(), refusal), uri.getPath(), List.of()));
+        return (status == 405
+                        ? answer.header(HttpHeaders.ALLOW, String.join(", ", endpoints.verbs(uri.getPath())))
+                        : answer)
                 .build();
     }
 

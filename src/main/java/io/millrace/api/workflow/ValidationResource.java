@@ -12,6 +12,7 @@ import io.millrace.api.problem.Refusal;
 import io.millrace.api.request.QueryParams;
 import io.millrace.definition.ExecutionPlan;
 import io.millrace.definition.Workflow;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Validates definitions and previews their plans, without storing them. */
 @Path("/api/workflows")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class ValidationResource {
 
     private final Definitions definitions;

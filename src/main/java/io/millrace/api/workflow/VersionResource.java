@@ -7,6 +7,7 @@ import io.millrace.api.request.QueryParams;
 import io.millrace.catalog.Catalog;
 import io.millrace.definition.ExecutionPlan;
 import io.millrace.security.Caller;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** Versions of workflows and their plans. */
 @Path("/api/workflows")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class VersionResource {
 
     private final Catalog catalog;

@@ -11,6 +11,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.execution.TenantId;
 import io.millrace.security.Caller;
 import io.millrace.visibility.WorkflowActivity;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Workflows: create or update, read, list, pause, delete. */
 @Path("/api/workflows")
 @Produces(JSON)
+@RegisterForReflection // Endpoints reads what it declares.
 class WorkflowResource {
 
     private final Catalog catalog;
