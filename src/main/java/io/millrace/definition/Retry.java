@@ -33,4 +33,10 @@ public record Retry(int attempts, Duration backoff, double factor, Duration maxB
         double millis = backoff.toMillis() * Math.pow(factor, attempt - 1.0);
         return Optional.of(Duration.ofMillis((long) Math.min(millis, (double) maxBackoff.toMillis())));
     }
+
+    /** The same, but at least as long as the far side asked for, up to {@code maxBackoff}. */
+    public Optional<Duration> pauseAfter(int attempt, Duration asked) {
+        var shortest = asked.compareTo(maxBackoff) > 0 ? maxBackoff : asked;
+        return pauseAfter(attempt).map(pause -> pause.compareTo(shortest) < 0 ? shortest : pause);
+    }
 }

@@ -127,6 +127,15 @@ public final class WrittenValue {
 
     /** The fields of an object by key, in the order written; there must be one. None when it is absent. */
     public Map<String, WrittenValue> entries(String expected) {
+        var entries = entries();
+        if (in != null && entries.isEmpty()) {
+            reading.values().wrong(in, expected);
+        }
+        return entries;
+    }
+
+    /** The fields of an object by key, in the order written; none when it has none or is none. */
+    public Map<String, WrittenValue> entries() {
         Map<String, WrittenValue> entries = new LinkedHashMap<>();
         if (in != null && in.tree() instanceof Fields object) {
             object.fields()
@@ -136,9 +145,6 @@ public final class WrittenValue {
                                     reading,
                                     new Located(field.value(), Tree.join(in.path(), key), field.keyAt()),
                                     names)));
-        }
-        if (in != null && entries.isEmpty()) {
-            reading.values().wrong(in, expected);
         }
         return entries;
     }

@@ -18,7 +18,7 @@ public final class Decision {
         if (!failure.retryable()) {
             return new Transition.Fail(failure, error);
         }
-        return retry.pauseAfter(attempt)
+        return retry.pauseAfter(attempt, failure.retryAfter())
                 .<Transition>map(pause -> new Transition.Retry(error, now.plus(pause)))
                 .orElseGet(() -> new Transition.Fail(failure, error));
     }

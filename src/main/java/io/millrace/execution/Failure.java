@@ -1,5 +1,6 @@
 package io.millrace.execution;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,9 @@ public record Failure(
         String type, String message, @Nullable String step, boolean retryable, Map<String, @Nullable Object> details) {
 
     private static final Set<String> FIELDS = Set.of("type", "message", "step", "retryable");
+
+    /** Name of the detail that says how long to wait before a retry, in milliseconds. */
+    public static final String RETRY_AFTER = "retryAfterMs";
 
     public Failure(String type, String message, boolean retryable) {
         this(type, message, null, retryable, Map.of());
@@ -50,6 +54,13 @@ public record Failure(
                 map.get("step") instanceof String path ? path : null,
                 Boolean.TRUE.equals(map.get("retryable")),
                 details);
+    }
+
+    /** The shortest pause before a retry that the far side asked for; zero when it asked for none. */
+    public Duration retryAfter() {
+        return details.get(RETRY_AFTER) instanceof Number millis
+                ? Duration.ofMillis(millis.longValue())
+                : Duration.ZERO;
     }
 
     /** The same with one more detail. */

@@ -149,7 +149,7 @@ final class StepRun extends StepFrame {
         var storable = run.storable(failure.at(path));
         var why = storable.toMap();
         var error = Json.write(why);
-        var pause = definition.retry().pauseAfter(tries);
+        var pause = definition.retry().pauseAfter(tries, failure.retryAfter());
         boolean continues = !stopping || run.pausing(); // Paused, it stops there and continues with that.
         if (failure.retryable() && pause.isPresent() && continues) {
             var at = run.now().plus(pause.get());

@@ -7,6 +7,7 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ final class HttpBody {
 
     private static final Pattern CHARSET = Pattern.compile("charset=\"?([\\w.:-]+)\"?", Pattern.CASE_INSENSITIVE);
 
+    private static final List<Charset> MARKED =
+            List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE);
+
+    /** Characters of a text that an error keeps. */
+    private static final int EXCERPT = 500;
+
     private HttpBody() {}
 
     /** @throws IllegalArgumentException when it says it is JSON and is not */
@@ -23,11 +30,9 @@ final class HttpBody {
         if (received.length() == 0) {
             return null;
         }
-        var type = contentType == null
-                ? ""
-                : contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
-        if (type.equals("application/json") || type.endsWith("+json")) {
-            return Json.parse(received.toString(StandardCharsets.UTF_8));
+        var type = type(contentType);
+        if (json(contentType)) {
+            return Json.parse(text(received, contentType));
         }
         if (type.isEmpty()
                 || type.startsWith("text/")
@@ -35,9 +40,48 @@ final class HttpBody {
                 || type.endsWith("yaml")
                 || type.endsWith("javascript")
                 || type.equals("application/x-www-form-urlencoded")) {
-            return received.toString(charset(contentType));
+            return text(received, contentType);
         }
         return Base64.getEncoder().encodeToString(received.getBytes());
+    }
+
+    /**
+     * What an error keeps of an answer: its value like any other; of JSON that is none or larger than {@code limit} bytes, and
+     * of any text, the beginning.
+     */
+    static @Nullable Object ofError(@Nullable String contentType, Buffer received, long limit) {
+        Object value;
+        try {
+            value = json(contentType) && received.length() > limit
+                    ? text(received, contentType)
+                    : value(contentType, received);
+        } catch (IllegalArgumentException e) {
+            value = text(received, contentType); // It says that it is JSON and is not.
+        }
+        return value instanceof String text && text.length() > EXCERPT ? text.substring(0, EXCERPT) + "..." : value;
+    }
+
+    /** A byte order mark says more than the content type, and is no part of the text. */
+    private static String text(Buffer received, @Nullable String contentType) {
+        for (var charset : MARKED) {
+            var mark = Buffer.buffer("\uFEFF".getBytes(charset));
+            if (received.length() >= mark.length()
+                    && received.slice(0, mark.length()).equals(mark)) {
+                return received.getString(mark.length(), received.length(), charset.name());
+            }
+        }
+        return received.toString(charset(contentType));
+    }
+
+    private static boolean json(@Nullable String contentType) {
+        var type = type(contentType);
+        return type.equals("application/json") || type.endsWith("+json");
+    }
+
+    private static String type(@Nullable String contentType) {
+        return contentType == null
+                ? ""
+                : contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].strip();
     }
 
     private static Charset charset(@Nullable String contentType) {

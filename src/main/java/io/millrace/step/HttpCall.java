@@ -1,17 +1,14 @@
 package io.millrace.step;
 
 import io.millrace.execution.Failure;
-import io.millrace.expression.Json;
-import io.netty.handler.codec.http.QueryStringEncoder;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,22 +19,21 @@ import org.jspecify.annotations.Nullable;
 /** One request in progress: evaluated, sent, read within its limit, and closed when it is aborted. */
 final class HttpCall {
 
-    private static final int EXCERPT = 500;
-
     private final HttpKind.Http action;
     private final HttpConfig config;
+    private final InstantSource clock;
     private final long maxBody;
-    private RequestOptions options;
-    private @Nullable Buffer body;
+    private OutgoingRequest sending;
     private @Nullable HttpClientRequest request;
     private int redirects;
+    private boolean resent;
     private boolean over;
 
-    private HttpCall(HttpKind.Http action, HttpConfig config, RequestOptions options, @Nullable Buffer body) {
+    private HttpCall(HttpKind.Http action, HttpConfig config, InstantSource clock, OutgoingRequest sending) {
         this.action = action;
         this.config = config;
-        this.options = options;
-        this.body = body;
+        this.clock = clock;
+        this.sending = sending;
         this.maxBody = action.maxBody().isPresent()
                 ? action.maxBody().getAsInt()
                 : config.maxBody().asLongValue();
@@ -45,56 +41,40 @@ final class HttpCall {
 
     /** @throws IllegalArgumentException when it is no valid request; the message is for the user */
     static HttpCall of(HttpKind.Http action, StepContext context, HttpConfig config) {
-        var method = String.valueOf(context.evaluate(action.method())).toUpperCase(Locale.ROOT);
-        if (!method.matches("[A-Z]{1,20}")) {
-            throw new IllegalArgumentException("'" + method + "' is no HTTP method");
-        }
-        var options = new RequestOptions()
-                .setMethod(HttpMethod.valueOf(method))
-                .setAbsoluteURI(address(context.evaluate(action.url()), context.evaluate(action.query())))
-                .putHeader("accept", "application/json, text/*;q=0.9, */*;q=0.8")
-                .putHeader("user-agent", "millrace")
-                .putHeader("idempotency-key", context.idempotencyKey());
-        var traceparent = context.traceparent();
-        if (traceparent != null) {
-            options.putHeader("traceparent", traceparent);
-        }
-        var value = context.evaluate(action.body());
-        Buffer body = null;
-        if (value instanceof String text) {
-            options.putHeader("content-type", "text/plain; charset=utf-8");
-            body = Buffer.buffer(text);
-        } else if (value != null) {
-            options.putHeader("content-type", "application/json");
-            body = Buffer.buffer(Json.write(value));
-        }
-        fields(context.evaluate(action.headers()), "headers").forEach((name, content) -> {
-            try {
-                options.putHeader(name, texts(content));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("header '" + name + "' cannot be sent: " + e.getMessage(), e);
-            }
-        });
-        return new HttpCall(action, config, options, body);
+        return new HttpCall(action, config, context.clock(), OutgoingRequest.of(action, context));
     }
 
     /** Answers exactly once, unless aborted before. */
     void send(HttpClient client, Consumer<StepOutcome> answer) {
-        client.request(options)
+        request = null;
+        client.request(sending.options())
                 .compose(opened -> {
                     request = opened;
                     if (over) {
                         opened.reset();
                     }
+                    var body = sending.body();
                     return body == null ? opened.send() : opened.send(body);
                 })
                 .onComplete(sent -> {
                     if (sent.succeeded()) {
                         read(client, sent.result(), answer);
+                    } else if (!over && died(sent.cause())) {
+                        resent = true;
+                        send(client, answer);
                     } else {
                         end(answer, connection(sent.cause()));
                     }
                 });
+    }
+
+    // A server may close an idle connection at the moment that a request is sent on it.
+    private boolean died(Throwable failure) {
+        return !resent
+                && sending.safe()
+                && request != null
+                && AnswerCodec.reused(request.connection())
+                && (failure instanceof HttpClosedException || failure instanceof IOException);
     }
 
     /** Closes the call if it is not over. The server sees a closed connection. */
@@ -114,10 +94,8 @@ final class HttpCall {
                 return;
             }
             if (received.length() + chunk.length() > maxBody) {
-                var why = "The answer is larger than " + maxBody
-                        + " bytes. Raise the step's maxBody or millrace.http.max-body, or ask for less.";
                 var reset = request;
-                end(answer, new StepOutcome.Failed(new Failure("http-body-too-large", why, false)));
+                end(answer, tooLarge());
                 if (reset != null) {
                     reset.reset();
                 }
@@ -138,7 +116,7 @@ final class HttpCall {
             return false;
         }
         try {
-            var next = Redirect.next(options, response);
+            var next = Redirect.next(sending, response);
             if (next == null) {
                 return false;
             }
@@ -146,10 +124,7 @@ final class HttpCall {
                 throw new IllegalArgumentException(
                         "it is one more than the " + config.maxRedirects() + " allowed (millrace.http.max-redirects)");
             }
-            if (!next.getMethod().equals(options.getMethod())) {
-                body = null;
-            }
-            options = next;
+            sending = next;
             send(client, answer);
         } catch (IllegalArgumentException e) {
             var why = "The redirect from " + target() + " is not followed: " + e.getMessage();
@@ -166,39 +141,82 @@ final class HttpCall {
     }
 
     private StepOutcome outcome(HttpClientResponse response, Buffer received) {
+        var method = sending.method().name();
+        Buffer body;
+        try {
+            body = ContentEncoding.unpack(response.getHeader("content-encoding"), received, (int) maxBody);
+        } catch (IOException e) {
+            return connection(e);
+        } catch (IllegalArgumentException e) {
+            return unreadable(e);
+        }
+        if (body.length() > maxBody) {
+            return tooLarge();
+        }
         int status = response.statusCode();
         if (status >= 400 && !action.accept().contains(status)) {
-            Map<String, @Nullable Object> details = new LinkedHashMap<>();
-            details.put("status", status);
-            var excerpt = received.toString(StandardCharsets.UTF_8);
-            details.put("body", excerpt.length() > EXCERPT ? excerpt.substring(0, EXCERPT) + "..." : excerpt);
             return new StepOutcome.Failed(new Failure(
                     "http-status",
-                    options.getMethod() + " " + target() + " answered " + status + " " + response.statusMessage(),
+                    method + " " + target() + " answered " + status + " " + response.statusMessage(),
                     null,
                     status >= 500 || status == 408 || status == 425 || status == 429,
-                    details));
+                    details(response, body)));
         }
         Map<String, @Nullable Object> headers = new LinkedHashMap<>();
         for (var name : response.headers().names()) {
             var values = response.headers().getAll(name);
             headers.put(name.toLowerCase(Locale.ROOT), values.size() == 1 ? values.get(0) : List.copyOf(values));
         }
+        if (headers.remove("content-encoding") != null) {
+            headers.remove("content-length"); // Both speak of the body as it was packed.
+        }
         Map<String, @Nullable Object> output = new LinkedHashMap<>();
         output.put("status", status);
         output.put("headers", headers);
         try {
-            output.put("body", HttpBody.value(response.getHeader("content-type"), received));
+            output.put("body", HttpBody.value(response.getHeader("content-type"), body));
         } catch (IllegalArgumentException e) {
-            return new StepOutcome.Failed(
-                    new Failure("http-body", target() + " answered with a body that is " + e.getMessage(), false));
+            return unreadable(e);
         }
         return new StepOutcome.Done(output);
     }
 
+    private Map<String, @Nullable Object> details(HttpClientResponse response, Buffer body) {
+        int status = response.statusCode();
+        Map<String, @Nullable Object> details = new LinkedHashMap<>();
+        details.put("status", status);
+        details.put(
+                "body",
+                HttpBody.ofError(
+                        response.getHeader("content-type"),
+                        body,
+                        config.maxErrorBody().asLongValue()));
+        if (status == 429 || status == 503) {
+            RetryAfter.pause(response.getHeader("retry-after"), clock.instant(), config.maxRetryAfter())
+                    .ifPresent(pause -> details.put(Failure.RETRY_AFTER, pause.toMillis()));
+        }
+        return details;
+    }
+
+    private StepOutcome tooLarge() {
+        var why = "The answer is larger than " + maxBody
+                + " bytes. Raise the step's maxBody or millrace.http.max-body, or ask for less.";
+        return new StepOutcome.Failed(new Failure("http-body-too-large", why, false));
+    }
+
+    private StepOutcome unreadable(IllegalArgumentException why) {
+        return new StepOutcome.Failed(
+                new Failure("http-body", target() + " answered with a body that is " + why.getMessage(), false));
+    }
+
     private StepOutcome connection(Throwable failure) {
+        if (failure instanceof TooLongFrameException) {
+            var why = target() + " answered with a status line or headers larger than "
+                    + config.maxAnswerHeaders().asLongValue() + " bytes. Raise millrace.http.max-answer-headers.";
+            return new StepOutcome.Failed(new Failure("http-headers-too-large", why, false));
+        }
         return new StepOutcome.Failed(new Failure(
-                "http-connection", options.getMethod() + " " + target() + " failed: " + reason(failure), true));
+                "http-connection", sending.method() + " " + target() + " failed: " + reason(failure), true));
     }
 
     // Of a certificate that is not trusted only the last cause says so.
@@ -215,51 +233,7 @@ final class HttpCall {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    // Without the query, which may hold what must not appear in an error.
     private String target() {
-        return Redirect.origin(options) + options.getURI().replaceFirst("\\?.*", "");
-    }
-
-    private static String address(@Nullable Object url, @Nullable Object query) {
-        if (!(url instanceof String given)) {
-            throw new IllegalArgumentException("the url must be text, and is: " + Json.write(url));
-        }
-        var encoder = new QueryStringEncoder("");
-        fields(query, "query").forEach((name, value) -> {
-            texts(value).forEach(one -> encoder.addParam(name, one.toString()));
-        });
-        var extra = encoder.toString();
-        var joined = extra.isEmpty() ? given : given + (given.contains("?") ? "&" : "?") + extra.substring(1);
-        try {
-            var uri = new URI(joined);
-            if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                throw new IllegalArgumentException("the url must start with http:// or https://, and is: " + given);
-            }
-            return joined;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("the url is not valid: " + e.getMessage(), e);
-        }
-    }
-
-    // Fields whose value is null are left out: an expression that found nothing sends nothing.
-    private static Map<String, Object> fields(@Nullable Object given, String what) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        if (given instanceof Map<?, ?> map) {
-            map.forEach((name, value) -> {
-                if (value != null) {
-                    fields.put(String.valueOf(name), value);
-                }
-            });
-        } else if (given != null) {
-            throw new IllegalArgumentException(what + " must be an object, and is: " + Json.write(given));
-        }
-        return fields;
-    }
-
-    private static Iterable<CharSequence> texts(Object value) {
-        var all = value instanceof List<?> list ? list : List.of(value);
-        return all.stream()
-                .map(one -> (CharSequence) (one instanceof String text ? text : Json.write(one)))
-                .toList();
+        return sending.target();
     }
 }

@@ -32,4 +32,16 @@ interface HttpConfig {
     /** Most redirects that one request follows. */
     @WithDefault("10")
     int maxRedirects();
+
+    /** Largest status line, and largest sum of all headers, of an answer. */
+    @WithDefault("32K")
+    MemorySize maxAnswerHeaders();
+
+    /** Longest pause before a retry that an answer's {@code Retry-After} can ask for. */
+    @WithDefault("5M")
+    Duration maxRetryAfter();
+
+    /** Largest JSON answer that an error keeps as {@code body}; of a larger one it keeps the beginning as text. */
+    @WithDefault("16K")
+    MemorySize maxErrorBody();
 }

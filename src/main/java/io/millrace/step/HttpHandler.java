@@ -26,14 +26,20 @@ class HttpHandler implements ActionHandler<HttpKind.Http> {
 
     HttpHandler(Vertx vertx, HttpConfig config) {
         this.config = config;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
+        this.client = client(vertx, config);
+    }
+
+    static HttpClient client(Vertx vertx, HttpConfig config) {
+        int maxHeaders = (int) config.maxAnswerHeaders().asLongValue();
+        return vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setConnectTimeout((int) config.connectTimeout().toMillis())
                         .setKeepAliveTimeout(
                                 (int) Math.max(1, config.keepAlive().toSeconds()))
-                        .setMaxWaitQueueSize(config.maxWaiting())
-                        .setDecompressionSupported(true),
-                new PoolOptions().setHttp1MaxSize(config.maxConnectionsPerHost()));
+                        .setMaxWaitQueueSize(config.maxWaiting()))
+                .with(new PoolOptions().setHttp1MaxSize(config.maxConnectionsPerHost()))
+                .withConnectHandler(connection -> AnswerCodec.install(connection, maxHeaders))
+                .build();
     }
 
     @PreDestroy

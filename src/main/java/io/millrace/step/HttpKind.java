@@ -108,7 +108,7 @@ public final class HttpKind implements StepKind<HttpKind.Http> {
                 method(fields.take("method")),
                 url(url),
                 texts(fields.take("query")),
-                texts(fields.take("headers")),
+                headers(fields.take("headers")),
                 fields.take("body").optional(),
                 accept(fields.take("accept")),
                 fields.take("followRedirects").flag(true),
@@ -134,7 +134,23 @@ public final class HttpKind implements StepKind<HttpKind.Http> {
         if (value.literal().filter(text -> !METHOD.matcher(text).matches()).isPresent()) {
             value.refuse("a method is written in capital letters, such as GET or POST");
         }
+        value.literal().map(HttpRules::method).ifPresent(value::refuse);
         return method;
+    }
+
+    private static @Nullable Template headers(WrittenValue value) {
+        value.entries().forEach((name, content) -> {
+            var problem = HttpRules.header(name);
+            if (problem == null) {
+                problem = content.literal()
+                        .map(text -> HttpRules.value(name, text))
+                        .orElse(null);
+            }
+            if (problem != null) {
+                content.refuse(problem);
+            }
+        });
+        return texts(value);
     }
 
     /** An object whose values may hold expressions, or one expression that gives an object. */
