@@ -33,7 +33,7 @@ interface EdgeConfig {
     Duration bodyTimeout();
 
     /** Most connections of one address at a time; raise it behind a proxy, whose users share its address. */
-    @WithDefault("2000")
+    @WithDefault("10000")
     int maxConnectionsPerAddress();
 
     /** Most connections at a time; default: half the file descriptors that the process may have. */
