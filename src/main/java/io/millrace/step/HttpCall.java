@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One request in progress: evaluated, sent, read within its limit, and closed when it is aborted. */
+/** One request in progress: evaluated, sent, read within its limit, and closed when it is aborted. Used on one event loop. */
 final class HttpCall {
 
     private final HttpKind.Http action;

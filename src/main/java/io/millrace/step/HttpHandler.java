@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.impl.VertxInternal;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -21,10 +22,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 @Startup
 class HttpHandler implements ActionHandler<HttpKind.Http> {
 
+    private final VertxInternal vertx;
     private final HttpClient client;
     private final HttpConfig config;
 
     HttpHandler(Vertx vertx, HttpConfig config) {
+        this.vertx = (VertxInternal) vertx;
         this.config = config;
         this.client = client(vertx, config);
     }
@@ -56,9 +59,11 @@ class HttpHandler implements ActionHandler<HttpKind.Http> {
             return Uni.createFrom()
                     .item(new StepOutcome.Failed(new Failure("http-request", String.valueOf(e.getMessage()), false)));
         }
+        // A call reads its answer as it comes: what prepares it for that has to happen on the loop that delivers it.
+        var loop = vertx.createEventLoopContext();
         return Uni.createFrom().emitter(emitter -> {
-            emitter.onTermination(call::abort);
-            call.send(client, emitter::complete);
+            emitter.onTermination(() -> loop.runOnContext(ignored -> call.abort()));
+            loop.runOnContext(ignored -> call.send(client, emitter::complete));
         });
     }
 }

@@ -278,7 +278,8 @@ abstract class FeedContract {
             }
         }
         // In a cluster each execution's events come by a node of their own: the last one's need not be the last.
-        await().atMost(LIMIT).until(() -> ids.stream().allMatch(id -> of(all, id).size() == 20));
+        await().atMost(LIMIT)
+                .until(() -> ids.stream().allMatch(id -> of(all, id).size() == 20));
         for (var id : ids) {
             assertEquals(numbers(1, 20), of(all, id));
         }
