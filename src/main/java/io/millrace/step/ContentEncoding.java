@@ -1,5 +1,7 @@
 package io.millrace.step;
 
+import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
+import io.netty.handler.codec.compression.Brotli;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -10,10 +12,15 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The codings in which an answer's body may be packed: gzip and deflate, of which the latter is written in two ways. */
+/** The codings in which an answer's body may be packed: gzip, deflate, which is written in two ways, and br. */
 final class ContentEncoding {
 
     private ContentEncoding() {}
+
+    /** What a request says that it accepts. */
+    static String accepted() {
+        return Brotli.isAvailable() ? "gzip, deflate, br" : "gzip, deflate";
+    }
 
     /**
      * @param encoding the answer's {@code Content-Encoding}; null = not packed
@@ -35,6 +42,12 @@ final class ContentEncoding {
     private static InputStream plain(String name, InputStream bytes, Buffer packed) throws IOException {
         return switch (name) {
             case "gzip", "x-gzip" -> new GZIPInputStream(bytes);
+            case "br" -> {
+                if (!Brotli.isAvailable()) {
+                    throw new IllegalArgumentException("packed as 'br', which this platform cannot unpack");
+                }
+                yield new BrotliInputStream(bytes);
+            }
             case "deflate" -> new InflaterInputStream(bytes, new Inflater(!zlib(packed)));
             default -> throw new IllegalArgumentException("packed as '" + name + "', which was not asked for");
         };

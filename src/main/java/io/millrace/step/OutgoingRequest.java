@@ -32,7 +32,7 @@ record OutgoingRequest(
         var address = address(context.evaluate(action.url()), context.evaluate(action.query()));
         var headers = MultiMap.caseInsensitiveMultiMap()
                 .add("accept", "application/json, text/*;q=0.9, */*;q=0.8")
-                .add("accept-encoding", "gzip, deflate")
+                .add("accept-encoding", ContentEncoding.accepted())
                 .add("user-agent", "millrace")
                 .add("idempotency-key", context.idempotencyKey());
         var traceparent = context.traceparent();
