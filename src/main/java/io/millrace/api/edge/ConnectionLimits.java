@@ -3,6 +3,8 @@ package io.millrace.api.edge;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.smallrye.config.SmallRyeConfig;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -72,10 +74,21 @@ public final class ConnectionLimits extends ChannelInitializerExtension {
 
     // One line for each power of two: a flood of connections must not become one of lines.
     private void refuse(Channel channel, String key, int limit) {
-        channel.unsafe().closeForcibly();
+        channel.pipeline().addFirst(new CloseWhenActive());
         int count = refused.incrementAndGet();
         if (Integer.bitCount(count) == 1) {
             LOG.warnf("%d connections refused so far: there are already %d (%s)", count, limit, key);
+        }
+    }
+
+    /**
+     * Closes a connection once it is registered: until then a close completes no future, so that the connection would count
+     * for ever, and the server logs a warning with a stack trace.
+     */
+    private static final class CloseWhenActive extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            context.close();
         }
     }
 
