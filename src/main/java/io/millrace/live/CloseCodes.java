@@ -1,6 +1,7 @@
 package io.millrace.live;
 
 import io.quarkus.websockets.next.CloseReason;
+import java.util.Set;
 
 /**
  * Why a socket is closed: 1000 to 1013 as in RFC 6455 and its registry, 44xx after the HTTP status of the last three
@@ -25,5 +26,15 @@ final class CloseCodes {
     static final CloseReason BAD_FROM = new CloseReason(4400, "from must be a whole number, 1 or more");
     static final CloseReason UNKNOWN = new CloseReason(4404, NO_SUCH_EXECUTION);
 
+    /** A reason has at most 123 bytes, so a long list of names is cut. */
+    private static final int LONGEST_REASON = 120;
+
     private CloseCodes() {}
+
+    static CloseReason unknownParameters(Set<String> unknown, Set<String> known) {
+        var reason = "unknown parameters: " + String.join(", ", unknown)
+                + (known.isEmpty() ? "; there are none" : "; known: " + String.join(", ", known));
+        var ascii = reason.replaceAll("[^\\x20-\\x7e]", "?");
+        return new CloseReason(4400, ascii.substring(0, Math.min(LONGEST_REASON, ascii.length())));
+    }
 }

@@ -11,9 +11,8 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** One execution: the events from {@code from} on, then live events. */
 @WebSocket(path = "/api/executions/{id}/live")
@@ -39,7 +38,12 @@ class ExecutionSocket {
         if (session.isEmpty()) {
             return connection.close(CloseCodes.FULL);
         }
-        var from = from(connection.handshakeRequest().query());
+        var query = SocketQuery.of(connection.handshakeRequest().query());
+        var unknown = query.unknown(Set.of(SocketQuery.FROM));
+        if (unknown.isPresent()) {
+            return connection.close(unknown.get());
+        }
+        var from = query.from();
         if (from.isEmpty()) {
             return connection.close(CloseCodes.BAD_FROM);
         }
@@ -71,24 +75,6 @@ class ExecutionSocket {
     @OnClose
     void close(WebSocketConnection connection) {
         connections.closed(connection);
-    }
-
-    /** {@code from} of the query: 1 when absent, empty when it is not a valid event number. */
-    static OptionalLong from(@Nullable String query) {
-        if (query == null) {
-            return OptionalLong.of(1);
-        }
-        for (var parameter : query.split("&", -1)) {
-            if (parameter.startsWith("from=")) {
-                try {
-                    long from = Long.parseLong(parameter.substring("from=".length()));
-                    return from >= 1 ? OptionalLong.of(from) : OptionalLong.empty();
-                } catch (NumberFormatException e) {
-                    return OptionalLong.empty();
-                }
-            }
-        }
-        return OptionalLong.of(1);
     }
 
     private static Optional<ExecutionId> execution(String id) {

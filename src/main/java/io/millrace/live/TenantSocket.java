@@ -7,6 +7,7 @@ import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
+import java.util.Set;
 
 /** All events of the executions of the caller's tenant, from now on. */
 @WebSocket(path = "/api/live")
@@ -27,6 +28,10 @@ class TenantSocket {
         var session = connections.open(connection);
         if (session.isEmpty()) {
             return connection.close(CloseCodes.FULL);
+        }
+        var unknown = SocketQuery.of(connection.handshakeRequest().query()).unknown(Set.of());
+        if (unknown.isPresent()) {
+            return connection.close(unknown.get());
         }
         session.get().followAll(feed.followAll(caller.principal().tenant()));
         return Uni.createFrom().voidItem();

@@ -13,6 +13,7 @@ import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
+import java.util.Set;
 
 /** The socket of a page: the client names what it follows and receives updates at a limited rate. */
 @WebSocket(path = "/api/watch")
@@ -48,6 +49,10 @@ class WatchSocket {
         var session = new WatchSession(caller.principal().tenant(), sources, config, scheduler);
         if (!connections.admit(connection, session)) {
             return connection.close(CloseCodes.FULL);
+        }
+        var unknown = SocketQuery.of(connection.handshakeRequest().query()).unknown(Set.of());
+        if (unknown.isPresent()) {
+            return connection.close(unknown.get());
         }
         connection.userData().put(SESSION, session);
         return Uni.createFrom().voidItem();

@@ -137,9 +137,18 @@ class ExecutionSocketTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 1", "from=7, 7", "x=1&from=3, 3", "x=from, 1"})
+    @ValueSource(strings = {"/api/live?from=1", "/api/watch?x=%C3%BC", "/api/executions/%s/live?fromm=7"})
+    void anUnknownParameterIsRejected(String path) throws Exception {
+        try (var client = LiveClient.open(application, path.replace("%s", delayed(stored(ApiRequests::yaml))))) {
+            assertEquals(4400, client.closeCode());
+            assertTrue(client.closeReason().startsWith("unknown parameters: "), client::closeReason);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 1", "from=7, 7", "x=1&from=3, 3", "x=from, 1", "from=%37, 7"})
     void fromIsReadFromTheQuery(String query, long from) {
-        assertEquals(from, ExecutionSocket.from(query).orElseThrow());
+        assertEquals(from, SocketQuery.of(query).from().orElseThrow());
     }
 
     @Test
