@@ -138,8 +138,7 @@ public final class Canonical {
         if (value instanceof List<?> list) {
             return list(list, place, strict);
         }
-        throw new Refused(
-                "not a JSON value: " + value.getClass().getSimpleName() + Place.at(place));
+        throw new Refused("not a JSON value: " + value.getClass().getSimpleName() + Place.at(place));
     }
 
     private static String text(String text, @Nullable Place place, boolean strict) {
@@ -148,8 +147,8 @@ public final class Canonical {
         }
         int at = half(text, 0);
         if (at != NONE) {
-            throw new Refused("not text: it contains half of a character, \\u"
-                    + Integer.toHexString(text.charAt(at)) + ", at index " + at + Place.at(place));
+            throw new Refused("not text: it contains half of a character, \\u" + Integer.toHexString(text.charAt(at))
+                    + ", at index " + at + Place.at(place));
         }
         return text;
     }
@@ -224,7 +223,10 @@ public final class Canonical {
     private static final class Place {
         final @Nullable Place outer;
         final int depth;
-        @Nullable String name;
+
+        @Nullable
+        String name;
+
         int index;
 
         Place(@Nullable Place outer) {
@@ -242,7 +244,10 @@ public final class Canonical {
             }
             var path = new StringBuilder();
             for (var one = place; one != null; one = one.outer) {
-                path.insert(0, (one.name == null ? String.valueOf(one.index) : repaired(one.name)) + (path.isEmpty() ? "" : "."));
+                path.insert(
+                        0,
+                        (one.name == null ? String.valueOf(one.index) : repaired(one.name))
+                                + (path.isEmpty() ? "" : "."));
             }
             return ", at `" + path + "`";
         }

@@ -39,8 +39,9 @@ public final class Json {
             .streamWriteConstraints(
                     StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
-    private static final JsonFactory STRICT =
-            FACTORY.rebuild().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory STRICT = FACTORY.rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
     private Json() {}

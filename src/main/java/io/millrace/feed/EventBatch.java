@@ -26,7 +26,10 @@ record EventBatch(RedisChannel channel, List<String> lines, boolean terminal, lo
 
     /** What Redis may have must be sent again as it was: by its text it is recognised. */
     boolean takes(EventBatch next) {
-        return !attempted && !next.attempted && next.skipped == 0 && channel == next.channel
+        return !attempted
+                && !next.attempted
+                && next.skipped == 0
+                && channel == next.channel
                 && lines.size() + next.lines.size() <= MOST_EVENTS;
     }
 
@@ -38,8 +41,7 @@ record EventBatch(RedisChannel channel, List<String> lines, boolean terminal, lo
 
     /** The same without the one before it, whose numbers are left out. */
     EventBatch without(EventBatch before) {
-        return new EventBatch(
-                channel, lines, terminal, skipped + before.skipped + before.lines.size(), attempted);
+        return new EventBatch(channel, lines, terminal, skipped + before.skipped + before.lines.size(), attempted);
     }
 
     /** Nothing of it but that it was: one event, with the last of its numbers. */

@@ -30,6 +30,7 @@ final class RedisPublisher implements AutoCloseable {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
     /** Tails that are sent again in one go, and of each so many batches. */
     private static final int TAILS = 64;
 
@@ -49,6 +50,7 @@ final class RedisPublisher implements AutoCloseable {
     private @Nullable Long timer;
     private Duration pause = FIRST_PAUSE;
     private boolean closed;
+    private volatile long warnedAt = System.nanoTime() - BETWEEN_WARNINGS.toNanos();
 
     RedisPublisher(
             Vertx vertx,
@@ -62,8 +64,8 @@ final class RedisPublisher implements AutoCloseable {
         this.relief = relief;
         this.clock = clock;
         this.lag = lag;
-        this.unsent = new UnsentEvents(
-                config.unsentEvents(), config.unsentSize().asLongValue(), clock);
+        this.unsent =
+                new UnsentEvents(config.unsentEvents(), config.unsentSize().asLongValue(), clock);
         this.additions =
                 new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
     }
@@ -111,8 +113,9 @@ final class RedisPublisher implements AutoCloseable {
                 })
                 .onFailure()
                 .invoke(failure -> sending.forEach(one -> keep(one.sent())))
-                .replaceWith(() ->
-                        batch.stream().map(one -> direct.containsKey(one.channel())).toList());
+                .replaceWith(() -> batch.stream()
+                        .map(one -> direct.containsKey(one.channel()))
+                        .toList());
     }
 
     private Uni<List<Response>> send(List<EventBatch> batches) {
@@ -170,17 +173,14 @@ final class RedisPublisher implements AutoCloseable {
                 .onFailure()
                 .recoverWithUni(failure -> {
                     unsent.failed(batches);
-                    return relief.after(failure, batches.get(0).channel().tail()).replaceWith(false);
+                    return relief.after(failure, batches.get(0).channel().tail())
+                            .replaceWith(false);
                 });
     }
 
     private void resent(List<Boolean> taken) {
-        long lost = unsent.takeGivenUp();
-        if (lost > 0) {
-            LOG.warnf(
-                    "%d events were given up, their executions show a gap: Redis takes no writes, and more than"
-                            + " millrace.feed.unsent-events or unsent-size waited",
-                    lost);
+        if (unsent.isEmpty() || System.nanoTime() - warnedAt > BETWEEN_WARNINGS.toNanos()) {
+            warn(unsent.takeGivenUp());
         }
         synchronized (this) {
             timer = null;
@@ -198,6 +198,17 @@ final class RedisPublisher implements AutoCloseable {
             resendSoon();
         } else {
             wake();
+        }
+    }
+
+    // One line a minute, however many are given up.
+    private void warn(long lost) {
+        if (lost > 0) {
+            warnedAt = System.nanoTime();
+            LOG.warnf(
+                    "%d events were given up, their executions show a gap: Redis takes no writes, and more than"
+                            + " millrace.feed.unsent-events or unsent-size waited",
+                    lost);
         }
     }
 

@@ -31,6 +31,7 @@ final class TailRelief {
     private final long completionTtl;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile int level;
+    private volatile boolean warned;
 
     /** @param pattern of all tails */
     TailRelief(PipelinedConnection connection, String pattern, FeedConfig config) {
@@ -48,12 +49,16 @@ final class TailRelief {
         if (!PipelinedConnection.says(failure, "OOM") || !busy.compareAndSet(false, true)) {
             return Uni.createFrom().voidItem();
         }
-        // Each time that it did not suffice, more: finished ones past half their time, all finished ones, all but the newest.
+        // Each time that it did not suffice, more: finished ones past half their time, all finished ones, all but the
+        // newest.
         level = Math.min(LEVELS, level + 1);
         return Uni.createFrom()
                 .deferred(() -> from("0", tail))
                 .invoke(gone -> {
-                    LOG.warnf("Redis is full: %d tails of the feed gave way (level %d of %d)", gone, level, LEVELS);
+                    if (gone > 0 || !warned) {
+                        LOG.warnf("Redis is full: %d tails of the feed gave way (level %d of %d)", gone, level, LEVELS);
+                    }
+                    warned = gone == 0; // Until something gives way again: it is tried every second.
                     level = gone > 0 ? Math.max(0, level - 1) : level;
                 })
                 .onFailure()
@@ -65,15 +70,17 @@ final class TailRelief {
     }
 
     private Uni<Integer> from(String cursor, String tail) {
-        return connection.eval(SCAN, List.of(tail), List.of(cursor, pattern, PAGE)).chain(page -> {
-            var tails = new ArrayList<String>();
-            page.get(1).forEach(key -> tails.add(key.toString()));
-            var next = page.get(0).toString();
-            return giveWay(tails)
-                    .chain(gone -> next.equals("0")
-                            ? Uni.createFrom().item(gone)
-                            : from(next, tail).map(more -> gone + more));
-        });
+        return connection
+                .eval(SCAN, List.of(tail), List.of(cursor, pattern, PAGE))
+                .chain(page -> {
+                    var tails = new ArrayList<String>();
+                    page.get(1).forEach(key -> tails.add(key.toString()));
+                    var next = page.get(0).toString();
+                    return giveWay(tails)
+                            .chain(gone -> next.equals("0")
+                                    ? Uni.createFrom().item(gone)
+                                    : from(next, tail).map(more -> gone + more));
+                });
     }
 
     private Uni<Integer> giveWay(List<String> tails) {
@@ -86,8 +93,8 @@ final class TailRelief {
         var calls = tails.stream()
                 .map(tail -> new Script.Call(List.of(tail), arguments))
                 .toList();
-        return connection.evalAll(GIVE_WAY, calls).map(gone -> gone.stream()
-                .mapToInt(one -> one.toInteger())
-                .sum());
+        return connection
+                .evalAll(GIVE_WAY, calls)
+                .map(gone -> gone.stream().mapToInt(one -> one.toInteger()).sum());
     }
 }

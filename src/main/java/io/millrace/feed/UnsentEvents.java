@@ -123,7 +123,7 @@ final class UnsentEvents {
         }
         for (var batch : batches) {
             // Given up, or another's place taken, meanwhile: what is left is recognised when it is sent again.
-            if (waiting.peek() != batch) {
+            if (!batch.equals(waiting.peek())) {
                 return;
             }
             waiting.remove();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value what steps read of it, in memory now and of the stored text later: the same
  */
-record StoredOutput(String text, @Nullable Object value, @Nullable Failure problem) {
+record StoredOutput(
+        String text, @Nullable Object value, @Nullable Failure problem) {
 
     private static final int LONG_MESSAGE = 300;
 
@@ -44,11 +45,7 @@ record StoredOutput(String text, @Nullable Object value, @Nullable Failure probl
      */
     static Failure storable(Failure given, long limit) {
         var failure = new Failure(
-                given.type(),
-                Canonical.repaired(given.message()),
-                given.step(),
-                given.retryable(),
-                given.details());
+                given.type(), Canonical.repaired(given.message()), given.step(), given.retryable(), given.details());
         try {
             var whole = Canonical.repaired(failure.toMap());
             if (of("", whole, limit).problem() == null) {

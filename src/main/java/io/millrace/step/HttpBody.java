@@ -59,7 +59,9 @@ final class HttpBody {
         } catch (IllegalArgumentException e) {
             value = text(received, contentType); // It says that it is JSON and is not.
         }
-        return value instanceof String text && text.length() > EXCERPT ? Canonical.beginning(text, EXCERPT) + "..." : value;
+        return value instanceof String text && text.length() > EXCERPT
+                ? Canonical.beginning(text, EXCERPT) + "..."
+                : value;
     }
 
     /** A byte order mark says more than the content type, and is no part of the text. */

@@ -65,8 +65,7 @@ class CanonicalTest {
         assertEquals(WHOLE, Canonical.of(WHOLE));
         var e = assertThrows(
                 Canonical.Refused.class, () -> Canonical.of(Map.of("a", List.of("ok", Map.of("b", "x" + HALF)))));
-        assertEquals(
-                "not text: it contains half of a character, \\ud83d, at index 1, at `a.1.b`", e.getMessage());
+        assertEquals("not text: it contains half of a character, \\ud83d, at index 1, at `a.1.b`", e.getMessage());
         for (var half : List.of(HALF, "\udc4d", WHOLE + HALF, "\udc4d" + HALF, HALF + HALF + "\udc4d")) {
             assertThrows(Canonical.Refused.class, () -> Canonical.of(half));
             assertThrows(Canonical.Refused.class, () -> Canonical.of(Map.of(half, 1)));
@@ -97,9 +96,8 @@ class CanonicalTest {
     @Test
     void theResultOfAnExpressionIsCanonical() {
         var scope = new Scope().with("half", HALF).with("n", 1.0);
-        var e = assertThrows(
-                ExpressionException.class,
-                () -> Template.compile(Map.of("t", "${ half }")).evaluate(scope, Bounds.DEFAULT));
+        var e = assertThrows(ExpressionException.class, () -> Template.compile(Map.of("t", "${ half }"))
+                .evaluate(scope, Bounds.DEFAULT));
         assertTrue(e.getMessage().contains("half of a character"), e.getMessage());
         assertEquals("t", e.path());
         assertEquals(1, Template.compile("${ n }").evaluate(scope, Bounds.DEFAULT));
@@ -110,8 +108,10 @@ class CanonicalTest {
         return switch (random.nextInt(depth > 4 ? 7 : 10)) {
             case 0 -> random.nextInt();
             case 1 -> random.nextLong();
-            case 2 -> random.nextBoolean() ? random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20) : (double)
-                    (random.nextInt(7) - 3);
+            case 2 ->
+                random.nextBoolean()
+                        ? random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20)
+                        : (double) (random.nextInt(7) - 3);
             case 3 -> new BigInteger(random.nextInt(1_300), random);
             case 4 -> new BigDecimal(new BigInteger(100, random), random.nextInt(60) - 30);
             case 5 -> random.nextBoolean();
@@ -125,11 +125,12 @@ class CanonicalTest {
                 yield list;
             }
             default -> {
-                Map<String, Object> map = switch (random.nextInt(3)) {
-                    case 0 -> new HashMap<>();
-                    case 1 -> new TreeMap<>();
-                    default -> new LinkedHashMap<>();
-                };
+                Map<String, Object> map =
+                        switch (random.nextInt(3)) {
+                            case 0 -> new HashMap<>();
+                            case 1 -> new TreeMap<>();
+                            default -> new LinkedHashMap<>();
+                        };
                 for (int i = random.nextInt(5); i > 0; i--) {
                     map.put(text(random), value(random, depth + 1));
                 }

@@ -193,7 +193,7 @@ class RedisFeedTest extends RedisFeedContract {
                 assertAllOnce(early.get(i), 60);
                 assertAllOnce(Received.of(feed.follow(TENANT, ids.get(i), 1)), 60);
             }
-            await().atMost(LIMIT).until(() -> ((RedisFeed) feed).unsentEvents() == 0);
+            await().atMost(LIMIT).until(() -> feed.unsentEvents() == 0);
         }
     }
 
@@ -232,9 +232,8 @@ class RedisFeedTest extends RedisFeedContract {
             }
             redis(server.url(), Command.CONFIG, "SET", "min-replicas-to-write", "0");
             for (var one : List.of(early, Received.of(feed.follow(TENANT, id, 1)))) {
-                await().atMost(LIMIT)
-                        .until(() -> one.events().stream()
-                                .anyMatch(event -> event.json().contains("\"n\":40}")));
+                await().atMost(LIMIT).until(() -> one.events().stream()
+                        .anyMatch(event -> event.json().contains("\"n\":40}")));
                 assertEquals(1, one.gaps());
             }
         }
@@ -272,7 +271,9 @@ class RedisFeedTest extends RedisFeedContract {
         var events = received.awaitNumber(count).events();
         assertEquals(numbers(1, count), received.numbers());
         for (int n = 1; n <= count; n++) {
-            assertTrue(events.get(n - 1).json().contains("\"n\":" + n + "}"), events.get(n - 1).json());
+            assertTrue(
+                    events.get(n - 1).json().contains("\"n\":" + n + "}"),
+                    events.get(n - 1).json());
         }
     }
 

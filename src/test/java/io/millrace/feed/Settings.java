@@ -4,12 +4,10 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.time.Duration;
 
-record Settings(
-        int tail, int buffer, Duration stateTtl, Duration completionTtl, Duration recheck, int unsentEvents)
+record Settings(int tail, int buffer, Duration stateTtl, Duration completionTtl, Duration recheck, int unsentEvents)
         implements FeedConfig {
 
-    static final Settings USUAL =
-            new Settings(
+    static final Settings USUAL = new Settings(
             10_000, 1000, Duration.ofSeconds(86400), Duration.ofSeconds(3600), Duration.ofMillis(300), 100_000);
 
     Settings keeping(int tail, int buffer) {

@@ -119,7 +119,9 @@ class UnsentEventsTest {
         for (var batches : unsent.oldest(10, 10)) {
             var batch = batches.get(0);
             assertEquals(3, batch.skipped() + batch.lines().size());
-            assertTrue(batch.lines().get(0).contains("\"type\":\"gap\""), batch.lines().toString());
+            assertTrue(
+                    batch.lines().get(0).contains("\"type\":\"gap\""),
+                    batch.lines().toString());
         }
         assertEquals(4, unsent.oldest(10, 10).size());
         assertEquals(12, unsent.takeGivenUp());

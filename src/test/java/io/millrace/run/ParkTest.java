@@ -89,7 +89,8 @@ class ParkTest extends OnServers {
 
     @Test
     void resultsAreTheSameWithAndWithoutAPark() {
-        try (var world = new World(call -> "{\"t\":\"\\ud83d ok \\u0000\",\"n\":[1.0,-0.0,1e3,0.10,12345678901234567890]}")) {
+        try (var world =
+                new World(call -> "{\"t\":\"\\ud83d ok \\u0000\",\"n\":[1.0,-0.0,1e3,0.10,12345678901234567890]}")) {
             var yaml = """
                     name: values
                     retry: { attempts: 0 }
@@ -102,7 +103,8 @@ class ParkTest extends OnServers {
             var kept = output(yaml, Map.of("world", world.url(), "pause", "10ms"));
             var readBack = output(yaml, Map.of("world", world.url(), "pause", "400ms"));
             assertThat(kept).isEqualTo(readBack);
-            assertThat(String.valueOf(kept)).contains("t=\uFFFD ok \u0000", "n=[1, 0, 1000, 0.1, 12345678901234567890]");
+            assertThat(String.valueOf(kept))
+                    .contains("t=\uFFFD ok \u0000", "n=[1, 0, 1000, 0.1, 12345678901234567890]");
         }
     }
 

@@ -27,7 +27,9 @@ class StoredOutputTest {
                     .problem();
             assertThat(problem).isNotNull();
             assertThat(problem.type()).isEqualTo("output-not-json");
-            assertThat(problem.message()).startsWith("The output of step 'a' is not ").endsWith(", at `b.0`");
+            assertThat(problem.message())
+                    .startsWith("The output of step 'a' is not ")
+                    .endsWith(", at `b.0`");
         }
     }
 
