@@ -4,6 +4,7 @@ import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.TenantId;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -53,16 +54,21 @@ final class RedisChannel implements Feed.Channel {
     /** Of the script, in its order. */
     List<String> arguments(EventBatch batch) {
         var ttl = batch.terminal() ? config.completionTtl() : config.stateTtl();
-        return List.of(
+        var usual = List.of(
                 Long.toString(floor),
                 epoch,
                 Integer.toString(batch.lines().size()),
                 Long.toString(ttl.toMillis()),
                 Integer.toString(config.tail()),
                 topic,
-                Chunk.payload(batch.lines()),
-                Long.toString(batch.skipped()),
-                batch.attempted() ? "1" : "0");
+                Chunk.payload(batch.lines()));
+        if (batch.skipped() == 0 && !batch.attempted()) {
+            return usual;
+        }
+        var all = new ArrayList<>(usual);
+        all.add(Long.toString(batch.skipped()));
+        all.add(batch.attempted() ? "1" : "0");
+        return all;
     }
 
     /** @param head {@code epoch:last} */
