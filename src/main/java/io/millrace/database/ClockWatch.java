@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the time of Postgres every second, on the connection of heartbeats, and says when this machine's clock is off. With
+ * Measures the time of Postgres again and again, on the connection of heartbeats, and says when this machine's clock is off. With
  * several shards their servers are expected to agree: the first one is asked.
  */
 @ApplicationScoped
@@ -24,12 +24,12 @@ public class ClockWatch {
     private static final Logger LOG = Logger.getLogger(ClockWatch.class);
 
     private static final int BEFORE_ALL_ELSE = 0;
-    private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(5);
 
     private final Pool pool;
     private final HeartbeatThread thread;
     private final DatabaseClock clock;
+    private final Duration every;
     private final Duration tolerated;
     private final AtomicBoolean asking = new AtomicBoolean();
     private volatile boolean off;
@@ -40,6 +40,7 @@ public class ClockWatch {
         this.pool = shards.heartbeat().get(0);
         this.thread = thread;
         this.clock = clock;
+        this.every = config.clockEvery();
         this.tolerated = config.maxClockOffset();
         Gauge.builder("millrace.clock.offset", clock, one -> one.ahead().toNanos() / 1e9)
                 .description("By how much the clock of this machine is ahead of that of Postgres, whose time counts")
@@ -60,7 +61,7 @@ public class ClockWatch {
                 .recoverWithNull()
                 .await()
                 .indefinitely();
-        stop = thread.every(PERIOD, () -> measure().subscribe().with(done -> {}));
+        stop = thread.every(every, () -> measure().subscribe().with(done -> {}));
     }
 
     /** Whether the clock of this machine is further off than {@code millrace.database.max-clock-offset}. */

@@ -46,6 +46,10 @@ public interface DatabaseConfig {
     @WithDefault("30s")
     Duration statementTimeout();
 
+    /** How often the time of Postgres is measured; between two measurements the monotonic clock of the machine counts. */
+    @WithDefault("1s")
+    Duration clockEvery();
+
     /**
      * How far the clock of this machine may be from that of Postgres before a warning is logged. Executions follow the time of
      * Postgres in any case.
