@@ -45,4 +45,15 @@ public interface DatabaseConfig {
     /** How long the journal waits for the answer to a statement before it counts as failed, whether or not it was executed. */
     @WithDefault("30s")
     Duration statementTimeout();
+
+    /** How often the time of Postgres is measured; between two measurements the monotonic clock of the machine counts. */
+    @WithDefault("1s")
+    Duration clockEvery();
+
+    /**
+     * How far the clock of this machine may be from that of Postgres before a warning is logged. Executions follow the time of
+     * Postgres in any case.
+     */
+    @WithDefault("2s")
+    Duration maxClockOffset();
 }

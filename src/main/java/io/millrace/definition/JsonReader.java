@@ -73,7 +73,7 @@ final class JsonReader {
                 }
                 yield new Items(items, at);
             }
-            case VALUE_STRING -> new Scalar(parser.getText(), at, 1);
+            case VALUE_STRING -> new Scalar(builder.whole(parser.getText(), path, at), at, 1);
             case VALUE_NUMBER_INT -> new Scalar(parser.getNumberValue(), at, -1);
             case VALUE_NUMBER_FLOAT -> {
                 double number = parser.getDoubleValue();
@@ -90,8 +90,9 @@ final class JsonReader {
 
     private Tree object(JsonParser parser, String path, Position at, int depth) throws IOException {
         var fields = builder.newFields();
-        for (var key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+        for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             var keyAt = position(parser.currentTokenLocation());
+            var key = builder.whole(name, path, keyAt);
             var below = Tree.join(path, key);
             builder.checkNew(fields, key, below, keyAt);
             parser.nextToken();

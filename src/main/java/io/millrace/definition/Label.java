@@ -1,5 +1,7 @@
 package io.millrace.definition;
 
+import io.millrace.expression.Canonical;
+
 /** What a step does, in one short line for people. */
 final class Label {
 
@@ -10,6 +12,6 @@ final class Label {
 
     static String of(Action action) {
         var line = action.label().strip().replaceAll("\\s+", " ");
-        return line.length() <= MOST ? line : line.substring(0, MOST - 1) + "…";
+        return line.length() <= MOST ? line : Canonical.beginning(line, MOST - 1) + "…";
     }
 }

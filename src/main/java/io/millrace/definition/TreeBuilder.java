@@ -2,6 +2,7 @@ package io.millrace.definition;
 
 import io.millrace.definition.Tree.Field;
 import io.millrace.definition.Tree.Position;
+import io.millrace.expression.Canonical;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -33,6 +34,14 @@ final class TreeBuilder {
         if (depth > limits.depth()) {
             throw problems.stop(path, at, "lists and objects are nested deeper than " + limits.depth() + " levels");
         }
+    }
+
+    /** A text without halves of characters, which only an escape such as {@code \\ud83d} can write. */
+    String whole(String text, String path, Position at) {
+        if (Canonical.hasHalf(text)) {
+            problems.add(path, at, "the text contains half of a character (a surrogate without its other half)");
+        }
+        return Canonical.repaired(text);
     }
 
     /** Fields are never null, so that a null from a look-up means that the key is absent. */

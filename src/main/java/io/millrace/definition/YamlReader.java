@@ -142,7 +142,7 @@ final class YamlReader {
         if (scalar.isPlain() && scalar.getValue().equals("<<")) {
             problems.add(path, at, "merge keys (<<) are not supported: write the keys out, or use an alias as a value");
         }
-        return scalar.getValue();
+        return builder.whole(scalar.getValue(), path, at);
     }
 
     private Tree followed(AliasEvent alias, String path, Position at) {
@@ -168,7 +168,7 @@ final class YamlReader {
                 .map(Mark::getLine)
                 .equals(event.getEndMark().map(Mark::getLine));
         int indent = !oneLine || event.isLiteral() || event.isFolded() ? -1 : event.isPlain() ? 0 : 1;
-        var text = event.getValue();
+        var text = builder.whole(event.getValue(), path, at);
         var tag = event.getTag().orElse("");
         if (tag.isEmpty() && event.isPlain()) {
             return new Scalar(plain(text, path, at), at, indent);

@@ -27,6 +27,13 @@ public record StepRecord(
         @Nullable Instant finishedAt,
         @Nullable Integer supersededBy) {
 
+    // It may start on one instance and finish on another, and their times agree to some milliseconds only.
+    public StepRecord {
+        if (finishedAt != null && finishedAt.isBefore(startedAt)) {
+            finishedAt = startedAt;
+        }
+    }
+
     /** A record that is current, of a step that does not wait and is not tried again. */
     public StepRecord(
             String path,

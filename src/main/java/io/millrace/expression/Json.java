@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -38,6 +39,9 @@ public final class Json {
             .streamWriteConstraints(
                     StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
+    private static final JsonFactory STRICT = FACTORY.rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY).build();
 
     private Json() {}
@@ -55,13 +59,31 @@ public final class Json {
         }
     }
 
-    /** @throws IllegalArgumentException when the text is not one JSON value; the message says where */
+    /**
+     * A value in its {@link Canonical} form. Half of a character is read as {@link Canonical#REPLACEMENT}, as a decoder of
+     * bytes does, and of fields of one name the last counts.
+     *
+     * @throws IllegalArgumentException when the text is not one JSON value; the message says where
+     */
     public static @Nullable Object parse(String text) {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        return parse(text, FACTORY, false);
+    }
+
+    /**
+     * The same for what a client can correct: half of a character and fields of the same name are refused.
+     *
+     * @throws IllegalArgumentException when the text is not one JSON value; the message says where
+     */
+    public static @Nullable Object parseStrictly(String text) {
+        return parse(text, STRICT, true);
+    }
+
+    private static @Nullable Object parse(String text, JsonFactory factory, boolean strict) {
+        try (JsonParser parser = factory.createParser(text)) {
             if (parser.nextToken() == null) {
                 throw new IllegalArgumentException("not valid JSON: it is empty");
             }
-            var value = read(parser);
+            var value = read(parser, strict);
             if (parser.nextToken() != null) {
                 throw bad(parser, "unexpected content after the value");
             }
@@ -76,35 +98,36 @@ public final class Json {
     }
 
     /** The parser is at the first token of a value, and afterwards at its last. */
-    private static @Nullable Object read(JsonParser parser) throws IOException {
+    private static @Nullable Object read(JsonParser parser, boolean strict) throws IOException {
         switch (parser.currentToken()) {
             case START_OBJECT -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
                 for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    var key = text(parser, name, strict);
                     parser.nextToken();
-                    map.put(name, read(parser));
+                    map.put(key, read(parser, strict));
                 }
                 return map;
             }
             case START_ARRAY -> {
                 List<@Nullable Object> list = new ArrayList<>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(read(parser));
+                    list.add(read(parser, strict));
                 }
                 return list;
             }
             case VALUE_STRING -> {
-                return parser.getText();
+                return text(parser, parser.getText(), strict);
             }
             case VALUE_NUMBER_INT -> {
-                return parser.getNumberValue();
+                return Canonical.number(parser.getNumberValue());
             }
             case VALUE_NUMBER_FLOAT -> {
                 double number = parser.getDoubleValue();
                 if (Double.isInfinite(number)) {
                     throw bad(parser, "the number " + parser.getText() + " is out of range");
                 }
-                return number;
+                return Canonical.number(number);
             }
             case VALUE_TRUE -> {
                 return true;
@@ -117,6 +140,13 @@ public final class Json {
             }
             default -> throw bad(parser, "a value is missing");
         }
+    }
+
+    private static String text(JsonParser parser, String text, boolean strict) {
+        if (strict && Canonical.hasHalf(text)) {
+            throw bad(parser, "the text contains half of a character (a surrogate without its other half)");
+        }
+        return Canonical.repaired(text);
     }
 
     private static IllegalArgumentException bad(JsonParser parser, String what) {

@@ -114,9 +114,11 @@ public final class Template {
         @Override
         public @Nullable Object evaluate(Scope scope, Bounds bounds) {
             try {
-                return expression.evaluate(scope, bounds);
+                return Canonical.of(expression.evaluate(scope, bounds));
             } catch (ExpressionException e) {
                 throw e.within(path, offset);
+            } catch (Canonical.Refused e) {
+                throw new ExpressionException("the result is " + e.getMessage(), -1).within(path, offset);
             }
         }
 
@@ -204,7 +206,7 @@ public final class Template {
                 }
                 return unlessConstant(new Items(items), before);
             }
-            return new Constant(value);
+            return new Constant(value instanceof Number number ? Canonical.number(number) : value);
         }
 
         private Node unlessConstant(Node node, int before) {

@@ -39,9 +39,16 @@ final class EventJson {
 
     /** Marks that events up to and including this number are no longer available. */
     static Feed.Numbered gap(ExecutionId execution, long sequence, Instant at) {
-        var json =
-                "{\"seq\":" + sequence + ",\"type\":\"gap\",\"execution\":\"" + execution + "\",\"at\":\"" + at + "\"}";
-        return new Feed.Numbered(execution, sequence, json);
+        return new Feed.Numbered(execution, sequence, numbered(sequence, gapLine(execution, at)));
+    }
+
+    /** The same without its number. */
+    static String gapLine(ExecutionId execution, Instant at) {
+        return "{\"type\":\"gap\",\"execution\":\"" + execution + "\",\"at\":\"" + at + "\"}";
+    }
+
+    static boolean isGap(Feed.Numbered event) {
+        return event.json().startsWith(",\"type\":\"gap\"", event.json().indexOf(','));
     }
 
     private static void quote(String text, StringBuilder json) {

@@ -38,8 +38,8 @@ public interface Feed {
 
         /**
          * Publishes events in this order, numbered after all earlier ones. They are batched with those of other
-         * executions into one round trip to Redis. Fails when Redis is unavailable; callers count the failure and
-         * continue.
+         * executions into one round trip to Redis. Fails when Redis does not take them now; callers continue:
+         * they are published later, in order, or their numbers are left out.
          */
         Uni<Void> publish(List<ExecutionEvent> events);
     }

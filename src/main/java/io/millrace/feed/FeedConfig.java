@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -41,6 +42,17 @@ interface FeedConfig {
     /** Most publishes that wait for the pipeline in flight; any more fail. */
     @WithDefault("10000")
     int publishWaiting();
+
+    /**
+     * Most events kept to be published later while Redis takes no writes. Beyond it the oldest are given up, and their
+     * executions show a gap.
+     */
+    @WithDefault("100000")
+    int unsentEvents();
+
+    /** Most characters that they have together. */
+    @WithDefault("16M")
+    MemorySize unsentSize();
 
     /** Most followers whose tails are read in one pipeline; each may return a full buffer. */
     @WithDefault("32")

@@ -18,8 +18,17 @@ record FeedNames(String prefix) {
         return prefix + ":feed:" + escape(tenant) + ":" + id;
     }
 
+    /** The pattern of the tails of all tenants. */
+    String allTails() {
+        return literal() + ":tail:*";
+    }
+
+    private String literal() {
+        return prefix.replaceAll("[*?\\[\\]\\\\]", "\\\\$0");
+    }
+
     String allChannels(TenantId tenant) {
-        return prefix.replaceAll("[*?\\[\\]\\\\]", "\\\\$0") + ":feed:" + escape(tenant) + ":*";
+        return literal() + ":feed:" + escape(tenant) + ":*";
     }
 
     /**

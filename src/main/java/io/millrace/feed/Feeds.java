@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.redis.RedisConfig;
@@ -28,9 +29,15 @@ class Feeds {
             FeedConfig config,
             InstantSource clock,
             MeterRegistry metrics) {
-        return url.filter(text -> !text.isBlank()).isPresent()
-                ? new RedisFeed(vertx, client.get(), redis, config, clock, lag(metrics))
-                : new LocalFeed(config, clock);
+        if (url.filter(text -> !text.isBlank()).isEmpty()) {
+            return new LocalFeed(config, clock);
+        }
+        var feed = new RedisFeed(vertx, client.get(), redis, config, clock, lag(metrics));
+        Gauge.builder("millrace.feed.unsent", feed, RedisFeed::unsentEvents)
+                .description("Events that wait because Redis did not take them")
+                .baseUnit("events")
+                .register(metrics);
+        return feed;
     }
 
     private static Timer lag(MeterRegistry metrics) {

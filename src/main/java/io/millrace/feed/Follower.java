@@ -158,7 +158,10 @@ final class Follower extends FeedSubscription {
 
     private void gapBefore(Chunk chunk) {
         position = chunk.first() - 1;
-        buffer.add(EventJson.gap(execution, position, clock.instant()));
+        // One that the publisher has put there says it already.
+        if (!EventJson.isGap(chunk.events().get(0))) {
+            buffer.add(EventJson.gap(execution, position, clock.instant()));
+        }
     }
 
     // Appends as much as the buffer has room for; returns whether that was everything.

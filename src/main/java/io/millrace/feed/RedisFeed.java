@@ -2,7 +2,6 @@ package io.millrace.feed;
 
 import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.GroupCommit;
-import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.TenantId;
 import io.millrace.redis.PipelinedConnection;
@@ -13,12 +12,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Response;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,17 +26,15 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RedisFeed implements Feed, AutoCloseable {
 
-    private static final Script PUBLISH = Script.resource("/feed/publish.lua");
     private static final Script READ = Script.resource("/feed/read.lua");
 
     private final Vertx vertx;
     private final FeedConfig config;
     private final InstantSource clock;
-    private final Timer lag;
     private final FeedNames names;
     private final PipelinedConnection connection;
     private final RedisPubSub pubsub;
-    private final GroupCommit<Addition, Boolean> additions;
+    private final RedisPublisher publisher;
     /** Separate from publishing, which must not wait for pages. */
     private final PipelinedConnection readConnection;
 
@@ -56,106 +49,22 @@ final class RedisFeed implements Feed, AutoCloseable {
         this.vertx = vertx;
         this.config = config;
         this.clock = clock;
-        this.lag = lag;
         this.names = new FeedNames(redis.prefix());
         this.connection = new PipelinedConnection(client, redis.timeout());
         this.pubsub = new RedisPubSub(vertx, client, redis.timeout());
-        this.additions =
-                new GroupCommit<>(config.publishBatch(), config.publishWaiting(), failure -> false, this::append);
         this.readConnection = new PipelinedConnection(client, redis.timeout());
+        var relief = new TailRelief(readConnection, names.allTails(), config);
+        this.publisher = new RedisPublisher(vertx, connection, relief, config, clock, lag);
         this.reads = new GroupCommit<>(config.readBatch(), config.readWaiting(), failure -> false, this::readPages);
         this.recheck = vertx.setPeriodic(config.recheck().toMillis(), tick -> followers.forEach(Follower::recheck));
     }
 
-    /** Events of one channel, waiting to be published. */
-    private record Addition(RedisChannel channel, List<String> lines, Instant first, boolean terminal) {}
-
     /** A follower's read. After a lost connection thousands read at once. */
     private record Read(ExecutionId execution, String tail, List<String> arguments) {}
 
-    private final class RedisChannel implements Channel {
-
-        private final String tail;
-        private final String topic;
-        private volatile String epoch = Chunk.newEpoch();
-        private volatile long floor;
-
-        RedisChannel(TenantId tenant, ExecutionId id) {
-            this.tail = names.tail(tenant, id);
-            this.topic = names.channel(tenant, id);
-        }
-
-        @Override
-        public Uni<Void> publish(List<ExecutionEvent> events) {
-            if (events.isEmpty()) {
-                return Uni.createFrom().voidItem();
-            }
-            return Uni.createFrom()
-                    .deferred(() -> additions.submit(new Addition(
-                            this,
-                            events.stream().map(EventJson::line).toList(),
-                            events.get(0).at(),
-                            events.get(events.size() - 1).type().terminal())))
-                    .replaceWithVoid();
-        }
-
-        List<String> arguments(List<String> lines, boolean terminal) {
-            var ttl = terminal ? config.completionTtl() : config.stateTtl();
-            return List.of(
-                    Long.toString(floor),
-                    epoch,
-                    Integer.toString(lines.size()),
-                    Long.toString(ttl.toMillis()),
-                    Integer.toString(config.tail()),
-                    topic,
-                    Chunk.payload(lines));
-        }
-
-        void published(String head) {
-            int colon = head.indexOf(':');
-            epoch = head.substring(0, colon);
-            floor = Long.parseLong(head, colon + 1, head.length(), 10);
-        }
-
-        // Redis may have assigned the numbers anyway: if the tail is lost too, they must not be assigned again.
-        void failed() {
-            epoch = Chunk.newEpoch();
-        }
-    }
-
     @Override
     public Channel open(TenantId tenant, ExecutionId id) {
-        return new RedisChannel(tenant, id);
-    }
-
-    private Uni<List<Boolean>> append(List<Addition> batch) {
-        var lines = new LinkedHashMap<RedisChannel, List<String>>();
-        var terminal = new LinkedHashMap<RedisChannel, Boolean>();
-        var oldest = Instant.MAX;
-        for (var addition : batch) {
-            lines.computeIfAbsent(addition.channel(), first -> new ArrayList<>())
-                    .addAll(addition.lines());
-            terminal.put(addition.channel(), addition.terminal());
-            oldest = addition.first().isBefore(oldest) ? addition.first() : oldest;
-        }
-        var since = oldest;
-        var channels = List.copyOf(lines.keySet());
-        var calls = new ArrayList<Script.Call>(channels.size());
-        lines.forEach((channel, all) -> {
-            var arguments = channel.arguments(all, terminal.getOrDefault(channel, false));
-            calls.add(new Script.Call(List.of(channel.tail), arguments));
-        });
-        return connection
-                .evalAll(PUBLISH, calls)
-                .invoke(heads -> {
-                    for (int i = 0; i < heads.size(); i++) {
-                        channels.get(i).published(heads.get(i).toString());
-                    }
-                    lag.record(Duration.between(since, clock.instant()));
-                })
-                .onFailure()
-                .invoke(failure -> channels.forEach(RedisChannel::failed))
-                .replaceWith(Collections.nCopies(batch.size(), true));
+        return new RedisChannel(publisher, config, names, tenant, id);
     }
 
     @Override
@@ -241,9 +150,15 @@ final class RedisFeed implements Feed, AutoCloseable {
         return pubsub.topics();
     }
 
+    /** Events that wait because Redis did not take them. */
+    int unsentEvents() {
+        return publisher.unsentEvents();
+    }
+
     @Override
     public void close() {
         vertx.cancelTimer(recheck);
+        publisher.close();
         pubsub.close();
         connection.close();
         readConnection.close();

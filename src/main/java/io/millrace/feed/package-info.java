@@ -9,7 +9,7 @@
  *
  * <p>Invariants: events of an execution are numbered from 1 without gaps, whichever worker owns it; a subscriber
  * receives each exactly once and in order, or an explicit gap event. The feed is a view: losing it harms no
- * execution. When Redis is unavailable, publishing fails, is logged, and the run continues.
+ * execution. When Redis takes no writes the run continues, and its events wait here, bounded, until it does ({@code RedisPublisher}).
  */
 @NullMarked
 package io.millrace.feed;

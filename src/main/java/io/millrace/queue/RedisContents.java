@@ -10,7 +10,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -49,12 +48,10 @@ final class RedisContents {
 
     private final List<RedisPartition> partitions;
     private final QueueConfig config;
-    private final InstantSource clock;
 
-    RedisContents(List<RedisPartition> partitions, QueueConfig config, InstantSource clock) {
+    RedisContents(List<RedisPartition> partitions, QueueConfig config) {
         this.partitions = partitions;
         this.config = config;
-        this.clock = clock;
     }
 
     Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
@@ -214,9 +211,15 @@ final class RedisContents {
 
     // More recent ones are probably being claimed.
     private Uni<String> overdue(RedisPartition partition, Cursor cursor, List<Entry> found) {
-        long until = clock.millis() - config.reclaimIdle().toMillis();
         return partition
-                .send(range(partition, cursor.at.isEmpty() ? "-" : cursor.at, Long.toString(until)))
+                .send(Request.cmd(Command.TIME))
+                .chain(time -> {
+                    // Ids of entries are times of Redis, whose clock may differ from that of Postgres.
+                    long until =
+                            time.get(0).toLong() * 1_000 - config.reclaimIdle().toMillis();
+                    return partition.send(
+                            range(partition, cursor.at.isEmpty() ? "-" : cursor.at, Long.toString(until)));
+                })
                 .map(reply -> {
                     found.addAll(StreamEntries.of(reply, partition.number));
                     return reply.size() < STREAM_PAGE ? "" : after(reply);

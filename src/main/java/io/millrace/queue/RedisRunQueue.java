@@ -88,7 +88,7 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
                                 .map(Answer::wakeUpInMs)))
                 .toList();
         this.offers = new GroupCommit<>(config.offerBatch(), config.offerWaiting(), failure -> false, this::sendOffers);
-        this.contents = new RedisContents(this.partitions, config, clock);
+        this.contents = new RedisContents(this.partitions, config);
         this.refills = new RedisRefill(this.partitions, config);
         var source = new TakeRequests.Source() {
             @Override

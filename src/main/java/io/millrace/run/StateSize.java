@@ -35,7 +35,7 @@ final class StateSize {
         var message = what + " has " + size + " bytes; with it the state of the execution, its input and the outputs of"
                 + " all its steps, would have " + total + " bytes; at most " + limit
                 + " are allowed (millrace.run.max-state)";
-        return new StoredOutput(made.text(), new Failure("state-too-large", message, false));
+        return new StoredOutput(made.text(), made.value(), new Failure("state-too-large", message, false));
     }
 
     // A path is completed once. What waits says what it waits for, and is no output; nor is the null of a skipped step.

@@ -137,7 +137,7 @@ final class StepRun extends StepFrame {
         }
         long sequence = handIn(entry(StepStatus.SUCCEEDED, made.text(), null));
         emit(Type.NODE_COMPLETED, CompletionEvents.duration(startedAt, run.now()));
-        end(() -> body.stepDone(this, output, sequence));
+        end(() -> body.stepDone(this, made.value(), sequence));
     }
 
     @Override
@@ -178,7 +178,7 @@ final class StepRun extends StepFrame {
         }
         long sequence = handIn(entry(StepStatus.FAILED, made.text(), error));
         emit(Type.NODE_FAILED, CompletionEvents.error(error));
-        end(() -> body.stepDone(this, output, sequence));
+        end(() -> body.stepDone(this, made.value(), sequence));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.step;
 
+import io.millrace.expression.Canonical;
 import io.millrace.expression.Json;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.Charset;
@@ -58,7 +59,9 @@ final class HttpBody {
         } catch (IllegalArgumentException e) {
             value = text(received, contentType); // It says that it is JSON and is not.
         }
-        return value instanceof String text && text.length() > EXCERPT ? text.substring(0, EXCERPT) + "..." : value;
+        return value instanceof String text && text.length() > EXCERPT
+                ? Canonical.beginning(text, EXCERPT) + "..."
+                : value;
     }
 
     /** A byte order mark says more than the content type, and is no part of the text. */
@@ -70,7 +73,7 @@ final class HttpBody {
                 return received.getString(mark.length(), received.length(), charset.name());
             }
         }
-        return received.toString(charset(contentType));
+        return Canonical.repaired(received.toString(charset(contentType))); // CESU-8 and its like decode to halves.
     }
 
     private static boolean json(@Nullable String contentType) {

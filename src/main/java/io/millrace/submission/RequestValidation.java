@@ -4,6 +4,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.database.Shards;
 import io.millrace.execution.ExecutionId;
 import io.millrace.execution.NewExecution;
+import io.millrace.expression.Canonical;
 import io.millrace.expression.ExpressionConfig;
 import io.millrace.expression.Json;
 import io.millrace.journal.ExecutionInserts;
@@ -126,10 +127,12 @@ final class RequestValidation {
                     : refused(new Submitted.Invalid(checked.faults()));
         }
 
-        /** @param input complete: with the defaults of the workflow's schema */
-        private Validated input(Catalog.Entry entry, @Nullable Object input) {
+        /** @param given complete: with the defaults of the workflow's schema */
+        private Validated input(Catalog.Entry entry, @Nullable Object given) {
+            Object input;
             String text;
             try {
+                input = Canonical.of(given); // What limits are evaluated with is what steps will read.
                 text = Json.write(input);
             } catch (IllegalArgumentException e) {
                 return refused(

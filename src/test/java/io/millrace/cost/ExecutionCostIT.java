@@ -59,6 +59,7 @@ class ExecutionCostIT {
     private static final JsonObject NUMBER = new JsonObject().put("n", 7);
     private static final Map<String, String> QUIET = Map.of(
             "MILLRACE_WORKER_HEARTBEAT", "10m",
+            "MILLRACE_DATABASE_CLOCK_EVERY", "10m",
             "MILLRACE_WORKER_FENCE", "20m",
             "MILLRACE_WORKER_LEASE", "30m",
             "MILLRACE_WORKER_SWEEP", "1h",

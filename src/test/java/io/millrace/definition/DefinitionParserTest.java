@@ -72,6 +72,17 @@ class DefinitionParserTest {
     }
 
     @Test
+    void halfOfACharacterIsAProblemWithItsPlace() {
+        var json = "{\"name\": \"w\",\n\"steps\": [{\"id\": \"a\", \"set\":\n {\"x\": \"\\ud83d\", \"\\udc4d\": 1}}]}";
+        var yaml = "name: w\nsteps:\n  - { id: a, set: \"\\ud83d\" }";
+        for (var problems : List.of(problems(json, Format.JSON), problems(yaml, Format.YAML))) {
+            assertEquals(3, problems.get(0).line());
+            assertTrue(problems.get(0).message().contains("half of a character"), problems.toString());
+        }
+        assertEquals(2, problems(json, Format.JSON).size());
+    }
+
+    @Test
     void everyProblemIsReportedAtOnceInOrder() {
         var problems = problems("""
                 name: Bad Name

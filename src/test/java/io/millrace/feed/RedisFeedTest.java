@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.execution.ExecutionEvent;
 import io.millrace.execution.ExecutionEvent.Type;
 import io.millrace.execution.ExecutionId;
 import io.millrace.redis.OwnRedis;
@@ -15,6 +16,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -166,6 +168,112 @@ class RedisFeedTest extends RedisFeedContract {
                     .until(() ->
                             follower.numbers().contains(4L) && follower.events().size() >= 4);
             follower.assertInOrder(1);
+        }
+    }
+
+    @Test
+    void whatRedisRefusesForAWhileIsPublishedAfterwardsInOrder() throws InterruptedException {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var ids = IntStream.range(0, 5).mapToObj(i -> id()).toList();
+            var channels = ids.stream().map(id -> feed.open(TENANT, id)).toList();
+            var early = ids.stream()
+                    .map(id -> Received.of(feed.follow(TENANT, id, 1)))
+                    .toList();
+            for (int n = 1; n <= 60; n++) {
+                if (n == 15 || n == 45) {
+                    redis(server.url(), Command.CONFIG, "SET", "min-replicas-to-write", n == 15 ? "1" : "0");
+                }
+                for (int i = 0; i < ids.size(); i++) {
+                    publish(channels.get(i), event(ids.get(i), Type.NODE_COMPLETED, n));
+                }
+                Thread.sleep(20);
+            }
+            for (int i = 0; i < ids.size(); i++) {
+                assertAllOnce(early.get(i), 60);
+                assertAllOnce(Received.of(feed.follow(TENANT, ids.get(i), 1)), 60);
+            }
+            await().atMost(LIMIT).until(() -> feed.unsentEvents() == 0);
+        }
+    }
+
+    @Test
+    void anAnswerThatIsLostPublishesNothingTwice() throws InterruptedException {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var id = id();
+            var channel = feed.open(TENANT, id);
+            for (int n = 1; n <= 400; n++) {
+                publish(channel, event(id, Type.NODE_COMPLETED, n));
+                if (n % 20 == 0) {
+                    redis(server.url(), Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
+                }
+                if (n % 7 == 0) {
+                    Thread.sleep(1);
+                }
+            }
+            assertAllOnce(Received.of(feed.follow(TENANT, id, 1)), 400);
+        }
+    }
+
+    @Test
+    void beyondTheBoundEventsAreAGap() {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL.waiting(10));
+            var id = id();
+            var channel = feed.open(TENANT, id);
+            var early = Received.of(feed.follow(TENANT, id, 1));
+            get(channel.publish(events(id, 3)));
+            early.awaitNumber(3);
+            redis(server.url(), Command.CONFIG, "SET", "min-replicas-to-write", "1");
+            for (int n = 4; n <= 40; n++) {
+                var event = event(id, Type.NODE_COMPLETED, n);
+                assertThrows(Exception.class, () -> get(channel.publish(List.of(event))));
+            }
+            redis(server.url(), Command.CONFIG, "SET", "min-replicas-to-write", "0");
+            for (var one : List.of(early, Received.of(feed.follow(TENANT, id, 1)))) {
+                await().atMost(LIMIT).until(() -> one.events().stream()
+                        .anyMatch(event -> event.json().contains("\"n\":40}")));
+                assertEquals(1, one.gaps());
+            }
+        }
+    }
+
+    @Test
+    void tailsGiveWayBeforeAFullRedisRefusesTheQueue() throws InterruptedException {
+        try (var server = new OwnRedis()) {
+            var feed = process(server.url(), Settings.USUAL);
+            var data = "\"" + "x".repeat(50_000) + "\"";
+            var running = id();
+            get(feed.open(TENANT, running).publish(events(running, 3)));
+            for (int i = 0; i < 200; i++) {
+                var id = id();
+                var ended = new ExecutionEvent(Type.EXECUTION_COMPLETED, id, Instant.now(), null, 1, data);
+                get(feed.open(TENANT, id).publish(List.of(ended)));
+            }
+            redis(server.url(), Command.CONFIG, "SET", "maxmemory", "6mb");
+            assertThrows(Exception.class, () -> redis(server.url(), Command.SET, "queue", "entry"));
+            publish(feed.open(TENANT, running), event(running, Type.NODE_COMPLETED, 4));
+            await().atMost(LIMIT).ignoreExceptions().until(() -> {
+                redis(server.url(), Command.SET, "queue", "entry");
+                return true;
+            });
+            assertAllOnce(Received.of(feed.follow(TENANT, running, 1)), 4);
+        }
+    }
+
+    private static void publish(Feed.Channel channel, ExecutionEvent event) {
+        channel.publish(List.of(event)).subscribe().with(done -> {}, failure -> {});
+    }
+
+    /** Numbered as they were published, each once. */
+    private static void assertAllOnce(Received received, int count) {
+        var events = received.awaitNumber(count).events();
+        assertEquals(numbers(1, count), received.numbers());
+        for (int n = 1; n <= count; n++) {
+            assertTrue(
+                    events.get(n - 1).json().contains("\"n\":" + n + "}"),
+                    events.get(n - 1).json());
         }
     }
 

@@ -88,6 +88,43 @@ class ParkTest extends OnServers {
     }
 
     @Test
+    void resultsAreTheSameWithAndWithoutAPark() {
+        try (var world =
+                new World(call -> "{\"t\":\"\\ud83d ok \\u0000\",\"n\":[1.0,-0.0,1e3,0.10,12345678901234567890]}")) {
+            var yaml = """
+                    name: values
+                    retry: { attempts: 0 }
+                    steps:
+                      - { id: call, http: "${ input.world }/call" }
+                      - { id: made, needs: [call], set: "${ { 'n': [4/2, 0.5*2, 1/3], 't': $join(['a', '👍']) } }" }
+                      - { id: nap, needs: [made], sleep: "${ input.pause }" }
+                      - { id: out, needs: [nap], set: ["${ call.body }", "${ made }", "${ $string(call.body.n[0]) }", "${ made.n[0] = 2 }"] }
+                    """;
+            var kept = output(yaml, Map.of("world", world.url(), "pause", "10ms"));
+            var readBack = output(yaml, Map.of("world", world.url(), "pause", "400ms"));
+            assertThat(kept).isEqualTo(readBack);
+            assertThat(String.valueOf(kept))
+                    .contains("t=\uFFFD ok \u0000", "n=[1, 0, 1000, 0.1, 12345678901234567890]");
+        }
+    }
+
+    @Test
+    void halfOfACharacterFailsItsStepWithItsPlaceParkedOrNot() {
+        for (var pause : List.of("10ms", "400ms")) {
+            var done = run("""
+                    name: halves
+                    retry: { attempts: 0 }
+                    steps:
+                      - { id: nap, sleep: "${ input.pause }" }
+                      - { id: cut, needs: [nap], set: { a: "${ false ? 1 : '\\\\ud83d' }" } }
+                    """, Map.of("pause", pause));
+            assertThat(failed(done).get("type")).isEqualTo("expression");
+            assertThat(failed(done).get("step")).isEqualTo("cut");
+            assertThat(failed(done).get("message").toString()).contains("half of a character");
+        }
+    }
+
+    @Test
     void aSleepBesideWorkWaitsForTheWorkAndThenLeaves() {
         try (var world = new World(call -> "{\"v\":1}").holding()) {
             var id = start("""

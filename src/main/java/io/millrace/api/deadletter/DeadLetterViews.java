@@ -3,6 +3,7 @@ package io.millrace.api.deadletter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.millrace.api.request.ListPage;
 import io.millrace.control.DeadLetterService;
+import io.millrace.expression.Canonical;
 import io.millrace.expression.Json;
 import io.millrace.visibility.DeadLetters;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class DeadLetterViews {
             var message = String.valueOf(fields.get("message"));
             return new Cause(
                     String.valueOf(fields.get("type")),
-                    message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "..." : message,
+                    message.length() > MAX_MESSAGE ? Canonical.beginning(message, MAX_MESSAGE) + "..." : message,
                     fields.get("step") instanceof String step ? step : null);
         }
     }

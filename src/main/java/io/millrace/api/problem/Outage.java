@@ -1,7 +1,9 @@
 package io.millrace.api.problem;
 
+import com.fasterxml.jackson.core.JacksonException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,9 @@ public final class Outage {
     /** True when the same request may succeed a little later. */
     public static boolean is(@Nullable Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof JacksonException || cause instanceof CharacterCodingException) {
+                return false; // IOExceptions both, and about a value: trying again does not help.
+            }
             if (cause instanceof IOException
                     || cause instanceof TimeoutException
                     || cause instanceof RejectedExecutionException

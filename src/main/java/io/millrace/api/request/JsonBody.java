@@ -78,7 +78,7 @@ public final class JsonBody {
 
     private static @Nullable Object parse(String body) {
         try {
-            return Json.parse(body);
+            return Json.parseStrictly(body);
         } catch (IllegalArgumentException e) {
             var message = String.valueOf(e.getMessage());
             var at = POSITION.matcher(message);

@@ -72,7 +72,7 @@ class OperationTest {
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("UP"))
-                .body("checks.name", hasItems("postgres", "redis"));
+                .body("checks.name", hasItems("postgres", "redis", "clock"));
     }
 
     @Test

@@ -8,17 +8,24 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonGenerationException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.testing.EmbeddedServersResource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.MalformedInputException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +69,26 @@ class ProblemTest {
                 .body("detail", containsString("log"))
                 .body(not(containsString(FaultyResource.SECRET)))
                 .body(not(containsString("Exception")));
+    }
+
+    @Test
+    void aValueThatCannotBeWrittenIsNoOutage() {
+        var incomplete = new JsonGenerationException("Incomplete surrogate pair", (JsonGenerator) null);
+        assertFalse(Outage.is(new RuntimeException(incomplete)));
+        assertFalse(Outage.is(new UncheckedIOException(new MalformedInputException(1))));
+        assertTrue(Outage.is(new UncheckedIOException(new IOException("Connection reset"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"input\":{\"t\":\"\\ud83d\"}}", "{\"input\":{\"a\":1,\"a\":2}}"})
+    void aBodyThatIsNoOneValueIsRefusedWithItsPlace(String body) {
+        given().contentType("application/json")
+                .body(body)
+                .post("/api/workflows/any/run")
+                .then()
+                .statusCode(400)
+                .body("type", equalTo("/problems/malformed-json"))
+                .body("errors[0].line", equalTo(1));
     }
 
     @Test
