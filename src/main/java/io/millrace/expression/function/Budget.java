@@ -1,5 +1,6 @@
 package io.millrace.expression.function;
 
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** What one evaluation may still use of time, text and memory. Used by one thread. */
@@ -13,6 +14,7 @@ public final class Budget {
     private final int characters;
     private final long allocation;
     private final BooleanSupplier cancelled;
+    private final Instant instant;
     private int steps;
     private long allocated;
 
@@ -22,13 +24,20 @@ public final class Budget {
      * @param characters longest text
      * @param allocation most characters and items made in all; an item counts as 8
      * @param cancelled asked with the clock: true ends the evaluation
+     * @param instant the time of the evaluation: all its parts see the same
      */
-    public Budget(long nanos, int items, int characters, long allocation, BooleanSupplier cancelled) {
+    public Budget(
+            long nanos, int items, int characters, long allocation, BooleanSupplier cancelled, Instant instant) {
         this.nanos = nanos;
         this.items = items;
         this.characters = characters;
         this.allocation = allocation;
         this.cancelled = cancelled;
+        this.instant = instant;
+    }
+
+    Instant instant() {
+        return instant;
     }
 
     /** One small step of work: a character compared, an item visited, a part evaluated. Cheap. */
@@ -50,10 +59,15 @@ public final class Budget {
 
     /** Before a text of this length is made. */
     public void text(long length) {
+        length(length);
+        allocate(length);
+    }
+
+    /** While a text is being made. */
+    void length(long length) {
         if (length > characters) {
             throw new Failure("", "a text became longer than " + characters + " characters");
         }
-        allocate(length);
     }
 
     /** Before a list or object of this size is made; for one that grows, with each item: {@code list(size)}. */

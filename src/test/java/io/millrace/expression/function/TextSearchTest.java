@@ -1,4 +1,8 @@
-package io.millrace.expression;
+package io.millrace.expression.function;
+
+import io.millrace.expression.Bounds;
+import io.millrace.expression.Expression;
+import io.millrace.expression.Scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
