@@ -37,14 +37,7 @@ public record Bounds(
             () -> false);
 
     public Bounds(Duration time, int depth) {
-        this(
-                time,
-                depth,
-                DEFAULT.items,
-                DEFAULT.characters,
-                DEFAULT.allocation,
-                DEFAULT.clock,
-                DEFAULT.cancelled);
+        this(time, depth, DEFAULT.items, DEFAULT.characters, DEFAULT.allocation, DEFAULT.clock, DEFAULT.cancelled);
     }
 
     Budget budget() {

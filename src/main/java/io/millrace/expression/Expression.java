@@ -1,6 +1,5 @@
 package io.millrace.expression;
 
-import io.millrace.expression.function.Budget;
 import io.millrace.expression.function.Failure;
 import io.millrace.expression.function.Missing;
 import io.millrace.expression.language.Program;

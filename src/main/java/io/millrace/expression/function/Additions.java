@@ -23,14 +23,20 @@ final class Additions {
 
     private Additions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.of("parseJson", "<s-:x>", 1, in -> JsonText.read(in.text(0), in.budget()));
         functions.always("uuid", "<:s>", 0, in -> UUID.randomUUID().toString());
         functions.of("hash", "<ss?s?:s>", 3, in -> encoded(digest(in), in, 2));
         functions.of("hmac", "<sss?s?:s>", 4, in -> encoded(mac(in), in, 3));
-        functions.of("base64urlencode", "<s-:s>", 1, in -> TextFunctions.made(
-                in,
-                Base64.getUrlEncoder().withoutPadding().encodeToString(in.text(0).getBytes(StandardCharsets.UTF_8))));
+        functions.of(
+                "base64urlencode",
+                "<s-:s>",
+                1,
+                in -> TextFunctions.made(
+                        in,
+                        Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(in.text(0).getBytes(StandardCharsets.UTF_8))));
         functions.of("base64urldecode", "<s-:s>", 1, TextFunctions::base64decode);
         functions.of("range", "<nnn?:a<n>>", 3, Additions::range);
         functions.of("partition", "<an:a<a>>", 2, Additions::partition);
@@ -40,15 +46,18 @@ final class Additions {
     }
 
     private static String algorithm(Arguments in, int index) {
-        var name = in.missing(index) ? "sha256" : in.text(index).toLowerCase(Locale.ROOT).replace("-", "");
+        var name = in.missing(index)
+                ? "sha256"
+                : in.text(index).toLowerCase(Locale.ROOT).replace("-", "");
         return switch (name) {
             case "md5" -> "MD5";
             case "sha1" -> "SHA-1";
             case "sha256" -> "SHA-256";
             case "sha384" -> "SHA-384";
             case "sha512" -> "SHA-512";
-            default -> throw new Failure(
-                    "D3137", Values.shown(in.text(index)) + " is not one of md5, sha1, sha256, sha384, sha512");
+            default ->
+                throw new Failure(
+                        "D3137", Values.shown(in.text(index)) + " is not one of md5, sha1, sha256, sha384, sha512");
         };
     }
 
@@ -125,9 +134,11 @@ final class Additions {
             case "week" -> ChronoUnit.WEEKS;
             case "month" -> ChronoUnit.MONTHS;
             case "year" -> ChronoUnit.YEARS;
-            default -> throw new Failure(
-                    "D3137",
-                    Values.shown(name) + " is not one of milliseconds, seconds, minutes, hours, days, weeks, months, years");
+            default ->
+                throw new Failure(
+                        "D3137",
+                        Values.shown(name)
+                                + " is not one of milliseconds, seconds, minutes, hours, days, weeks, months, years");
         };
     }
 

@@ -26,8 +26,7 @@ public final class Budget {
      * @param cancelled asked with the clock: true ends the evaluation
      * @param instant the time of the evaluation: all its parts see the same
      */
-    public Budget(
-            long nanos, int items, int characters, long allocation, BooleanSupplier cancelled, Instant instant) {
+    public Budget(long nanos, int items, int characters, long allocation, BooleanSupplier cancelled, Instant instant) {
         this.nanos = nanos;
         this.items = items;
         this.characters = characters;

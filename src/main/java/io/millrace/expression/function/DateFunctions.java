@@ -26,10 +26,13 @@ final class DateFunctions {
 
     private DateFunctions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.always("now", "<s?s?:s>", 2, in -> written(in.budget().instant(), in, 0, 1));
-        functions.always("millis", "<:n>", 0, in ->
-                Values.number((double) in.budget().instant().toEpochMilli()));
+        functions.always(
+                "millis",
+                "<:n>",
+                0,
+                in -> Values.number((double) in.budget().instant().toEpochMilli()));
         functions.of("fromMillis", "<n-s?s?:s>", 3, in -> written(instant(in, 0), in, 1, 2));
         functions.of("toMillis", "<s-s?:n>", 2, in -> in.missing(1) ? iso(in.text(0)) : read(in));
     }
@@ -64,10 +67,7 @@ final class DateFunctions {
 
     private static @Nullable Object read(Arguments in) {
         return DateReader.read(
-                in.text(0),
-                picture(in.text(1)),
-                in.budget().instant().atOffset(ZoneOffset.UTC),
-                in.budget());
+                in.text(0), picture(in.text(1)), in.budget().instant().atOffset(ZoneOffset.UTC), in.budget());
     }
 
     /** {@code +0200}, {@code -05:30}, {@code Z}, or the name of a zone such as {@code Europe/Berlin}. */

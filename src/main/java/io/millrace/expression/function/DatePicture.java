@@ -12,6 +12,7 @@ record DatePicture(List<Part> parts) {
     private static final String[] DEFAULTS = {
         "1", "1", "1", "1", "n", "1", "1", "1", "1", "1", "1", "n", "01", "01", "1", "01:01", "01:01", "n", "n"
     };
+
     private static final String NUMBERS = "YMDdFWwXxHhmsf";
 
     static final DatePicture ISO = parse("[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]");

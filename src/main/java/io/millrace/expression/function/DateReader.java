@@ -38,8 +38,8 @@ final class DateReader {
         for (var part : picture.parts()) {
             pattern.append('(').append(pattern(part)).append(')');
         }
-        var matcher = Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE)
-                .matcher(new WatchedText(text, budget));
+        var matcher =
+                Pattern.compile(pattern.toString(), Pattern.CASE_INSENSITIVE).matcher(new WatchedText(text, budget));
         if (!matcher.matches()) {
             return Missing.VALUE;
         }
@@ -77,7 +77,8 @@ final class DateReader {
 
     private static String zone(DatePicture.Part part) {
         var separator = part.picture().separator();
-        return "[-+][0-9]+" + (separator.isEmpty() ? "" : Pattern.quote(separator) + "[0-9]+") + (part.zulu() ? "|Z" : "");
+        return "[-+][0-9]+" + (separator.isEmpty() ? "" : Pattern.quote(separator) + "[0-9]+")
+                + (part.zulu() ? "|Z" : "");
     }
 
     private static int value(DatePicture.Part part, String text) {
@@ -145,11 +146,11 @@ final class DateReader {
                             .plusMonths(values.get('M') - 1L)
                             .plusDays(values.get('D') - 1L);
             long millis = date.atStartOfDay()
-                            .plusHours(hour)
-                            .plusMinutes(values.get('m'))
-                            .plusSeconds(values.get('s'))
-                            .toEpochSecond(ZoneOffset.UTC)
-                    * 1000
+                                    .plusHours(hour)
+                                    .plusMinutes(values.get('m'))
+                                    .plusSeconds(values.get('s'))
+                                    .toEpochSecond(ZoneOffset.UTC)
+                            * 1000
                     + values.get('f');
             int offset = values.getOrDefault('Z', values.getOrDefault('z', 0));
             return Values.number((double) millis - offset * 60_000d);

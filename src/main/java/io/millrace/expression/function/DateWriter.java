@@ -81,8 +81,8 @@ final class DateWriter {
     private String name(DatePicture.Part part) {
         var name =
                 switch (part.component()) {
-                    case 'M', 'x' -> java.time.Month.of((int) number(part))
-                            .getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+                    case 'M', 'x' ->
+                        java.time.Month.of((int) number(part)).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
                     case 'F' -> date.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
                     default -> throw new Failure("D3133", "[" + part.component() + "] has no name");
                 };

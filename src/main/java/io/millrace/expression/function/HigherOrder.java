@@ -11,7 +11,7 @@ final class HigherOrder {
 
     private HigherOrder() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.of("map", "<af>", 2, HigherOrder::map);
         functions.of("filter", "<af>", 2, HigherOrder::filter);
         functions.of("single", "<af?>", 2, HigherOrder::single);
@@ -57,8 +57,8 @@ final class HigherOrder {
         @Nullable Object found = Missing.VALUE;
         boolean any = false;
         for (int i = 0; i < list.size(); i++) {
-            boolean matches = in.missing(1)
-                    || Values.truthy(in.call(in.callable(1), list.get(i), i, list), in.budget());
+            boolean matches =
+                    in.missing(1) || Values.truthy(in.call(in.callable(1), list.get(i), i, list), in.budget());
             if (matches && any) {
                 throw new Failure("D3138", "$single found more than one item");
             }
@@ -103,7 +103,8 @@ final class HigherOrder {
         boolean numbers = list.stream().allMatch(Number.class::isInstance);
         if (!numbers && !list.stream().allMatch(String.class::isInstance)) {
             throw new Failure(
-                    "D3070", "$sort without a function sorts a list of numbers or of texts; a function compares others");
+                    "D3070",
+                    "$sort without a function sorts a list of numbers or of texts; a function compares others");
         }
         return Merge.sort(new ArrayList<@Nullable Object>(list), (a, b) -> after(a, b, numbers), in.budget());
     }

@@ -40,7 +40,10 @@ final class JsonText {
     }
 
     private static Failure wrong(JsonParser parser, String why) {
-        return new Failure("D3137", "$parseJson: " + why + " at character " + parser.currentTokenLocation().getCharOffset());
+        return new Failure(
+                "D3137",
+                "$parseJson: " + why + " at character "
+                        + parser.currentTokenLocation().getCharOffset());
     }
 
     private static @Nullable Object value(JsonParser parser, Budget budget) throws IOException {

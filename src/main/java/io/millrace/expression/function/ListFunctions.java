@@ -12,7 +12,7 @@ final class ListFunctions {
 
     private ListFunctions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.always("count", "<a:n>", 1, in -> in.list(0).size());
         functions.always("append", "<xx:a>", 2, in -> Values.append(in.get(0), in.get(1), in.budget()));
         functions.of("reverse", "<a:a>", 1, in -> {

@@ -15,8 +15,14 @@ public final class Merge {
         List<T> to = new ArrayList<>(items);
         for (int width = 1; width < items.size(); width *= 2) {
             for (int start = 0; start < items.size(); start += 2 * width) {
-                merge(from, to, start, Math.min(start + width, items.size()),
-                        Math.min(start + 2 * width, items.size()), after, budget);
+                merge(
+                        from,
+                        to,
+                        start,
+                        Math.min(start + width, items.size()),
+                        Math.min(start + 2 * width, items.size()),
+                        after,
+                        budget);
             }
             var swapped = from;
             from = to;
@@ -31,8 +37,7 @@ public final class Merge {
         int right = middle;
         for (int at = start; at < end; at++) {
             budget.step();
-            boolean takeRight =
-                    right < end && (left >= middle || after.test(from.get(left), from.get(right)));
+            boolean takeRight = right < end && (left >= middle || after.test(from.get(left), from.get(right)));
             to.set(at, takeRight ? from.get(right++) : from.get(left++));
         }
     }

@@ -15,7 +15,7 @@ final class NumberFunctions {
 
     private NumberFunctions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.of("number", "<(nsb)-:n>", 1, NumberFunctions::number);
         functions.of("abs", "<n-:n>", 1, in -> Values.number(Math.abs(in.number(0))));
         functions.of("floor", "<n-:n>", 1, in -> Values.number(Math.floor(in.number(0))));
@@ -27,15 +27,19 @@ final class NumberFunctions {
         functions.of("sum", "<a<n>:n>", 1, in -> Values.number(sum(in)));
         functions.of("max", "<a<n>:n>", 1, in -> extreme(in, true));
         functions.of("min", "<a<n>:n>", 1, in -> extreme(in, false));
-        functions.of("average", "<a<n>:n>", 1, in ->
-                in.list(0).isEmpty() ? Missing.VALUE : Values.number(sum(in) / in.list(0).size()));
+        functions.of(
+                "average",
+                "<a<n>:n>",
+                1,
+                in -> in.list(0).isEmpty()
+                        ? Missing.VALUE
+                        : Values.number(sum(in) / in.list(0).size()));
         functions.of("formatBase", "<n-n?:s>", 2, NumberFunctions::formatBase);
-        functions.of("formatNumber", "<n-so?:s>", 3, in ->
-                NumberPicture.format(in.number(0), in.text(1), in.map(2)));
-        functions.of("formatInteger", "<n-s:s>", 2, in ->
-                IntegerPicture.parse(in.text(1)).format(Math.floor(in.number(0))));
-        functions.of("parseInteger", "<s-s:n>", 2, in ->
-                IntegerPicture.parse(in.text(1)).read(in.text(0)));
+        functions.of("formatNumber", "<n-so?:s>", 3, in -> NumberPicture.format(in.number(0), in.text(1), in.map(2)));
+        functions.of("formatInteger", "<n-s:s>", 2, in -> IntegerPicture.parse(in.text(1))
+                .format(Math.floor(in.number(0))));
+        functions.of("parseInteger", "<s-s:n>", 2, in -> IntegerPicture.parse(in.text(1))
+                .read(in.text(0)));
     }
 
     private static Object number(Arguments in) {
@@ -116,7 +120,8 @@ final class NumberFunctions {
     private static String formatBase(Arguments in) {
         double radix = in.missing(1) ? 10 : round(in.number(1), 0);
         if (radix < 2 || radix > 36) {
-            throw new Failure("D3100", "the base of $formatBase must be between 2 and 36, not " + Values.shown(in.get(1)));
+            throw new Failure(
+                    "D3100", "the base of $formatBase must be between 2 and 36, not " + Values.shown(in.get(1)));
         }
         return new BigDecimal(round(in.number(0), 0)).toBigInteger().toString((int) radix);
     }

@@ -248,8 +248,10 @@ final class NumberPicture {
                 text.insert(length - position, grouping);
             }
         } else {
-            positions.stream().filter(position -> position < length).sorted().forEach(position ->
-                    text.insert(length - position, grouping));
+            positions.stream()
+                    .filter(position -> position < length)
+                    .sorted()
+                    .forEach(position -> text.insert(length - position, grouping));
         }
         return text.toString();
     }

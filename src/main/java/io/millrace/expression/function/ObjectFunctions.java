@@ -12,7 +12,7 @@ final class ObjectFunctions {
 
     private ObjectFunctions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.of("boolean", "<x-:b>", 1, in -> Values.truthy(in.get(0), in.budget()));
         functions.of("not", "<x-:b>", 1, in -> !Values.truthy(in.get(0), in.budget()));
         functions.always("exists", "<x:b>", 1, in -> !in.missing(0));

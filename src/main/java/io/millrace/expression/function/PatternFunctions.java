@@ -12,7 +12,7 @@ final class PatternFunctions {
 
     private PatternFunctions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.of("contains", "<s-(sf):b>", 2, PatternFunctions::contains);
         functions.of("match", "<s-f<s:o>n?:a<o>>", 3, PatternFunctions::match);
         functions.of("split", "<s-(sf)n?:a<s>>", 3, PatternFunctions::split);
@@ -28,9 +28,7 @@ final class PatternFunctions {
             var matches = regex.matches(text, in.budget());
             return () -> {
                 var match = matches.next();
-                return match == null
-                        ? null
-                        : new Found(match.group(), match.start(), match.end(), Regex.groups(match));
+                return match == null ? null : new Found(match.group(), match.start(), match.end(), Regex.groups(match));
             };
         }
         if (!(pattern instanceof Callable matcher)) {
@@ -172,7 +170,10 @@ final class PatternFunctions {
             int count = 0;
             for (int at = search.next(0); at >= 0 && count < limit; at = search.next(from)) {
                 result.append(text, from, at);
-                result.append(in.get(2) instanceof String with ? with : with(in, new Found(part, at, at + part.length(), List.of())));
+                result.append(
+                        in.get(2) instanceof String with
+                                ? with
+                                : with(in, new Found(part, at, at + part.length(), List.of())));
                 in.budget().length(result.length());
                 from = at + part.length();
                 count++;

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** Writes a regular expression of ECMAScript as one of Java's, where the two differ. */
 final class RegexSyntax {
 
-    private static final String SPACES = "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
+    private static final String SPACES =
+            "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
     private static final String WORD = "[0-9A-Za-z_]";
     private static final String EDGE = "(?:(?<=" + WORD + ")(?!" + WORD + ")|(?<!" + WORD + ")(?=" + WORD + "))";
     private static final String NO_EDGE = "(?:(?<=" + WORD + ")(?=" + WORD + ")|(?<!" + WORD + ")(?!" + WORD + "))";
@@ -37,7 +38,14 @@ final class RegexSyntax {
             case '\\' -> escape(false);
             case '[' -> set();
             case '$' -> out.append(lines ? "$" : "\\z");
-            case '{' -> out.append(QUANTIFIER.matcher(source).region(at - 1, source.length()).lookingAt() ? "{" : "\\{");
+            case '{' ->
+                out.append(
+                        QUANTIFIER
+                                        .matcher(source)
+                                        .region(at - 1, source.length())
+                                        .lookingAt()
+                                ? "{"
+                                : "\\{");
             default -> out.append(c);
         }
     }

@@ -14,10 +14,10 @@ final class TextFunctions {
 
     private TextFunctions() {}
 
-    static void declare(Functions functions) {
-        functions.of("string", "<x-b?:s>", 1, in ->
-                Texts.of(in.get(0), Boolean.TRUE.equals(in.get(1)), in.budget()));
-        functions.of("length", "<s-:n>", 1, in -> in.text(0).codePointCount(0, in.text(0).length()));
+    static void declare(Declarations functions) {
+        functions.of("string", "<x-b?:s>", 1, in -> Texts.of(in.get(0), Boolean.TRUE.equals(in.get(1)), in.budget()));
+        functions.of("length", "<s-:n>", 1, in -> in.text(0)
+                .codePointCount(0, in.text(0).length()));
         functions.of("uppercase", "<s-:s>", 1, in -> made(in, in.text(0).toUpperCase(Locale.ROOT)));
         functions.of("lowercase", "<s-:s>", 1, in -> made(in, in.text(0).toLowerCase(Locale.ROOT)));
         functions.of("trim", "<s-:s>", 1, TextFunctions::trim);
@@ -26,8 +26,11 @@ final class TextFunctions {
         functions.of("substringAfter", "<s-s:s>", 2, in -> around(in, false));
         functions.of("pad", "<s-ns?:s>", 3, TextFunctions::pad);
         functions.of("join", "<a<s>s?:s>", 2, TextFunctions::join);
-        functions.of("base64encode", "<s-:s>", 1, in ->
-                made(in, Base64.getEncoder().encodeToString(in.text(0).getBytes(StandardCharsets.UTF_8))));
+        functions.of(
+                "base64encode",
+                "<s-:s>",
+                1,
+                in -> made(in, Base64.getEncoder().encodeToString(in.text(0).getBytes(StandardCharsets.UTF_8))));
         functions.of("base64decode", "<s-:s>", 1, TextFunctions::base64decode);
     }
 
@@ -123,8 +126,14 @@ final class TextFunctions {
 
     static @Nullable Object base64decode(Arguments in) {
         try {
-            var bytes = Base64.getMimeDecoder().decode(in.text(0).replace('-', '+').replace('_', '/'));
-            return made(in, StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            var bytes =
+                    Base64.getMimeDecoder().decode(in.text(0).replace('-', '+').replace('_', '/'));
+            return made(
+                    in,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
         } catch (CharacterCodingException e) {
             throw new Failure("D3137", "$base64decode: what is encoded is not a text in UTF-8");
         } catch (IllegalArgumentException e) {

@@ -14,7 +14,7 @@ final class UrlFunctions {
 
     private UrlFunctions() {}
 
-    static void declare(Functions functions) {
+    static void declare(Declarations functions) {
         functions.of("encodeUrlComponent", "<s-:s>", 1, in -> encoded(in, UNRESERVED, "encodeUrlComponent"));
         functions.of("encodeUrl", "<s-:s>", 1, in -> encoded(in, UNRESERVED + RESERVED, "encodeUrl"));
         functions.of("decodeUrlComponent", "<s-:s>", 1, in -> decoded(in, "", "decodeUrlComponent"));
@@ -43,7 +43,8 @@ final class UrlFunctions {
             if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || kept.indexOf(c) >= 0) {
                 result.append(c);
             } else {
-                result.append('%').append(Character.toUpperCase(Character.forDigit(value >> 4, 16)))
+                result.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(value >> 4, 16)))
                         .append(Character.toUpperCase(Character.forDigit(value & 15, 16)));
             }
             in.budget().length(result.length());
@@ -85,14 +86,18 @@ final class UrlFunctions {
             bytes[i] = (byte) (high << 4 | low);
         }
         try {
-            var decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             if (kept.isEmpty()) {
                 return decoded;
             }
             var result = new StringBuilder();
             for (int i = 0, at = start; i < decoded.length(); i++) {
                 char c = decoded.charAt(i);
-                int width = Character.isSurrogate(c) ? 6 : 3 * String.valueOf(c).getBytes(StandardCharsets.UTF_8).length;
+                int width =
+                        Character.isSurrogate(c) ? 6 : 3 * String.valueOf(c).getBytes(StandardCharsets.UTF_8).length;
                 result.append(kept.indexOf(c) >= 0 ? text.substring(at, at + 3) : String.valueOf(c));
                 at += width;
             }

@@ -191,8 +191,9 @@ public final class Values {
 
     /** A short form of a value for messages. */
     public static String shown(@Nullable Object value) {
-        var text = value instanceof String string ? '"' + string + '"' : value instanceof Callable ? "a function"
-                : String.valueOf(value);
+        var text = value instanceof String string
+                ? '"' + string + '"'
+                : value instanceof Callable ? "a function" : String.valueOf(value);
         return text.length() > 60 ? text.substring(0, 60) + "..." : text;
     }
 }

@@ -115,7 +115,9 @@ final class Arithmetic {
         if (left instanceof Number a && right instanceof Number b) {
             return a.doubleValue() == b.doubleValue();
         }
-        return left == right || left instanceof String && left.equals(right) || left instanceof Boolean && left.equals(right);
+        return left == right
+                || left instanceof String && left.equals(right)
+                || left instanceof Boolean && left.equals(right);
     }
 
     static Object range(@Nullable Object from, @Nullable Object to, Budget budget) {

@@ -5,7 +5,6 @@ import io.millrace.expression.language.Node.Kind;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Finds calls of functions that do not exist, and calls with too few or too many arguments, before anything runs. */
 final class CallCheck {
@@ -58,7 +57,10 @@ final class CallCheck {
     }
 
     private boolean unknown(String name) {
-        return !name.isEmpty() && !name.equals("$") && !bound.contains(name) && !Functions.all().containsKey(name);
+        return !name.isEmpty()
+                && !name.equals("$")
+                && !bound.contains(name)
+                && !Functions.all().containsKey(name);
     }
 
     private void call(Node node, String name, int arguments) {
@@ -88,7 +90,10 @@ final class CallCheck {
         return new SyntaxError(
                 "T1006",
                 node.position,
-                "there is no $" + name + nearest(name).map(near -> "; did you mean $" + near + "?").orElse(""));
+                "there is no $" + name
+                        + nearest(name)
+                                .map(near -> "; did you mean $" + near + "?")
+                                .orElse(""));
     }
 
     private Optional<String> nearest(String name) {

@@ -58,7 +58,8 @@ final class Evaluator {
     }
 
     private @Nullable Object finished(Node node, @Nullable Object found, Frame frame) {
-        var value = node.group != null && !node.is(Node.Kind.PATH) ? groups.group(node.group, node, found, frame) : found;
+        var value =
+                node.group != null && !node.is(Node.Kind.PATH) ? groups.group(node.group, node, found, frame) : found;
         if (value instanceof Sequence sequence) {
             return node.keepList ? sequence.keepSingleton().value() : sequence.value();
         }

@@ -8,20 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an expression by the binding power of its operators, as Pratt describes. */
-final class Parser {
+final class Parser extends Tokens {
 
     /** How deep parts may be nested in a text. */
     private static final int MAX_DEPTH = 300;
 
     private static final int UNARY = 70;
 
-    private final Lexer lexer;
-    private Token token;
     private int depth;
 
     private Parser(String text) {
-        lexer = new Lexer(text);
-        token = lexer.next(false);
+        super(text);
     }
 
     /** @throws SyntaxError when the text is not an expression */
@@ -48,24 +45,6 @@ final class Parser {
         }
         depth--;
         return left;
-    }
-
-    private static int power(Token token) {
-        return token.type() == Token.Type.OPERATOR ? Lexer.OPERATORS.getOrDefault(String.valueOf(token.value()), 0) : 0;
-    }
-
-    private void expect(String operator) {
-        expect(operator, false);
-    }
-
-    private void expect(String operator, boolean operandEnds) {
-        if (!token.is(operator)) {
-            throw token.type() == Token.Type.END
-                    ? new SyntaxError("S0203", token.position(), "'" + operator + "' is missing at the end")
-                    : new SyntaxError(
-                            "S0202", token.position(), "'" + operator + "' is expected, not '" + token.shown() + "'");
-        }
-        token = lexer.next(operandEnds);
     }
 
     private Node node(Kind kind, Token at) {
@@ -103,8 +82,8 @@ final class Parser {
                 yield object;
             }
             case "|" -> transform(first);
-            default -> throw new SyntaxError(
-                    "S0211", first.position(), "'" + first.shown() + "' needs something on its left");
+            default ->
+                throw new SyntaxError("S0211", first.position(), "'" + first.shown() + "' needs something on its left");
         };
     }
 
@@ -247,7 +226,9 @@ final class Parser {
             var parameter = call.parts.get(i);
             if (!parameter.is(Kind.VARIABLE)) {
                 throw new SyntaxError(
-                        "S0208", parameter.position, "parameter " + (i + 1) + " of a function must be a variable: $name");
+                        "S0208",
+                        parameter.position,
+                        "parameter " + (i + 1) + " of a function must be a variable: $name");
             }
         }
         lambda.parts = call.parts;
@@ -258,19 +239,6 @@ final class Parser {
         lambda.left = expression(0);
         expect("}");
         return lambda;
-    }
-
-    private Signature signature() {
-        int position = token.position();
-        var text = new StringBuilder("<");
-        int open = 1;
-        while (open > 0 && !token.is("{") && token.type() != Token.Type.END) {
-            token = lexer.next(false);
-            open += token.is("<") ? 1 : token.is(">") ? -1 : 0;
-            text.append(token.value());
-        }
-        expect(">");
-        return Signature.parse(text.toString(), position);
     }
 
     private Node filter(Token operator, Node left) {
@@ -302,14 +270,6 @@ final class Parser {
         } while (more());
         expect(")", true);
         return sort;
-    }
-
-    private boolean more() {
-        if (!token.is(",")) {
-            return false;
-        }
-        expect(",");
-        return true;
     }
 
     private Node bind(Token operator, Node left) {

@@ -201,7 +201,8 @@ final class Paths {
         return kept;
     }
 
-    private void keep(@Nullable Object item, int position, @Nullable Object found, int size, List<@Nullable Object> kept) {
+    private void keep(
+            @Nullable Object item, int position, @Nullable Object found, int size, List<@Nullable Object> kept) {
         if (found instanceof Number number) {
             if (index(number, size) == position) {
                 kept.add(item);

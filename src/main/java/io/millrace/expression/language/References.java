@@ -65,7 +65,9 @@ final class References {
                 }
             }
             case LAMBDA -> {
-                if (root && node.signature != null && SIGNATURE_WITH_CONTEXT.matcher(source).find()) {
+                if (root
+                        && node.signature != null
+                        && SIGNATURE_WITH_CONTEXT.matcher(source).find()) {
                     throw wholeRoot(node, "a signature with - defaults to the whole scope when an argument is omitted");
                 }
                 walk(node.left, root);
@@ -176,7 +178,9 @@ final class References {
         var procedure = Evaluator.operand(node.left);
         if (procedure.is(Kind.VARIABLE)) {
             callOf(procedure.name(), node, root, node.parts.size() + applied);
-        } else if (procedure.is(Kind.PATH) && procedure.parts.size() == 1 && procedure.last().is(Kind.NAME)) {
+        } else if (procedure.is(Kind.PATH)
+                && procedure.parts.size() == 1
+                && procedure.last().is(Kind.NAME)) {
             var name = procedure.last().name();
             throw new SyntaxError("T1005", node.position, name + " is not a function; write $" + name + "(...)");
         }

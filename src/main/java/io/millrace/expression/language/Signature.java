@@ -22,7 +22,19 @@ final class Signature {
 
     private static final Map<String, Signature> KNOWN = new ConcurrentHashMap<>();
     private static final Map<Character, String> NAMES = Map.of(
-            's', "a text", 'n', "a number", 'b', "true or false", 'l', "null", 'a', "a list", 'o', "an object", 'f',
+            's',
+            "a text",
+            'n',
+            "a number",
+            'b',
+            "true or false",
+            'l',
+            "null",
+            'a',
+            "a list",
+            'o',
+            "an object",
+            'f',
             "a function");
 
     /**
@@ -31,7 +43,12 @@ final class Signature {
      * @param list one value is taken as a list of it
      * @param items type of a list's items
      */
-    private record Parameter(String types, String suffix, boolean context, boolean list, @Nullable String items) {
+    private record Parameter(
+            String types,
+            String suffix,
+            boolean context,
+            boolean list,
+            @Nullable String items) {
 
         Parameter(String types) {
             this(types, "", false, false, null);
@@ -63,8 +80,8 @@ final class Signature {
 
     private Signature(List<Parameter> parameters) {
         this.parameters = List.copyOf(parameters);
-        this.pattern = Pattern.compile(
-                parameters.stream().map(Parameter::pattern).collect(Collectors.joining()));
+        this.pattern =
+                Pattern.compile(parameters.stream().map(Parameter::pattern).collect(Collectors.joining()));
     }
 
     static Signature of(Declared declared) {
@@ -96,7 +113,8 @@ final class Signature {
                     var items = text.substring(at + 1, end);
                     modify(parameters, position, last -> {
                         if (!last.list && !last.types.equals("f")) {
-                            throw new SyntaxError("S0401", position, "only lists and functions have types of their own");
+                            throw new SyntaxError(
+                                    "S0401", position, "only lists and functions have types of their own");
                         }
                         return last.of(items);
                     });
@@ -146,7 +164,8 @@ final class Signature {
     }
 
     /** The arguments as the function expects them: one for each parameter, what is left out missing. */
-    List<@Nullable Object> check(String name, List<@Nullable Object> arguments, @Nullable Object context, Budget budget) {
+    List<@Nullable Object> check(
+            String name, List<@Nullable Object> arguments, @Nullable Object context, Budget budget) {
         var types = new StringBuilder();
         for (var argument : arguments) {
             types.append(Values.type(argument));
@@ -172,13 +191,12 @@ final class Signature {
         return checked;
     }
 
-    private static @Nullable Object context(
-            String name, Parameter parameter, @Nullable Object context, int index) {
+    private static @Nullable Object context(String name, Parameter parameter, @Nullable Object context, int index) {
         if (!parameter.takes(Values.type(context))) {
             throw new Failure(
                     "T0411",
-                    "argument " + (index + 1) + of(name) + " is left out, and the context is "
-                            + Values.shown(context) + ", not " + expected(parameter));
+                    "argument " + (index + 1) + of(name) + " is left out, and the context is " + Values.shown(context)
+                            + ", not " + expected(parameter));
         }
         return context;
     }
@@ -248,9 +266,11 @@ final class Signature {
     private static String expected(Parameter parameter) {
         return parameter.list
                 ? "a list"
-                : parameter.types.chars()
-                .mapToObj(c -> NAMES.getOrDefault((char) c, "a value"))
-                .collect(Collectors.joining(" or "));
+                : parameter
+                        .types
+                        .chars()
+                        .mapToObj(c -> NAMES.getOrDefault((char) c, "a value"))
+                        .collect(Collectors.joining(" or "));
     }
 
     private static String of(String name) {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the parser read into what is evaluated: chains of dots into paths, what follows a step into its stages. */
 final class TreeBuilder {
 
+    /** Everything that walks a tree calls itself for each level, so a tree is not higher than a stack bears. */
+    private static final int MAX_HEIGHT = 400;
+
     private final Ancestors ancestors = new Ancestors();
+    private int height;
 
     private TreeBuilder() {}
 
@@ -28,21 +32,27 @@ final class TreeBuilder {
         if (node == null) {
             throw new IllegalStateException("the parser left an operand out");
         }
-        var built = switch (node.kind) {
-            case NAME -> path(node);
-            case PARENT -> ancestors.parent(node);
-            case BINARY -> binary(node);
-            case NEGATE -> negate(node);
-            case LIST -> list(node);
-            case OBJECT -> object(node);
-            case CALL, PARTIAL -> call(node);
-            case LAMBDA -> lambda(node);
-            case CONDITION -> condition(node);
-            case DEFAULT -> operands(node);
-            case TRANSFORM -> transform(node);
-            case BLOCK -> block(node);
-            default -> node;
-        };
+        if (++height > MAX_HEIGHT) {
+            throw new SyntaxError(
+                    "", node.position, "more than " + MAX_HEIGHT + " parts are nested or follow one another");
+        }
+        var built =
+                switch (node.kind) {
+                    case NAME -> path(node);
+                    case PARENT -> ancestors.parent(node);
+                    case BINARY -> binary(node);
+                    case NEGATE -> negate(node);
+                    case LIST -> list(node);
+                    case OBJECT -> object(node);
+                    case CALL, PARTIAL -> call(node);
+                    case LAMBDA -> lambda(node);
+                    case CONDITION -> condition(node);
+                    case DEFAULT -> operands(node);
+                    case TRANSFORM -> transform(node);
+                    case BLOCK -> block(node);
+                    default -> node;
+                };
+        height--;
         if (node.keepList) {
             built.keepList = true;
         }
@@ -63,8 +73,8 @@ final class TreeBuilder {
             case "{" -> group(node);
             case "^" -> sort(node);
             case ":=" -> bind(node);
-            case "@" -> focus(node);
-            case "#" -> index(node);
+            case "@" -> Bindings.focus(node, of(node.left));
+            case "#" -> Bindings.index(node, asPath(of(node.left)));
             case "~>" -> apply(node);
             default -> operands(node);
         };
@@ -201,39 +211,6 @@ final class TreeBuilder {
         return bind;
     }
 
-    private Node focus(Node node) {
-        var built = of(node.left);
-        var step = built.is(Kind.PATH) ? built.last() : built;
-        if (!step.stages.isEmpty()) {
-            throw new SyntaxError("S0215", node.position, "@$name stands before the filters of a step");
-        }
-        if (step.is(Kind.SORT)) {
-            throw new SyntaxError("S0216", node.position, "@$name stands before the ^( ) of a step");
-        }
-        if (node.keepList) {
-            step.keepList = true;
-        }
-        step.focus = variable(node);
-        step.tuple = true;
-        return built;
-    }
-
-    private Node index(Node node) {
-        var built = asPath(of(node.left));
-        var step = built.last();
-        if (step.stages.isEmpty()) {
-            step.index = variable(node);
-        } else {
-            step.stages.add(new Stage(null, variable(node)));
-        }
-        step.tuple = true;
-        return built;
-    }
-
-    private static String variable(Node node) {
-        return node.right == null ? "" : node.right.name();
-    }
-
     private Node apply(Node node) {
         var apply = Node.of(Kind.APPLY, node);
         apply.left = of(node.left);
@@ -284,23 +261,8 @@ final class TreeBuilder {
         var lambda = Node.of(Kind.LAMBDA, node);
         lambda.parts = node.parts;
         lambda.signature = node.signature;
-        lambda.left = tail(of(node.left));
+        lambda.left = TailCalls.in(of(node.left));
         return lambda;
-    }
-
-    private static Node tail(Node body) {
-        if (body.is(Kind.CALL) && body.plain()) {
-            var tail = Node.of(Kind.TAIL_CALL, body);
-            tail.left = body;
-            return tail;
-        }
-        if (body.is(Kind.CONDITION) && body.right != null) {
-            body.right = tail(body.right);
-            body.otherwise = body.otherwise == null ? null : tail(body.otherwise);
-        } else if (body.is(Kind.BLOCK) && !body.parts.isEmpty()) {
-            body.parts.set(body.parts.size() - 1, tail(body.last()));
-        }
-        return body;
     }
 
     private Node condition(Node node) {
@@ -324,8 +286,7 @@ final class TreeBuilder {
         var block = Node.of(Kind.BLOCK, node);
         parts(node, block);
         block.constructs = block.parts.stream()
-                .anyMatch(part -> part.constructs
-                        || part.is(Kind.PATH) && part.parts.get(0).constructs);
+                .anyMatch(part -> part.constructs || part.is(Kind.PATH) && part.parts.get(0).constructs);
         return block;
     }
 }
