@@ -47,6 +47,9 @@ public final class Expression {
             return new Expression(source, Program.compile(source));
         } catch (SyntaxError e) {
             throw new ExpressionException(e.getMessage(), Math.max(0, Math.min(e.position(), source.length()) - 1));
+        } catch (StackOverflowError e) {
+            // The parser bounds the height of the tree; this is for threads with a small stack.
+            throw new ExpressionException("the expression is not valid: it is nested too deep", 0);
         }
     }
 

@@ -138,32 +138,33 @@ final class DateReader {
             throw new Failure("D3136", "a date cannot be read from weeks; month and day are needed");
         }
         complete((byDay ? BY_DAY : BY_MONTH) + (twelve ? BY_12 : BY_24), now);
-        int hour = twelve ? values.get('h') % 12 + 12 * values.get('P') : values.get('H');
+        int hour = twelve ? value('h') % 12 + 12 * value('P') : value('H');
         try {
             var date = byDay
-                    ? LocalDate.of(values.get('Y'), 1, 1).plusDays(values.get('d') - 1L)
-                    : LocalDate.of(values.get('Y'), 1, 1)
-                            .plusMonths(values.get('M') - 1L)
-                            .plusDays(values.get('D') - 1L);
-            long millis = date.atStartOfDay()
-                                    .plusHours(hour)
-                                    .plusMinutes(values.get('m'))
-                                    .plusSeconds(values.get('s'))
-                                    .toEpochSecond(ZoneOffset.UTC)
-                            * 1000
-                    + values.get('f');
-            int offset = values.getOrDefault('Z', values.getOrDefault('z', 0));
-            return Values.number((double) millis - offset * 60_000d);
+                    ? LocalDate.of(value('Y'), 1, 1).plusDays(value('d') - 1L)
+                    : LocalDate.of(value('Y'), 1, 1).plusMonths(value('M') - 1L).plusDays(value('D') - 1L);
+            long seconds = date.atStartOfDay()
+                    .plusHours(hour)
+                    .plusMinutes(value('m'))
+                    .plusSeconds(value('s'))
+                    .toEpochSecond(ZoneOffset.UTC);
+            double minutes = value(values.containsKey('Z') ? 'Z' : 'z');
+            return Values.number(seconds * 1000d + value('f') - minutes * 60_000);
         } catch (DateTimeException e) {
             throw new Failure("D3137", "the date is out of range");
         }
+    }
+
+    private int value(char component) {
+        return values.getOrDefault(component, 0);
     }
 
     /** What is larger than anything written is that of now, what is smaller is the least; nothing between may be left out. */
     private void complete(String components, OffsetDateTime now) {
         boolean begun = false;
         boolean ended = false;
-        for (char component : components.toCharArray()) {
+        for (int i = 0; i < components.length(); i++) {
+            char component = components.charAt(i);
             if (values.containsKey(component)) {
                 if (ended) {
                     throw new Failure("D3136", "the picture leaves out a component between others");

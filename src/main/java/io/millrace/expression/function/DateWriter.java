@@ -39,7 +39,7 @@ final class DateWriter {
 
     /** The value of a component of now is also what a text leaves out when it is read. */
     static int value(OffsetDateTime date, char component) {
-        return (int) new DateWriter(date).number(component);
+        return new DateWriter(date).number(component);
     }
 
     private double number(DatePicture.Part part) {
@@ -47,7 +47,7 @@ final class DateWriter {
         return part.yearDigits() > 0 ? value % Math.pow(10, part.yearDigits()) : value;
     }
 
-    private double number(char component) {
+    private int number(char component) {
         return switch (component) {
             case 'Y' -> date.getYear();
             case 'M' -> date.getMonthValue();

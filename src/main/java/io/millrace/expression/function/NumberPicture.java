@@ -151,7 +151,7 @@ final class NumberPicture {
 
     private int count(String part, boolean optionalToo) {
         return (int) part.chars()
-                .filter(c -> isDigit((char) c) || optionalToo && is((char) c, digit))
+                .filter(c -> isDigit((char) c) || (optionalToo && is((char) c, digit)))
                 .count();
     }
 
@@ -218,7 +218,7 @@ final class NumberPicture {
         whole = "0".repeat(Math.max(0, least - whole.length())) + whole;
         fraction = fraction + "0".repeat(Math.max(0, leastFraction - fraction.length()));
         var result = grouped(part, localized(whole));
-        if (!fraction.isEmpty() && part.text.contains(decimal) || !fraction.isEmpty() && mostFraction > 0) {
+        if (!fraction.isEmpty() && (part.text.contains(decimal) || mostFraction > 0)) {
             result += decimal + fractionGrouped(part, localized(fraction));
         }
         if (part.scientific) {

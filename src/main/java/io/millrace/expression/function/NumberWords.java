@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Whole numbers as English words, Roman numerals and letters, and back. */
 final class NumberWords {
@@ -59,6 +60,8 @@ final class NumberWords {
     private static final String[] ROMAN = {"m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"};
     /** Larger ones would be thousands of letters m. */
     private static final int LARGEST_ROMAN = 1_000_000;
+
+    private static final Pattern SEPARATOR = Pattern.compile(",\\s|\\sand\\s|[\\s\\-]");
 
     private static final Map<String, Double> VALUES = values();
 
@@ -117,7 +120,7 @@ final class NumberWords {
     static double number(String words) {
         var segments = new ArrayDeque<Double>();
         segments.push(0d);
-        for (var word : words.split(",\\s|\\sand\\s|[\\s\\-]")) {
+        for (var word : SEPARATOR.split(words, -1)) {
             double value = VALUES.getOrDefault(word, Double.NaN);
             if (value < 100) {
                 double top = segments.pop();

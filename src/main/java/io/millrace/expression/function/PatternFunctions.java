@@ -218,7 +218,7 @@ final class PatternFunctions {
         for (int at = 0; at < template.length(); ) {
             char c = template.charAt(at);
             char next = at + 1 < template.length() ? template.charAt(at + 1) : ' ';
-            if (c != '$' || next != '$' && !Character.isDigit(next)) {
+            if (c != '$' || (next != '$' && !isDigit(next))) {
                 result.append(c);
                 at++;
             } else if (next == '$') {

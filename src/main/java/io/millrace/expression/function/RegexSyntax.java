@@ -85,7 +85,7 @@ final class RegexSyntax {
             case 'b' -> out.append(inSet ? "\\x08" : EDGE);
             case 'B' -> out.append(inSet ? "B" : NO_EDGE);
             default -> {
-                boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+                boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
                 out.append(letter && SAME.indexOf(c) < 0 ? "" : "\\").append(c);
             }
         }

@@ -40,7 +40,7 @@ final class UrlFunctions {
             in.budget().step();
             int value = bytes.get() & 0xff;
             char c = (char) value;
-            if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || kept.indexOf(c) >= 0) {
+            if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kept.indexOf(c) >= 0) {
                 result.append(c);
             } else {
                 result.append('%')

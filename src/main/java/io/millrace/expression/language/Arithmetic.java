@@ -116,8 +116,8 @@ final class Arithmetic {
             return a.doubleValue() == b.doubleValue();
         }
         return left == right
-                || left instanceof String && left.equals(right)
-                || left instanceof Boolean && left.equals(right);
+                || (left instanceof String && left.equals(right))
+                || (left instanceof Boolean && left.equals(right));
     }
 
     static Object range(@Nullable Object from, @Nullable Object to, Budget budget) {

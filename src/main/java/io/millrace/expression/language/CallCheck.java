@@ -76,14 +76,19 @@ final class CallCheck {
             throw new SyntaxError(
                     "T0410",
                     node.position,
-                    "$" + name + " takes " + signature.most() + " arguments at most, and there are " + arguments);
+                    "$" + name + " takes " + count(signature.most()) + " at most, here are " + arguments);
         }
         if (arguments < signature.least() && node.is(Kind.CALL)) {
             throw new SyntaxError(
                     "T0410",
                     node.position,
-                    "$" + name + " needs " + signature.least() + " arguments at least, and there are " + arguments);
+                    "$" + name + " needs " + count(signature.least()) + " at least, here "
+                            + (arguments == 1 ? "is 1" : "are " + arguments));
         }
+    }
+
+    private static String count(int arguments) {
+        return arguments == 1 ? "1 argument" : arguments + " arguments";
     }
 
     private SyntaxError noSuch(Node node, String name) {

@@ -246,6 +246,8 @@ final class Evaluator {
     }
 
     private void descend(@Nullable Object value, Sequence into) {
+        // Lists may share lists: without an item to add there would be no end.
+        budget.step();
         if (value instanceof List<?> list) {
             list.forEach(item -> descend(item, into));
             return;

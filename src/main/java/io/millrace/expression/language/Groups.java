@@ -1,5 +1,6 @@
 package io.millrace.expression.language;
 
+import io.millrace.expression.function.Budget;
 import io.millrace.expression.function.Failure;
 import io.millrace.expression.function.Merge;
 import io.millrace.expression.function.Missing;
@@ -34,18 +35,28 @@ final class Groups {
             this.first = first;
         }
 
-        void add(@Nullable Object item) {
+        // Two pairs of an object may be written alike.
+        @SuppressWarnings("ReferenceEquality")
+        boolean isOf(Pair other) {
+            return pair == other;
+        }
+
+        void add(@Nullable Object item, Budget budget) {
             if (Values.missing(item)) {
                 return;
             }
             if (all == null) {
                 all = first instanceof Tuple ? new Tuples() : new ArrayList<>();
-                append(first, all);
+                append(first, all, budget);
             }
-            append(item, all);
+            append(item, all, budget);
         }
 
-        private static void append(@Nullable Object item, List<@Nullable Object> to) {
+        private static void append(@Nullable Object item, List<@Nullable Object> to, Budget budget) {
+            int size = item instanceof List<?> list ? list.size() : 1;
+            budget.step();
+            budget.list((long) to.size() + size);
+            budget.allocate(8L * size);
             if (item instanceof List<?> list) {
                 to.addAll(list);
             } else if (!Values.missing(item)) {
@@ -105,10 +116,10 @@ final class Groups {
         var group = groups.get(key);
         if (group == null) {
             groups.put(key, new Group(pair, item));
-        } else if (group.pair != pair) {
+        } else if (!group.isOf(pair)) {
             throw new Failure("D1009", "several keys of an object are " + Values.shown(key)).at(node.position);
         } else {
-            group.add(item);
+            group.add(item, evaluator.budget);
         }
     }
 

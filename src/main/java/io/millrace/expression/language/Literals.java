@@ -10,7 +10,7 @@ final class Literals {
 
     /** Whole numbers keep all their digits; everything else is the nearest double. */
     static Number number(String digits, double value) {
-        boolean whole = digits.chars().allMatch(c -> c == '-' || c >= '0' && c <= '9');
+        boolean whole = digits.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
         if (!whole) {
             return Values.number(value);
         }

@@ -105,6 +105,9 @@ final class Node {
     /** Its results are tuples: values with the names bound on the way. */
     boolean tuple;
 
+    /** Of the tree that was parsed below it. */
+    int height = 1;
+
     boolean keepList;
     /** A path that returns a list even of one item. */
     boolean keepSingleton;

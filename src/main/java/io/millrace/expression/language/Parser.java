@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an expression by the binding power of its operators, as Pratt describes. */
 final class Parser extends Tokens {
 
-    /** How deep parts may be nested in a text. */
+    /** How deep parts may be nested in a text, and in its tree: {@code a + a + a} has no bracket, but three levels. */
     private static final int MAX_DEPTH = 300;
 
     private static final int UNARY = 70;
@@ -33,18 +33,34 @@ final class Parser extends Tokens {
 
     private Node expression(int power) {
         if (++depth > MAX_DEPTH) {
-            throw new SyntaxError("", token.position(), "it is nested deeper than " + MAX_DEPTH + " parts");
+            throw tooDeep(token.position());
         }
         var first = token;
         token = lexer.next(true);
-        var left = prefix(first);
+        var left = measured(prefix(first));
         while (power < power(token)) {
             var operator = token;
             token = lexer.next(false);
-            left = infix(operator, left);
+            left = measured(infix(operator, left));
         }
         depth--;
         return left;
+    }
+
+    /** Everything that walks the tree calls itself for each level, so a high one is refused before anyone walks it. */
+    private static Node measured(Node node) {
+        for (var child : node.children()) {
+            node.height = Math.max(node.height, child.height + 1);
+        }
+        if (node.height > MAX_DEPTH) {
+            throw tooDeep(node.position);
+        }
+        return node;
+    }
+
+    private static SyntaxError tooDeep(int position) {
+        return new SyntaxError(
+                "", position, "the expression is not valid: it is nested deeper than " + MAX_DEPTH + " parts");
     }
 
     private Node node(Kind kind, Token at) {
@@ -122,7 +138,7 @@ final class Parser extends Tokens {
         expect("..");
         range.left = item;
         range.right = expression(0);
-        return range;
+        return measured(range);
     }
 
     private List<Pair> pairs() {

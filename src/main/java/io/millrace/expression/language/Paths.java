@@ -35,7 +35,7 @@ final class Paths {
             } else {
                 result = step(step, items, frame, i == path.parts.size() - 1);
             }
-            if (!streaming && (Values.missing(result) || result instanceof List<?> list && list.isEmpty())) {
+            if (!streaming && (Values.missing(result) || (result instanceof List<?> list && list.isEmpty()))) {
                 break;
             }
             if (!streaming && step.focus == null) {
@@ -116,7 +116,7 @@ final class Paths {
         }
         for (var stage : step.stages) {
             if (stage.filter() != null) {
-                tuples = (Tuples) filter(stage.filter(), tuples, frame);
+                tuples = kept(stage.filter(), tuples, frame);
             } else if (stage.index() != null) {
                 for (int i = 0; i < tuples.size(); i++) {
                     tuples.tuple(i).put(stage.index(), i);
@@ -124,6 +124,15 @@ final class Paths {
             }
         }
         return tuples;
+    }
+
+    // What is kept of tuples are tuples; one that is picked by its position is not alone of another kind.
+    private Tuples kept(Node condition, Tuples tuples, Frame frame) {
+        var kept = new Tuples();
+        if (filter(condition, tuples, frame) instanceof List<?> list) {
+            kept.addAll(list);
+        }
+        return kept;
     }
 
     private static Tuples tuples(List<?> items) {

@@ -161,7 +161,7 @@ final class References {
     }
 
     private static boolean isRoot(Node variable, boolean root) {
-        return variable.isOperator("$") || variable.isOperator("") && root;
+        return variable.isOperator("$") || (variable.isOperator("") && root);
     }
 
     private void variable(Node node, boolean root) {

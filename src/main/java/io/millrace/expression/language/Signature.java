@@ -213,7 +213,7 @@ final class Signature {
         if (!parameter.list || type == 'm') {
             return argument;
         }
-        if (parameter.items != null && !items(parameter.items, type, taken, argument, budget)) {
+        if (parameter.items != null && !items(parameter.items, taken, argument, budget)) {
             throw new Failure(
                     "T0412",
                     "argument " + (index + 1) + of(name) + " must be a list of which each item is "
@@ -223,7 +223,7 @@ final class Signature {
         return type == 'a' ? argument : Calls.listOf(argument);
     }
 
-    private static boolean items(String items, char type, String taken, @Nullable Object argument, Budget budget) {
+    private static boolean items(String items, String taken, @Nullable Object argument, Budget budget) {
         if (!(argument instanceof List<?> list)) {
             return taken.equals(items);
         }

@@ -5,6 +5,7 @@ import io.millrace.expression.function.Failure;
 import io.millrace.expression.function.Missing;
 import io.millrace.expression.function.Values;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,12 @@ record Transform(Evaluator evaluator, Node node, Frame frame) implements Callabl
             throw new Failure("T0410", "| | | changes an object or a list, not " + Values.shown(original))
                     .at(node.position);
         }
-        var copy = copy(original);
+        Map<Object, Boolean> own = new IdentityHashMap<>();
+        var copy = copy(original, own);
         var matches = evaluator.evaluate(Evaluator.operand(node.left), copy, frame);
         List<?> all = matches instanceof List<?> list ? list : Values.missing(matches) ? List.of() : single(matches);
         for (var match : all) {
-            change(match);
+            change(match, own);
         }
         return copy;
     }
@@ -43,19 +45,22 @@ record Transform(Evaluator evaluator, Node node, Frame frame) implements Callabl
         return list;
     }
 
-    // The objects that the pattern finds are parts of our own copy.
+    /** A pattern can also find what is not part of the copy, such as {@code $$.a}; that is never changed. */
     @SuppressWarnings("unchecked")
-    private void change(@Nullable Object match) {
+    private void change(@Nullable Object match, Map<Object, Boolean> own) {
         var update = evaluator.evaluate(Evaluator.operand(node.right), match, frame);
         if (!Values.missing(update) && !(update instanceof Map<?, ?>)) {
             throw new Failure("T2011", "the update of | | | must be an object, not " + Values.shown(update))
-                    .at(node.right.position);
+                    .at(Evaluator.operand(node.right).position);
         }
-        if (match instanceof Map<?, ?> && update instanceof Map<?, ?>) {
+        if (own.containsKey(match) && match instanceof Map<?, ?> && update instanceof Map<?, ?>) {
             ((Map<String, @Nullable Object>) match).putAll((Map<String, @Nullable Object>) update);
         }
         if (node.otherwise != null) {
-            delete(match, evaluator.evaluate(node.otherwise, match, frame), node.otherwise);
+            delete(
+                    own.containsKey(match) ? match : Missing.VALUE,
+                    evaluator.evaluate(node.otherwise, match, frame),
+                    node.otherwise);
         }
     }
 
@@ -75,18 +80,19 @@ record Transform(Evaluator evaluator, Node node, Frame frame) implements Callabl
         }
     }
 
-    private @Nullable Object copy(@Nullable Object value) {
+    private @Nullable Object copy(@Nullable Object value, Map<Object, Boolean> own) {
         evaluator.budget.step();
         if (value instanceof Map<?, ?> map) {
             evaluator.budget.allocate(8L * map.size());
             Map<Object, @Nullable Object> copy = new LinkedHashMap<>();
-            map.forEach((key, item) -> copy.put(key, copy(item)));
+            own.put(copy, true);
+            map.forEach((key, item) -> copy.put(key, copy(item, own)));
             return copy;
         }
         if (value instanceof List<?> list) {
             evaluator.budget.allocate(8L * list.size());
             List<@Nullable Object> copy = new ArrayList<>(list.size());
-            list.forEach(item -> copy.add(copy(item)));
+            list.forEach(item -> copy.add(copy(item, own)));
             return copy;
         }
         return value instanceof Callable ? "" : value;

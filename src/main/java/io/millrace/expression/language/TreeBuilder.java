@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the parser read into what is evaluated: chains of dots into paths, what follows a step into its stages. */
 final class TreeBuilder {
 
-    /** Everything that walks a tree calls itself for each level, so a tree is not higher than a stack bears. */
-    private static final int MAX_HEIGHT = 400;
-
     private final Ancestors ancestors = new Ancestors();
-    private int height;
 
     private TreeBuilder() {}
 
@@ -31,10 +27,6 @@ final class TreeBuilder {
     private Node of(@Nullable Node node) {
         if (node == null) {
             throw new IllegalStateException("the parser left an operand out");
-        }
-        if (++height > MAX_HEIGHT) {
-            throw new SyntaxError(
-                    "", node.position, "more than " + MAX_HEIGHT + " parts are nested or follow one another");
         }
         var built =
                 switch (node.kind) {
@@ -52,7 +44,6 @@ final class TreeBuilder {
                     case BLOCK -> block(node);
                     default -> node;
                 };
-        height--;
         if (node.keepList) {
             built.keepList = true;
         }
@@ -286,7 +277,7 @@ final class TreeBuilder {
         var block = Node.of(Kind.BLOCK, node);
         parts(node, block);
         block.constructs = block.parts.stream()
-                .anyMatch(part -> part.constructs || part.is(Kind.PATH) && part.parts.get(0).constructs);
+                .anyMatch(part -> part.constructs || (part.is(Kind.PATH) && part.parts.get(0).constructs));
         return block;
     }
 }
