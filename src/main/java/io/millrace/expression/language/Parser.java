@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads an expression by the binding power of its operators, as Pratt describes. */
 final class Parser extends Tokens {
 
-    /** How deep parts may be nested in a text, and in its tree: {@code a + a + a} has no bracket, but three levels. */
-    private static final int MAX_DEPTH = 300;
-
     private static final int UNARY = 70;
 
     private int depth;
@@ -32,35 +29,19 @@ final class Parser extends Tokens {
     }
 
     private Node expression(int power) {
-        if (++depth > MAX_DEPTH) {
-            throw tooDeep(token.position());
+        if (++depth > Height.MAX) {
+            throw Height.exceeded(token.position());
         }
         var first = token;
         token = lexer.next(true);
-        var left = measured(prefix(first));
+        var left = Height.measured(prefix(first));
         while (power < power(token)) {
             var operator = token;
             token = lexer.next(false);
-            left = measured(infix(operator, left));
+            left = Height.measured(infix(operator, left));
         }
         depth--;
         return left;
-    }
-
-    /** Everything that walks the tree calls itself for each level, so a high one is refused before anyone walks it. */
-    private static Node measured(Node node) {
-        for (var child : node.children()) {
-            node.height = Math.max(node.height, child.height + 1);
-        }
-        if (node.height > MAX_DEPTH) {
-            throw tooDeep(node.position);
-        }
-        return node;
-    }
-
-    private static SyntaxError tooDeep(int position) {
-        return new SyntaxError(
-                "", position, "the expression is not valid: it is nested deeper than " + MAX_DEPTH + " parts");
     }
 
     private Node node(Kind kind, Token at) {
@@ -138,7 +119,7 @@ final class Parser extends Tokens {
         expect("..");
         range.left = item;
         range.right = expression(0);
-        return measured(range);
+        return Height.measured(range);
     }
 
     private List<Pair> pairs() {
