@@ -3,6 +3,7 @@ package io.millrace.expression;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.time.InstantSource;
 
 /** The bounds of every evaluation; see {@link Bounds}. */
 @ConfigMapping(prefix = "millrace.expression")
@@ -24,7 +25,12 @@ public interface ExpressionConfig {
     @WithDefault("5000000")
     int characters();
 
-    default Bounds bounds() {
-        return new Bounds(time(), depth(), items(), characters());
+    /** Most characters and items that one evaluation makes in all; an item counts as 8. */
+    @WithDefault("50000000")
+    long allocation();
+
+    /** @param clock what {@code $now()} reads */
+    default Bounds bounds(InstantSource clock) {
+        return new Bounds(time(), depth(), items(), characters(), allocation(), clock, () -> false);
     }
 }

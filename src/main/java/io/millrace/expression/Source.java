@@ -6,9 +6,6 @@ final class Source {
     /** Deepest nesting of brackets. */
     static final int MAX_NESTING = 60;
 
-    /** The library's compile time doubles with each {@code ?:} or {@code ??} nested in the left side of another. */
-    static final int MAX_DEFAULTS = 16;
-
     private static final String OPERAND_FOLLOWS = "([{,;:?=<>!&|+-*/%~^.";
 
     private Source() {}
@@ -31,7 +28,6 @@ final class Source {
     private static int scan(String text, int from, boolean lenient) {
         int braces = 0;
         int nesting = 0;
-        int defaults = 0;
         char last = '(';
         int i = from;
         while (i < text.length()) {
@@ -54,13 +50,6 @@ final class Source {
                         return i;
                     }
                 }
-                case '?' -> {
-                    boolean twice = next < text.length() && "?:".indexOf(text.charAt(next)) >= 0;
-                    next += twice ? 1 : 0;
-                    if (twice && ++defaults > MAX_DEFAULTS && !lenient) {
-                        throw new ExpressionException("more than " + MAX_DEFAULTS + " of ?: and ??", i);
-                    }
-                }
                 default -> {}
             }
             if (next > text.length()) {
@@ -73,7 +62,7 @@ final class Source {
             if (!Character.isWhitespace(c) && !comment) {
                 // A preceding word such as `and` is taken for an operand: a regular expression after it needs
                 // brackets.
-                last = next > i + 1 && c != '?' ? 'x' : c;
+                last = next > i + 1 ? 'x' : c;
             }
             i = next;
         }

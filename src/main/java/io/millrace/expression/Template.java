@@ -1,5 +1,7 @@
 package io.millrace.expression;
 
+import io.millrace.expression.function.Failure;
+import io.millrace.expression.function.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON value whose strings may contain expressions. A string that is exactly one <code>${ }</code> evaluates to the
  * expression's value and keeps its type; inside other text the value is interpolated: a string as it is, null as
- * empty text, anything else as JSON. <code>$${</code> is an escaped <code>${</code>. Keys are never expressions.
+ * empty text, anything else as {@code $string} writes it. <code>$${</code> is an escaped <code>${</code>. Keys are never expressions.
  * Immutable and thread-safe.
  */
 public final class Template {
@@ -135,7 +137,7 @@ public final class Template {
             for (var part : parts) {
                 var value = part.evaluate(scope, bounds);
                 if (value != null) {
-                    text.append(value instanceof String string ? string : Json.write(value));
+                    text.append(written(value, bounds));
                 }
                 if (text.length() > bounds.characters()) {
                     throw new ExpressionException(
@@ -143,6 +145,14 @@ public final class Template {
                 }
             }
             return text.toString();
+        }
+
+        private static String written(Object value, Bounds bounds) {
+            try {
+                return Texts.of(value, false, bounds.budget());
+            } catch (Failure e) {
+                throw new ExpressionException(String.valueOf(e.getMessage()), 0);
+            }
         }
 
         @Override

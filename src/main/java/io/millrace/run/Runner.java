@@ -53,7 +53,7 @@ public class Runner {
                 new StepTimes(metrics),
                 traces,
                 config,
-                expressions.bounds(),
+                expressions.bounds(clock),
                 clock);
         this.threads = new RunThreads(config.threads());
     }

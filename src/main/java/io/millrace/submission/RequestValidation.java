@@ -42,7 +42,7 @@ final class RequestValidation {
         this.config = config;
         this.idempotency = idempotency;
         this.clock = clock;
-        this.keys = new LimitKeys(expressions.bounds(), config.maxKeyLength());
+        this.keys = new LimitKeys(expressions.bounds(clock), config.maxKeyLength());
         this.inputs = new InputCheck(config.maxReferences());
     }
 

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,10 @@ public class StepInspection {
     private final Catalog catalog;
     private final Bounds bounds;
 
-    StepInspection(Executions executions, Catalog catalog, ExpressionConfig expressions) {
+    StepInspection(Executions executions, Catalog catalog, ExpressionConfig expressions, InstantSource clock) {
         this.executions = executions;
         this.catalog = catalog;
-        this.bounds = expressions.bounds();
+        this.bounds = expressions.bounds(clock);
     }
 
     public sealed interface Answer {}

@@ -92,7 +92,7 @@ class ReferencesTest {
                 "a.{'x': b, 'y': $$.c} => a c",
                 "a.[b, c] => a",
                 "a.'b'.c => a",
-                "$v.a =>",
+                "($v := b; $v.a) => b",
                 "/* a */ b => b",
                 "'a' & \"b\" =>",
                 "$now() =>",

@@ -1,7 +1,10 @@
-package io.millrace.expression;
+package io.millrace.expression.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.expression.Bounds;
+import io.millrace.expression.Expression;
+import io.millrace.expression.Scope;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;

@@ -1,4 +1,4 @@
-package io.millrace.expression;
+package io.millrace.expression.function;
 
 /**
  * Finds a text within another in linear time, as Knuth, Morris and Pratt do: {@link String#indexOf} compares up to the product of
