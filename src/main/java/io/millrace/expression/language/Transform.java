@@ -29,7 +29,7 @@ record Transform(Evaluator evaluator, Node node, Frame frame) implements Callabl
             throw new Failure("T0410", "| | | changes an object or a list, not " + Values.shown(original))
                     .at(node.position);
         }
-        Map<Object, Boolean> own = new IdentityHashMap<>();
+        IdentityHashMap<Object, Boolean> own = new IdentityHashMap<>();
         var copy = copy(original, own);
         var matches = evaluator.evaluate(Evaluator.operand(node.left), copy, frame);
         List<?> all = matches instanceof List<?> list ? list : Values.missing(matches) ? List.of() : single(matches);
@@ -47,7 +47,7 @@ record Transform(Evaluator evaluator, Node node, Frame frame) implements Callabl
 
     /** A pattern can also find what is not part of the copy, such as {@code $$.a}; that is never changed. */
     @SuppressWarnings("unchecked")
-    private void change(@Nullable Object match, Map<Object, Boolean> own) {
+    private void change(@Nullable Object match, IdentityHashMap<Object, Boolean> own) {
         var update = evaluator.evaluate(Evaluator.operand(node.right), match, frame);
         if (!Values.missing(update) && !(update instanceof Map<?, ?>)) {
             throw new Failure("T2011", "the update of | | | must be an object, not " + Values.shown(update))
@@ -80,7 +80,7 @@ record Transform(Evaluator evaluator, Node node, Frame frame) implements Callabl
         }
     }
 
-    private @Nullable Object copy(@Nullable Object value, Map<Object, Boolean> own) {
+    private @Nullable Object copy(@Nullable Object value, IdentityHashMap<Object, Boolean> own) {
         evaluator.budget.step();
         if (value instanceof Map<?, ?> map) {
             evaluator.budget.allocate(8L * map.size());
