@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +41,12 @@ public final class Columns {
         }
     }
 
+    /** {@code unnest} fills shorter arrays up with nulls, and null is the shortest: a column without values costs four bytes. */
     public void addTo(Tuple tuple) {
         for (int i = 0; i < types.length; i++) {
             var values = columns.get(i);
-            tuple.addValue(values.toArray((Object[]) Array.newInstance(types[i], values.size())));
+            boolean any = values.stream().anyMatch(Objects::nonNull);
+            tuple.addValue(any ? values.toArray((Object[]) Array.newInstance(types[i], values.size())) : null);
         }
     }
 
