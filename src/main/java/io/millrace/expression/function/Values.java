@@ -91,7 +91,7 @@ public final class Values {
             return false;
         }
         if (left instanceof Number a && right instanceof Number b) {
-            return a.doubleValue() == b.doubleValue();
+            return sameNumber(a, b);
         }
         if (left instanceof List<?> a && right instanceof List<?> b) {
             return sameItems(a, b, budget);
@@ -100,6 +100,20 @@ public final class Values {
             return sameEntries(a, b, budget);
         }
         return left.equals(right);
+    }
+
+    /** Whole numbers by all their digits, so that two long ids are not taken for one; others as doubles. */
+    public static boolean sameNumber(Number left, Number right) {
+        if (isLong(left) && isLong(right)) {
+            return left.longValue() == right.longValue();
+        }
+        return left instanceof BigInteger && right instanceof BigInteger
+                ? left.equals(right)
+                : left.doubleValue() == right.doubleValue();
+    }
+
+    private static boolean isLong(Number number) {
+        return number instanceof Integer || number instanceof Long;
     }
 
     private static boolean sameItems(List<?> left, List<?> right, Budget budget) {
@@ -129,9 +143,10 @@ public final class Values {
     /** A key for sets and maps that is equal for values that are {@link #same}. */
     static @Nullable Object key(@Nullable Object value, Budget budget) {
         budget.step();
-        if (value instanceof BigInteger || value instanceof Number) {
-            double number = ((Number) value).doubleValue();
-            return number == 0 ? 0d : number;
+        if (value instanceof Number number) {
+            double nearest = number.doubleValue();
+            boolean exact = Math.abs(nearest) > LARGEST_EXACT && (isLong(number) || number instanceof BigInteger);
+            return exact ? new BigInteger(number.toString()) : (Number) (nearest == 0 ? 0d : nearest);
         }
         if (value instanceof List<?> list) {
             List<@Nullable Object> keys = new ArrayList<>(list.size());

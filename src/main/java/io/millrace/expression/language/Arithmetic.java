@@ -113,7 +113,7 @@ final class Arithmetic {
     // Lists and objects are in a list only as themselves, not as their likes.
     private static boolean identical(@Nullable Object left, @Nullable Object right) {
         if (left instanceof Number a && right instanceof Number b) {
-            return a.doubleValue() == b.doubleValue();
+            return Values.sameNumber(a, b);
         }
         return left == right
                 || (left instanceof String && left.equals(right))
