@@ -26,11 +26,13 @@ final class CountedPool implements Pool {
 
     private final Pool pool;
     private final int size;
+    private final Refusals refusals;
     private final AtomicInteger asked = new AtomicInteger();
 
-    CountedPool(Pool pool, int size) {
+    CountedPool(Pool pool, int size, Refusals refusals) {
         this.pool = pool;
         this.size = size;
+        this.refusals = refusals;
     }
 
     PoolUse use() {
@@ -38,7 +40,7 @@ final class CountedPool implements Pool {
     }
 
     <T> Future<T> counted(Supplier<Future<T>> call) {
-        return begun(call).onComplete(done -> end());
+        return begun(call).onComplete(done -> end()).onFailure(refusals::failed);
     }
 
     /** Counts from now on, until {@link #end} if it succeeds. */
@@ -76,6 +78,7 @@ final class CountedPool implements Pool {
     public Future<SqlConnection> getConnection() {
         return this.<SqlConnection>begun(pool::getConnection)
                 .onFailure(failure -> end())
+                .onFailure(refusals::failed)
                 .map(connection -> new CountedConnection(this, connection));
     }
 

@@ -46,6 +46,7 @@ class PgShards implements Shards {
     private static final Map<String, String> INDEXES_ONLY =
             Map.of("enable_seqscan", "off", "enable_hashjoin", "off", "enable_mergejoin", "off");
 
+    private final Refusals refusals = new Refusals();
     private final PoolConnections general;
     private final PoolConnections indexed;
     private final PoolConnections reads;
@@ -76,7 +77,7 @@ class PgShards implements Shards {
     /** @param warm connections to open ahead of need */
     private record PoolConnections(CountedPool counted, Pool pool, int warm) {}
 
-    private static PoolConnections open(
+    private PoolConnections open(
             Vertx vertx, DatabaseConfig config, DatabaseUrl url, Map<String, String> planner, int size, int warm) {
         var connect = new PgConnectOptions()
                 .setHost(url.host())
@@ -109,7 +110,7 @@ class PgShards implements Shards {
         if (config.poolLogging()) {
             builder = builder.withConnectHandler(connection -> logged(url, connection));
         }
-        var counted = new CountedPool(builder.build().getDelegate(), size);
+        var counted = new CountedPool(builder.build().getDelegate(), size, refusals);
         return new PoolConnections(counted, Pool.newInstance(counted), warm);
     }
 
@@ -163,6 +164,11 @@ class PgShards implements Shards {
     @Override
     public PoolUse use() {
         return serving().map(kind -> kind.counted.use()).reduce(PoolUse::plus).orElseThrow();
+    }
+
+    @Override
+    public Refusals refusals() {
+        return refusals;
     }
 
     @Override

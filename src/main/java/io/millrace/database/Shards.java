@@ -41,6 +41,9 @@ public interface Shards {
     /** How busy the connections of this process are, those of all shards together. */
     PoolUse use();
 
+    /** What Postgres refused to do though it answers. */
+    Refusals refusals();
+
     /** Opens the configured number of connections ahead of need; fails when Postgres is unreachable. */
     Uni<Void> warm();
 }

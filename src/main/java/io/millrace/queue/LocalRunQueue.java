@@ -263,6 +263,11 @@ final class LocalRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
+    public Uni<Void> probe() {
+        return Uni.createFrom().voidItem();
+    }
+
+    @Override
     public Uni<Depth> depth() {
         return Uni.createFrom().item(() -> {
             synchronized (this) {

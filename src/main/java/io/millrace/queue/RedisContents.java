@@ -54,6 +54,14 @@ final class RedisContents {
         this.config = config;
     }
 
+    /** Fails when a partition takes no writes. */
+    Uni<Void> probe() {
+        return Uni.join()
+                .all(partitions.stream().map(RedisPartition::probe).toList())
+                .andFailFast()
+                .replaceWithVoid();
+    }
+
     Uni<Set<ExecutionId>> missing(Collection<ExecutionId> ids) {
         return each(ids, part -> missing(part)).map(HashSet::new);
     }

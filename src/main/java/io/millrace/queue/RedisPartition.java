@@ -32,6 +32,7 @@ final class RedisPartition {
 
     private static final String CONSUMERS = "workers";
     private static final String START = "0-0";
+    private static final String PROBE_MS = "10000";
 
     /**
      * @param wakeUpInMs when the next entry or hold is to be released; -1 = none is known
@@ -238,6 +239,17 @@ final class RedisPartition {
                 .invoke(failure -> LOG.warn("idle consumers stay in the consumer group for now", failure))
                 .onFailure()
                 .recoverWithNull()
+                .replaceWithVoid();
+    }
+
+    /** A write that leaves nothing behind. */
+    Uni<Void> probe() {
+        return connection
+                .send(Request.cmd(Command.SET)
+                        .arg(key("probe"))
+                        .arg("1")
+                        .arg("PX")
+                        .arg(PROBE_MS))
                 .replaceWithVoid();
     }
 

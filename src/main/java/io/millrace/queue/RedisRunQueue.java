@@ -25,10 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The queue on Redis, for any number of processes. Needs Redis 6.2.
- *
- * <p>Each partition has a backlog, which is ordered, and a stream with one consumer group, which holds what consumers have taken
- * or are about to take. A tenant belongs to one partition.
+ * The queue on Redis, for any number of processes. Needs Redis 6.2. Each partition has a backlog, which is ordered, and a stream with
+ * one consumer group, which holds what consumers have taken or are about to take. A tenant belongs to one partition.
  *
  * <p>Offers, acks and lookups share one connection; each blocking read has its own.
  */
@@ -272,6 +270,11 @@ final class RedisRunQueue implements RunQueue, AutoCloseable {
     public Uni<List<ConcurrencyGroup>> waitingGroups() {
         return everywhere(RedisPartition::waitingGroups)
                 .map(all -> all.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public Uni<Void> probe() {
+        return contents.probe();
     }
 
     @Override

@@ -83,6 +83,9 @@ public interface RunQueue {
     /** How much it holds. */
     Uni<Depth> depth();
 
+    /** Fails when the queue takes no writes. */
+    Uni<Void> probe();
+
     /** True when the queue is shared by processes (Redis), false when it belongs to this one. */
     boolean shared();
 

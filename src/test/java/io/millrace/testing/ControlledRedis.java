@@ -56,8 +56,21 @@ public final class ControlledRedis implements AutoCloseable {
 
     /** Empties it. */
     public void flushAll() {
+        send("FLUSHALL");
+    }
+
+    /** From now on it answers, and refuses to write: it misses a replica. */
+    public void refuseWrites() {
+        send("CONFIG SET min-replicas-to-write 1");
+    }
+
+    public void takeWrites() {
+        send("CONFIG SET min-replicas-to-write 0");
+    }
+
+    private void send(String command) {
         try (var socket = new Socket("127.0.0.1", port())) {
-            socket.getOutputStream().write("FLUSHALL\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             var answer = new String(socket.getInputStream().readNBytes(3), StandardCharsets.US_ASCII);
             if (!answer.equals("+OK")) {
                 throw new AssertionError(answer);

@@ -4,13 +4,17 @@ import io.millrace.api.ApiConfig;
 import io.millrace.database.Shards;
 import io.millrace.queue.RunQueue;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether Postgres and Redis answer within a bounded time. Never fails: no answer is a result, too. */
+/** Whether Postgres and Redis answer within a bounded time and take writes. Never fails: no answer is a result, too. */
 @ApplicationScoped
 public class DependencyHealth {
+
+    private static final String READ_ONLY =
+            "select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean";
 
     private final Shards shards;
     private final RunQueue queue;
@@ -25,18 +29,32 @@ public class DependencyHealth {
     /** @param reason why it does not answer; null when it does */
     public record Result(boolean up, @Nullable String reason) {}
 
-    /** Every primary. */
+    /** Every primary; one that answers and refuses to write is down too. */
     public Uni<Result> postgres() {
-        var answers = shards.primaries().stream()
-                .map(pool -> pool.query("select 1").execute().replaceWithVoid())
-                .toList();
-        return check("Postgres", Uni.join().all(answers).andFailFast().replaceWithVoid());
+        var answers = shards.primaries().stream().map(this::takesWrites).toList();
+        return check("Postgres", Uni.join().all(answers).andFailFast().replaceWithVoid())
+                .map(result -> shards.refusals()
+                        .current()
+                        .filter(reason -> result.up())
+                        .map(reason -> new Result(false, reason))
+                        .orElse(result));
+    }
+
+    private Uni<Void> takesWrites(Pool pool) {
+        return pool.query(READ_ONLY)
+                .execute()
+                .invoke(rows -> {
+                    if (rows.iterator().next().getBoolean(0)) {
+                        throw new IllegalStateException("it is read-only");
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** Empty: there is no Redis, the queue is in this process. */
     public Uni<Optional<Result>> redis() {
         return queue.shared()
-                ? check("Redis", queue.depth().replaceWithVoid()).map(Optional::of)
+                ? check("Redis", queue.probe()).map(Optional::of)
                 : Uni.createFrom().item(Optional.empty());
     }
 

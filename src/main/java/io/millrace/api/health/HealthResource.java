@@ -3,6 +3,7 @@ package io.millrace.api.health;
 import static io.millrace.api.request.MediaTypes.JSON;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.millrace.api.ApiConfig;
 import io.millrace.api.problem.Outage;
 import io.millrace.journal.Leases;
 import io.millrace.visibility.Executions;
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection // Endpoints reads what it declares.
 class HealthResource {
 
+    private static final String WITHOUT_FIGURES =
+            "Postgres answers, but not what executions there are: its tables are locked, or it is overloaded";
+
     private final DependencyHealth dependencies;
+    private final ApiConfig config;
     private final Executions executions;
     private final Leases leases;
     private final WorkerConfig worker;
@@ -34,12 +39,14 @@ class HealthResource {
 
     HealthResource(
             DependencyHealth dependencies,
+            ApiConfig config,
             Executions executions,
             Leases leases,
             WorkerConfig worker,
             @ConfigProperty(name = "quarkus.application.version") String version,
             @ConfigProperty(name = "millrace.redis-client.kind") Optional<String> redisKind) {
         this.dependencies = dependencies;
+        this.config = config;
         this.executions = executions;
         this.leases = leases;
         this.worker = worker;
@@ -51,8 +58,9 @@ class HealthResource {
     record Health(
             @Schema(
                     description =
-                            "unhealthy: Postgres is unavailable, nothing works. degraded: executions are accepted, but"
-                                    + " wait, because Redis is unavailable or no worker is alive.",
+                            "unhealthy: Postgres is unavailable or takes no writes, nothing works. degraded: executions are"
+                                    + " accepted, but wait, because Redis is unavailable or takes no writes, no worker is alive, or"
+                                    + " tables are locked.",
                     examples = "healthy")
             String status,
 
@@ -123,6 +131,10 @@ class HealthResource {
                 .unis(executions.counts(), leases.alive(worker.lease()))
                 .with(Figures::new)
                 .map(Optional::of)
+                // Locked tables answer nothing for as long as the lock is held.
+                .ifNoItem()
+                .after(config.healthTimeout())
+                .recoverWithItem(Optional.empty())
                 // Postgres became unavailable between the two queries.
                 .onFailure(Outage::is)
                 .recoverWithItem(Optional.empty());
@@ -135,9 +147,9 @@ class HealthResource {
                 .orElse(new Part("none", null, "the queue lives in this process"));
         if (found.isEmpty()) {
             return new Health(
-                    "unhealthy",
+                    postgres.up() ? "degraded" : "unhealthy",
                     new Queue(null, null, null, null, false),
-                    Part.of(postgres, null),
+                    postgres.up() ? new Part("up", null, WITHOUT_FIGURES) : Part.of(postgres, null),
                     redisPart,
                     new Workers(null, null),
                     version);

@@ -74,7 +74,8 @@ public class ProblemMapping {
             LOG.warnf("%s not answered: %s", uri.getPath(), failure.toString());
             return answer(ProblemBody.of(
                             ProblemType.UNAVAILABLE,
-                            "The database does not answer. Try again in a moment; after a write, check first whether it took effect.",
+                            Outage.reason(failure)
+                                    + ". Try again in a moment; after a write, check first whether it took effect.",
                             uri.getPath(),
                             List.of()))
                     .header(HttpHeaders.RETRY_AFTER, config.retryAfter().toSeconds())

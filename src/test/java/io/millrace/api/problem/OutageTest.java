@@ -19,6 +19,9 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -130,5 +133,61 @@ class OutageTest {
         redis.startAgain();
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> given().get("/api/health").then().body("redis.status", equalTo("up")));
+    }
+
+    @Test
+    void aPostgresThatRefusesToWriteIsNotReadyAndSaysWhy() throws Exception {
+        var name = stored(ApiRequests::yaml);
+        readOnly(true);
+        try {
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> problem(run(name, "{}"), 503, "unavailable")
+                    .header("Retry-After", "2")
+                    .body("detail", containsString("Postgres is read-only")));
+            given().get("/health/ready")
+                    .then()
+                    .statusCode(503)
+                    .body("checks.find { it.name == 'postgres' }.data.reason", containsString("read-only"));
+            given().get("/api/health")
+                    .then()
+                    .statusCode(503)
+                    .body("status", equalTo("unhealthy"))
+                    .body("postgres.reason", containsString("read-only"));
+            given().get("/health/live").then().statusCode(200);
+        } finally {
+            readOnly(false);
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> given().get("/health/ready").then().statusCode(200));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> run(name, "{}").statusCode(202));
+    }
+
+    private static void readOnly(boolean on) throws SQLException {
+        var url = URI.create(postgres.url());
+        try (var connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + url.getPort() + url.getPath(), "postgres", "postgres");
+                var statement = connection.createStatement()) {
+            statement.execute("set session characteristics as transaction read write");
+            statement.execute("alter system set default_transaction_read_only = " + (on ? "on" : "off"));
+            statement.execute("select pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void aRedisThatRefusesToWriteIsDegradedAndSaysWhy() {
+        redis.refuseWrites();
+        try {
+            given().get("/api/health")
+                    .then()
+                    .statusCode(200)
+                    .body("status", equalTo("degraded"))
+                    .body("redis.status", equalTo("down"))
+                    .body("redis.reason", containsString("NOREPLICAS"));
+            given().get("/health/ready").then().statusCode(200).body("checks.data.mode", hasItem("degraded"));
+        } finally {
+            redis.takeWrites();
+        }
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> given().get("/api/health").then().body("status", equalTo("healthy")));
     }
 }
