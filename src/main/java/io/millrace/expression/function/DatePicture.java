@@ -129,7 +129,7 @@ record DatePicture(List<Part> parts) {
                 yearDigits = number.digits();
             }
         }
-        // Digits that follow one another directly are told apart by their number.
+        // Digits that follow one another directly are distinguished by their number.
         if (!before.isEmpty() && before.get(before.size() - 1).number() != null) {
             var previous = before.get(before.size() - 1).picture();
             previous.width = previous.mandatory;
