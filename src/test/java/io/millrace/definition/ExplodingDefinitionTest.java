@@ -49,7 +49,7 @@ class ExplodingDefinitionTest {
 
     @Test
     void aPlanHoldsEachExpressionOnce() {
-        int read = 500;
+        int read = 250;
         var steps = IntStream.range(0, read).mapToObj(i -> "  - { id: s%d, set: 1 }".formatted(i));
         var sum = IntStream.range(0, read).mapToObj(i -> "s" + i).collect(Collectors.joining(" + "));
         var source = "name: x\nsteps:\n" + steps.collect(Collectors.joining("\n")) + "\n  - { id: z, set: '${ " + sum
