@@ -145,7 +145,8 @@ public final class Values {
         budget.step();
         if (value instanceof Number number) {
             double nearest = number.doubleValue();
-            boolean exact = Math.abs(nearest) > LARGEST_EXACT && (isLong(number) || number instanceof BigInteger);
+            boolean whole = isLong(number) || number instanceof BigInteger;
+            boolean exact = whole && Math.abs(nearest) > LARGEST_EXACT;
             return exact ? new BigInteger(number.toString()) : (Number) (nearest == 0 ? 0d : nearest);
         }
         if (value instanceof List<?> list) {
