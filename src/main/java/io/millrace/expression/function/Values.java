@@ -107,9 +107,10 @@ public final class Values {
         if (isLong(left) && isLong(right)) {
             return left.longValue() == right.longValue();
         }
-        return left instanceof BigInteger && right instanceof BigInteger
-                ? left.equals(right)
-                : left.doubleValue() == right.doubleValue();
+        if (left instanceof BigInteger && right instanceof BigInteger) {
+            return left.equals(right);
+        }
+        return left.doubleValue() == right.doubleValue();
     }
 
     private static boolean isLong(Number number) {
