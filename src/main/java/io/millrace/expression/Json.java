@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.expression.function.NumberText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -57,6 +58,17 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a JSON value: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * A value within a text, a query, a header or a form, as {@code $string} writes it: a text as it is, 12345678.9 without an
+     * exponent.
+     */
+    public static String text(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        return value instanceof Number number ? NumberText.rounded(number) : write(value);
     }
 
     /**

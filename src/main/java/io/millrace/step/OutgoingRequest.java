@@ -137,8 +137,6 @@ record OutgoingRequest(
 
     static List<String> texts(Object value) {
         var all = value instanceof List<?> list ? list : List.of(value);
-        return all.stream()
-                .map(one -> one instanceof String text ? text : Json.write(one))
-                .toList();
+        return all.stream().map(Json::text).toList();
     }
 }

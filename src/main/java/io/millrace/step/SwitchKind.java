@@ -74,7 +74,7 @@ public final class SwitchKind implements StepKind<SwitchKind.Switch> {
             if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
                 return Long.toString(number.longValue());
             }
-            return value instanceof String text ? text : Json.write(value);
+            return Json.text(value);
         }
     }
 

@@ -41,4 +41,14 @@ class JsonTest {
         var e = assertThrows(IllegalArgumentException.class, () -> Json.write(value));
         assertTrue(e.getMessage().contains("200"), e.getMessage());
     }
+
+    @Test
+    void textsOfValuesHaveNoExponentsAndNoTrailingZeros() {
+        assertEquals("12345678.9", Json.text(1.23456789E7));
+        assertEquals("0.0001", Json.text(1.0E-4));
+        assertEquals("2", Json.text(2.0));
+        assertEquals("1e+21", Json.text(1e21));
+        assertEquals("a b", Json.text("a b"));
+        assertEquals("[1,null]", Json.text(Json.parse("[1.0, null]")));
+    }
 }

@@ -19,7 +19,7 @@ public final class NumberText {
     }
 
     /** With at most 15 significant digits, so that 0.1 + 0.2 is printed as 0.3. */
-    static String rounded(Number number) {
+    public static String rounded(Number number) {
         return number instanceof Double || number instanceof Float
                 ? of(new BigDecimal(number.doubleValue()).round(PRECISION).doubleValue())
                 : number.toString();
