@@ -153,6 +153,9 @@ final class Additions {
 
     /** Days and longer units are those of the zone's calendar: a day may have 23 hours. */
     private static Object dateAdd(Arguments in) {
+        if (in.number(1) != Math.rint(in.number(1))) {
+            throw new Failure("D3137", "the amount of $dateAdd is a whole number, not " + Values.shown(in.get(1)));
+        }
         try {
             return millis(date(in, 0, 3).plus((long) in.number(1), unit(in.text(2))));
         } catch (DateTimeException | ArithmeticException e) {
@@ -169,12 +172,14 @@ final class Additions {
     private static Object dateTrunc(Arguments in) {
         var date = date(in, 0, 2);
         var unit = unit(in.text(1));
-        var day = date.truncatedTo(ChronoUnit.DAYS);
+        var day = date.toLocalDate();
+        // From the day itself: in some zones a day begins at one o'clock, and the first of its week or month does not.
         return millis(
                 switch (unit) {
-                    case WEEKS -> day.minusDays(day.getDayOfWeek().getValue() - 1L);
-                    case MONTHS -> day.withDayOfMonth(1);
-                    case YEARS -> day.withDayOfYear(1);
+                    case WEEKS ->
+                        day.minusDays(day.getDayOfWeek().getValue() - 1L).atStartOfDay(date.getZone());
+                    case MONTHS -> day.withDayOfMonth(1).atStartOfDay(date.getZone());
+                    case YEARS -> day.withDayOfYear(1).atStartOfDay(date.getZone());
                     default -> date.truncatedTo(unit);
                 });
     }

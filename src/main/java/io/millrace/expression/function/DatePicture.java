@@ -14,6 +14,7 @@ record DatePicture(List<Part> parts) {
     };
 
     private static final String NUMBERS = "YMDdFWwXxHhmsf";
+    private static final int WIDEST = 1000;
 
     static final DatePicture ISO = parse("[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]");
 
@@ -139,9 +140,13 @@ record DatePicture(List<Part> parts) {
 
     private static int width(String text) {
         try {
-            return text.isEmpty() || text.equals("*") ? 0 : Integer.parseInt(text);
+            int width = text.isEmpty() || text.equals("*") ? 0 : Integer.parseInt(text);
+            if (width >= 0 && width <= WIDEST) {
+                return width;
+            }
         } catch (NumberFormatException e) {
-            throw new Failure("D3137", "'" + text + "' is no width");
+            // Not a number, or one that is far too large.
         }
+        throw new Failure("D3137", "'" + text + "' is no width: a width is a number up to " + WIDEST);
     }
 }

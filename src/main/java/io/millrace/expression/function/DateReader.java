@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class DateReader {
 
     private static final int LONGEST = 1000;
+    private static final int LONGEST_OFFSET = 8;
     /** Components from the largest to the smallest, for dates by month, by day of the year, and for the two clocks. */
     private static final String BY_MONTH = "YMD";
 
@@ -76,6 +77,9 @@ final class DateReader {
     }
 
     private static String zone(DatePicture.Part part) {
+        if (part.names() != null) {
+            throw noName(part);
+        }
         var separator = part.picture().separator();
         return "[-+][0-9]+" + (separator.isEmpty() ? "" : Pattern.quote(separator) + "[0-9]+")
                 + (part.zulu() ? "|Z" : "");
@@ -87,7 +91,9 @@ final class DateReader {
             return offset(part, component == 'z' ? text.substring(3) : text);
         }
         if (component == 'f') {
-            return Integer.parseInt((text + "00").substring(0, 3));
+            return Character.isDigit(text.charAt(0))
+                    ? Integer.parseInt((text + "00").substring(0, 3))
+                    : part.picture().read(text).intValue();
         }
         if (part.names() == null) {
             return part.picture().read(text).intValue();
@@ -119,6 +125,9 @@ final class DateReader {
         }
         int sign = text.startsWith("-") ? -1 : 1;
         var digits = text.substring(1);
+        if (digits.length() > LONGEST_OFFSET) {
+            throw new Failure("D3137", Values.shown(text) + " is no offset of a time zone");
+        }
         var separator = part.picture().separator();
         int at = separator.isEmpty() ? -1 : digits.indexOf(separator);
         if (at >= 0) {

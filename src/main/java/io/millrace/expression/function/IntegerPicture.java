@@ -35,7 +35,8 @@ final class IntegerPicture {
         0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10
     };
 
-    private static final int MOST_DIGITS = 1000;
+    /** Of a picture, and of a text that is read by one: both are worked through more than once. */
+    private static final int LONGEST = 1000;
 
     private final String picture;
     private Form form = Form.DECIMAL;
@@ -56,6 +57,9 @@ final class IntegerPicture {
     }
 
     static IntegerPicture parse(String picture) {
+        if (picture.length() > LONGEST) {
+            throw new Failure("", "a picture has at most " + LONGEST + " characters");
+        }
         int semicolon = picture.lastIndexOf(';');
         var parsed = new IntegerPicture(semicolon < 0 ? picture : picture.substring(0, semicolon));
         parsed.ordinal = semicolon >= 0 && picture.startsWith("o", semicolon + 1);
@@ -96,9 +100,6 @@ final class IntegerPicture {
         }
         if (mandatory == 0) {
             form = Form.OTHER;
-        }
-        if (mandatory > MOST_DIGITS) {
-            throw new Failure("", "a picture has at most " + MOST_DIGITS + " digits");
         }
         every = regular();
     }
@@ -219,6 +220,9 @@ final class IntegerPicture {
     }
 
     Number read(String text) {
+        if (text.length() > LONGEST) {
+            throw new Failure("", "a number in words or digits has at most " + LONGEST + " characters");
+        }
         return switch (form) {
             case LETTERS -> Values.number(NumberWords.ofLetters(text, letters == Case.UPPER ? 'A' : 'a'));
             case ROMAN -> Values.number(NumberWords.ofRoman(text.toUpperCase(Locale.ROOT)));

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON within an evaluation, and counts what it makes. */
 final class JsonText {
 
+    // Names of fields are data: kept apart from those of the program, where many would stay for ever.
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(200)
                     .maxNumberLength(400)

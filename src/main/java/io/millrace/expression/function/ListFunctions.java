@@ -45,6 +45,8 @@ final class ListFunctions {
         List<@Nullable Object> distinct = list instanceof Sequence ? new Sequence() : new ArrayList<>();
         in.budget().allocate(8L * list.size());
         for (var item : list) {
+            // Items may be made to have the same hash: then each is compared with all before it.
+            in.budget().look();
             if (seen.add(Values.key(item, in.budget()))) {
                 distinct.add(item);
             }

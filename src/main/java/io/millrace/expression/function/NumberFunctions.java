@@ -70,8 +70,11 @@ final class NumberFunctions {
             return number;
         }
         var exact = new BigDecimal(NumberText.of((Number) number));
-        if (digits > exact.scale() || Math.abs(digits) > LONGEST) {
-            return digits < 0 ? 0 : number;
+        if (digits > exact.scale()) {
+            return number;
+        }
+        if (digits < -LONGEST) {
+            return 0;
         }
         return exact.setScale(digits, RoundingMode.HALF_EVEN).doubleValue();
     }

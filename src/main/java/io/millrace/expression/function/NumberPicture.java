@@ -10,6 +10,7 @@ import java.util.Map;
 final class NumberPicture {
 
     private static final int MOST_DIGITS = 1000;
+    private static final int LONGEST_SIGN = 100;
 
     private final String decimal;
     private final String grouping;
@@ -34,7 +35,13 @@ final class NumberPicture {
     }
 
     private static String option(Map<?, ?> options, String name, String byDefault) {
-        return options.get(name) instanceof String text && !text.isEmpty() ? text : byDefault;
+        if (!(options.get(name) instanceof String text) || text.isEmpty()) {
+            return byDefault;
+        }
+        if (text.length() > LONGEST_SIGN) {
+            throw new Failure("", "the option " + name + " has at most " + LONGEST_SIGN + " characters");
+        }
+        return text;
     }
 
     static String format(double value, String picture, Map<?, ?> options) {
@@ -166,12 +173,12 @@ final class NumberPicture {
     }
 
     private String format(double value, String picture) {
+        if (picture.length() > MOST_DIGITS) {
+            throw new Failure("", "a picture has at most " + MOST_DIGITS + " characters");
+        }
         var pictures = picture.split(java.util.regex.Pattern.quote(pattern), -1);
         if (pictures.length > 2) {
             throw new Failure("D3080", "the picture '" + picture + "' has more than two parts");
-        }
-        if (picture.length() > MOST_DIGITS) {
-            throw new Failure("", "a picture has at most " + MOST_DIGITS + " characters");
         }
         List<Part> parts = new ArrayList<>();
         for (var each : pictures) {

@@ -52,6 +52,7 @@ final class ObjectFunctions {
     }
 
     private static void collect(@Nullable Object value, Set<String> keys, Budget budget) {
+        budget.step();
         if (value instanceof List<?> list) {
             list.forEach(item -> collect(item, keys, budget));
         } else if (value instanceof Map<?, ?> map) {
@@ -73,6 +74,7 @@ final class ObjectFunctions {
     }
 
     private static void spread(@Nullable Object value, Sequence into, Budget budget) {
+        budget.step();
         budget.list(into.size() + 1L);
         if (value instanceof List<?> list) {
             list.forEach(item -> spread(item, into, budget));

@@ -28,7 +28,7 @@ final class PatternFunctions {
             var matches = regex.matches(text, in.budget());
             return () -> {
                 var match = matches.next();
-                return match == null ? null : new Found(match.group(), match.start(), match.end(), Regex.groups(match));
+                return match == null ? null : new Found(match.group(), match.start(), match.end(), Regex.groups(match, in.budget()));
             };
         }
         if (!(pattern instanceof Callable matcher)) {
@@ -37,9 +37,11 @@ final class PatternFunctions {
         return new Supplier<>() {
             private @Nullable Callable next;
             private boolean ended;
+            private int reached;
 
             @Override
             public @Nullable Found get() {
+                in.budget().step();
                 if (ended) {
                     return null;
                 }
@@ -48,7 +50,8 @@ final class PatternFunctions {
                     ended = true;
                     return null;
                 }
-                var found = found(result);
+                var found = found(result, text, reached);
+                reached = found.end;
                 next = result instanceof Map<?, ?> map && map.get("next") instanceof Callable further ? further : null;
                 ended = next == null;
                 return found;
@@ -56,12 +59,16 @@ final class PatternFunctions {
         };
     }
 
-    private static Found found(@Nullable Object result) {
+    /** @param reached where the match before it ended: matches are in order, and within the text */
+    private static Found found(@Nullable Object result, String text, int reached) {
         if (result instanceof Map<?, ?> map
                 && map.get("match") instanceof String match
                 && map.get("start") instanceof Number start
                 && map.get("end") instanceof Number end
                 && map.get("groups") instanceof List<?> groups) {
+            if (start.intValue() < reached || end.intValue() < start.intValue() || end.intValue() > text.length()) {
+                throw new Failure("T1010", "a function that finds matches returns them in order, within the text");
+            }
             return new Found(match, start.intValue(), end.intValue(), groups);
         }
         throw new Failure("T1010", "a function that finds matches returns {match, start, end, groups, next}");
@@ -187,7 +194,7 @@ final class PatternFunctions {
                 }
                 result.append(text, from, found.start).append(with(in, found));
                 in.budget().length(result.length());
-                from = found.start + found.match.length();
+                from = found.end;
             }
         }
         in.budget().text((long) result.length() + text.length() - from);
@@ -196,7 +203,7 @@ final class PatternFunctions {
 
     private static String with(Arguments in, Found found) {
         if (in.get(2) instanceof String template) {
-            return filled(template, found);
+            return filled(template, found, in.budget());
         }
         Map<String, @Nullable Object> match = new LinkedHashMap<>();
         match.put("match", found.match);
@@ -211,11 +218,13 @@ final class PatternFunctions {
     }
 
     /** {@code $$} is a dollar sign, {@code $0} the match; {@code $12} is group 12, or group 1 and a 2 if there are fewer. */
-    private static String filled(String template, Found found) {
+    private static String filled(String template, Found found, Budget budget) {
         var result = new StringBuilder();
         int count = found.groups.size();
         int digits = count == 0 ? 1 : String.valueOf(count).length();
         for (int at = 0; at < template.length(); ) {
+            budget.step();
+            budget.length(result.length());
             char c = template.charAt(at);
             char next = at + 1 < template.length() ? template.charAt(at + 1) : ' ';
             if (c != '$' || (next != '$' && !isDigit(next))) {

@@ -59,20 +59,20 @@ public final class Regex implements Callable {
         if (budget == null) {
             throw new IllegalStateException("a regular expression is called outside of an evaluation");
         }
-        return described(matches(text, budget));
+        return described(matches(text, budget), budget);
     }
 
-    private static @Nullable Object described(Matches matches) {
+    private static @Nullable Object described(Matches matches, Budget budget) {
         var match = matches.next();
         if (match == null) {
             return Missing.VALUE;
         }
-        Map<String, @Nullable Object> described = describe(match);
-        described.put("next", new Next(matches));
+        Map<String, @Nullable Object> described = describe(match, budget);
+        described.put("next", new Next(matches, budget));
         return described;
     }
 
-    private record Next(Matches matches) implements Callable {
+    private record Next(Matches matches, Budget budget) implements Callable {
         @Override
         public int arity() {
             return 0;
@@ -80,22 +80,24 @@ public final class Regex implements Callable {
 
         @Override
         public @Nullable Object call(List<@Nullable Object> arguments) {
-            return described(matches);
+            return described(matches, budget);
         }
     }
 
-    static Map<String, @Nullable Object> describe(MatchResult match) {
+    static Map<String, @Nullable Object> describe(MatchResult match, Budget budget) {
         Map<String, @Nullable Object> described = new LinkedHashMap<>();
+        budget.allocate(32L + match.end() - match.start());
         described.put("match", match.group());
         described.put("start", match.start());
         described.put("end", match.end());
-        described.put("groups", groups(match));
+        described.put("groups", groups(match, budget));
         return described;
     }
 
-    static List<@Nullable Object> groups(MatchResult match) {
+    static List<@Nullable Object> groups(MatchResult match, Budget budget) {
         List<@Nullable Object> groups = new ArrayList<>();
         for (int group = 1; group <= match.groupCount(); group++) {
+            budget.allocate(8L + match.end(group) - match.start(group));
             var text = match.group(group);
             groups.add(text == null ? Missing.VALUE : text);
         }

@@ -7,6 +7,9 @@ final class RegexSyntax {
 
     private static final String SPACES =
             "\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
+    /** What does not end a line; for Java more characters do, and CR LF is one end. */
+    private static final String INSIDE_LINE = "[^\\n\\r\\u2028\\u2029]";
+
     private static final String WORD = "[0-9A-Za-z_]";
     private static final String EDGE = "(?:(?<=" + WORD + ")(?!" + WORD + ")|(?<!" + WORD + ")(?=" + WORD + "))";
     private static final String NO_EDGE = "(?:(?<=" + WORD + ")(?=" + WORD + ")|(?<!" + WORD + ")(?!" + WORD + "))";
@@ -37,7 +40,9 @@ final class RegexSyntax {
         switch (c) {
             case '\\' -> escape(false);
             case '[' -> set();
-            case '$' -> out.append(lines ? "$" : "\\z");
+            case '.' -> out.append(INSIDE_LINE);
+            case '^' -> out.append(lines ? "(?<!" + INSIDE_LINE + ")" : "^");
+            case '$' -> out.append(lines ? "(?!" + INSIDE_LINE + ")" : "\\z");
             case '{' ->
                 out.append(
                         QUANTIFIER

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Functions on texts without patterns. Characters are code points: no function cuts one in half. */
@@ -18,8 +17,8 @@ final class TextFunctions {
         functions.of("string", "<x-b?:s>", 1, in -> Texts.of(in.get(0), Boolean.TRUE.equals(in.get(1)), in.budget()));
         functions.of("length", "<s-:n>", 1, in -> in.text(0)
                 .codePointCount(0, in.text(0).length()));
-        functions.of("uppercase", "<s-:s>", 1, in -> made(in, in.text(0).toUpperCase(Locale.ROOT)));
-        functions.of("lowercase", "<s-:s>", 1, in -> made(in, in.text(0).toLowerCase(Locale.ROOT)));
+        functions.of("uppercase", "<s-:s>", 1, in -> made(in, LetterCase.upper(in.text(0), in.budget())));
+        functions.of("lowercase", "<s-:s>", 1, in -> made(in, LetterCase.lower(in.text(0), in.budget())));
         functions.of("trim", "<s-:s>", 1, TextFunctions::trim);
         functions.of("substring", "<s-nn?:s>", 3, TextFunctions::substring);
         functions.of("substringBefore", "<s-s:s>", 2, in -> around(in, true));
@@ -62,7 +61,7 @@ final class TextFunctions {
     private static String substring(Arguments in) {
         var text = in.text(0);
         int length = text.codePointCount(0, text.length());
-        double start = Math.max(-length, whole(in.number(1)));
+        double start = Math.max(-length, in.number(1));
         start = start < 0 ? length + start : start;
         double end = length;
         if (!in.missing(2)) {
@@ -72,7 +71,7 @@ final class TextFunctions {
             }
             end = Math.min(length, Math.floor(start + count));
         }
-        return start >= end ? "" : made(in, cut(text, (int) start, (int) end));
+        return (int) start >= (int) end ? "" : made(in, cut(text, (int) start, (int) end));
     }
 
     private static double whole(double number) {
@@ -96,7 +95,8 @@ final class TextFunctions {
 
     private static String pad(Arguments in) {
         var text = in.text(0);
-        long width = (long) whole(in.number(1));
+        // Within int: the absolute value of the least long is negative.
+        long width = (int) whole(in.number(1));
         long missing = Math.abs(width) - text.codePointCount(0, text.length());
         if (missing <= 0) {
             return text;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What all functions and operators ask of values. */
 public final class Values {
 
+    private static final int LONGEST_SHOWN = 60;
     private static final double LARGEST_EXACT = 9_007_199_254_740_992d;
 
     private Values() {}
@@ -208,9 +209,40 @@ public final class Values {
 
     /** A short form of a value for messages. */
     public static String shown(@Nullable Object value) {
-        var text = value instanceof String string
-                ? '"' + string + '"'
-                : value instanceof Callable ? "a function" : String.valueOf(value);
-        return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+        var text = new StringBuilder();
+        show(value, text);
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text.toString();
+    }
+
+    // Ends as soon as the text is long enough: a list may hold itself many times over, without end in practice.
+    private static void show(@Nullable Object value, StringBuilder text) {
+        if (text.length() > LONGEST_SHOWN) {
+            return;
+        }
+        if (value instanceof String string) {
+            text.append('"').append(string, 0, Math.min(string.length(), LONGEST_SHOWN + 1)).append('"');
+        } else if (value instanceof List<?> list) {
+            text.append('[');
+            for (int i = 0; i < list.size() && text.length() <= LONGEST_SHOWN; i++) {
+                text.append(i == 0 ? "" : ", ");
+                show(list.get(i), text);
+            }
+            text.append(']');
+        } else if (value instanceof Map<?, ?> map) {
+            text.append('{');
+            var entries = map.entrySet().iterator();
+            while (entries.hasNext() && text.length() <= LONGEST_SHOWN) {
+                var entry = entries.next();
+                show(String.valueOf(entry.getKey()), text);
+                text.append(": ");
+                show(entry.getValue(), text);
+                text.append(entries.hasNext() ? ", " : "");
+            }
+            text.append('}');
+        } else if (value instanceof Callable) {
+            text.append("a function");
+        } else {
+            text.append(missing(value) ? "no value" : String.valueOf(value));
+        }
     }
 }
