@@ -72,11 +72,10 @@ final class LetterCase {
     private static boolean ignorable(int c) {
         return switch (Character.getType(c)) {
             case Character.NON_SPACING_MARK,
-                            Character.ENCLOSING_MARK,
-                            Character.FORMAT,
-                            Character.MODIFIER_LETTER,
-                            Character.MODIFIER_SYMBOL ->
-                true;
+                    Character.ENCLOSING_MARK,
+                    Character.FORMAT,
+                    Character.MODIFIER_LETTER,
+                    Character.MODIFIER_SYMBOL -> true;
             default -> WITHIN_WORDS.indexOf(c) >= 0;
         };
     }

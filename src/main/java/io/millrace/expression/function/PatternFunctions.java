@@ -28,7 +28,9 @@ final class PatternFunctions {
             var matches = regex.matches(text, in.budget());
             return () -> {
                 var match = matches.next();
-                return match == null ? null : new Found(match.group(), match.start(), match.end(), Regex.groups(match, in.budget()));
+                return match == null
+                        ? null
+                        : new Found(match.group(), match.start(), match.end(), Regex.groups(match, in.budget()));
             };
         }
         if (!(pattern instanceof Callable matcher)) {

@@ -220,7 +220,9 @@ public final class Values {
             return;
         }
         if (value instanceof String string) {
-            text.append('"').append(string, 0, Math.min(string.length(), LONGEST_SHOWN + 1)).append('"');
+            text.append('"')
+                    .append(string, 0, Math.min(string.length(), LONGEST_SHOWN + 1))
+                    .append('"');
         } else if (value instanceof List<?> list) {
             text.append('[');
             for (int i = 0; i < list.size() && text.length() <= LONGEST_SHOWN; i++) {
