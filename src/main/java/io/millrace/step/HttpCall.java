@@ -23,6 +23,7 @@ final class HttpCall {
     private final HttpConfig config;
     private final InstantSource clock;
     private final long maxBody;
+    private final String raise;
     private OutgoingRequest sending;
     private @Nullable HttpClientRequest request;
     private int redirects;
@@ -34,9 +35,14 @@ final class HttpCall {
         this.config = config;
         this.clock = clock;
         this.sending = sending;
-        this.maxBody = action.maxBody().isPresent()
+        long asked = action.maxBody().isPresent()
                 ? action.maxBody().getAsInt()
                 : config.maxBody().asLongValue();
+        long limit = config.maxBodyLimit().asLongValue();
+        this.maxBody = Math.min(asked, limit);
+        this.raise = asked > limit
+                ? "It is the largest that any step reads (millrace.http.max-body-limit)"
+                : "Raise the step's maxBody or millrace.http.max-body";
     }
 
     /** @throws IllegalArgumentException when it is no valid request; the message is for the user */
@@ -199,8 +205,7 @@ final class HttpCall {
     }
 
     private StepOutcome tooLarge() {
-        var why = "The answer is larger than " + maxBody
-                + " bytes. Raise the step's maxBody or millrace.http.max-body, or ask for less.";
+        var why = "The answer is larger than " + maxBody + " bytes. " + raise + ", or ask for less.";
         return new StepOutcome.Failed(new Failure("http-body-too-large", why, false));
     }
 

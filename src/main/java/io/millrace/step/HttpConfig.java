@@ -13,6 +13,10 @@ interface HttpConfig {
     @WithDefault("1M")
     MemorySize maxBody();
 
+    /** Largest answer any step reads, whatever its {@code maxBody} says: answers are held in memory. */
+    @WithDefault("16M")
+    MemorySize maxBodyLimit();
+
     /** How long connecting may take. */
     @WithDefault("10S")
     Duration connectTimeout();

@@ -205,6 +205,13 @@ class HttpStepTest extends OnServers {
                 name: http-bomb
                 steps: [ { id: get, http: "${ input.url }/bomb" } ]
                 """, input()).get("type")).isEqualTo("http-body-too-large");
+        // The operator's limit stands above the definition's.
+        var limited = error("""
+                name: http-bomb-limited
+                steps: [ { id: get, http: { url: "${ input.url }/bomb", maxBody: 1GB } } ]
+                """, input());
+        assertThat(limited.get("type")).isEqualTo("http-body-too-large");
+        assertThat(limited.get("message").toString()).contains("16777216", "millrace.http.max-body-limit");
     }
 
     @Test
