@@ -12,6 +12,8 @@ public final class NumberText {
     private static final int MOST_ZEROS = 6;
     private static final MathContext PRECISION = new MathContext(15, RoundingMode.HALF_UP);
 
+    private static final MathContext ONE_DIGIT = new MathContext(1, RoundingMode.HALF_UP);
+
     private NumberText() {}
 
     public static String of(Number number) {
@@ -20,9 +22,12 @@ public final class NumberText {
 
     /** With at most 15 significant digits, so that 0.1 + 0.2 is printed as 0.3. */
     public static String rounded(Number number) {
-        return number instanceof Double || number instanceof Float
-                ? of(new BigDecimal(number.doubleValue()).round(PRECISION).doubleValue())
-                : number.toString();
+        if (!(number instanceof Double || number instanceof Float) || !Double.isFinite(number.doubleValue())) {
+            return of(number);
+        }
+        double rounded = new BigDecimal(number.doubleValue()).round(PRECISION).doubleValue();
+        // The largest numbers would be rounded up to infinity, which is none.
+        return of(Double.isFinite(rounded) ? rounded : number.doubleValue());
     }
 
     private static String of(double value) {
@@ -32,10 +37,17 @@ public final class NumberText {
         if (!Double.isFinite(value)) {
             return Double.toString(value);
         }
-        var decimal = new BigDecimal(NumberOutput.toString(Math.abs(value), true)).stripTrailingZeros();
+        var decimal = shortest(Math.abs(value));
         var digits = decimal.unscaledValue().toString();
         int point = digits.length() - decimal.scale();
         return (value < 0 ? "-" : "") + layout(digits, point);
+    }
+
+    // Java writes two digits at least; for the smallest numbers one is enough: 5e-324.
+    private static BigDecimal shortest(double value) {
+        var decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+        var one = decimal.precision() == 2 ? decimal.round(ONE_DIGIT) : decimal;
+        return one.doubleValue() == value ? one.stripTrailingZeros() : decimal;
     }
 
     /** @param point where the decimal point is among the digits */

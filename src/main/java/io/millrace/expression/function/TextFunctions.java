@@ -61,15 +61,16 @@ final class TextFunctions {
     private static String substring(Arguments in) {
         var text = in.text(0);
         int length = text.codePointCount(0, text.length());
-        double start = Math.max(-length, in.number(1));
-        start = start < 0 ? length + start : start;
+        double given = Math.max(-length, in.number(1));
+        double first = given < 0 ? length + given : given;
+        double start = given < 0 ? length + Math.ceil(given) : given;
         double end = length;
         if (!in.missing(2)) {
             double count = in.number(2);
             if (count <= 0) {
                 return "";
             }
-            end = Math.min(length, Math.floor(start + count));
+            end = Math.min(length, Math.floor(first + count));
         }
         return (int) start >= (int) end ? "" : made(in, cut(text, (int) start, (int) end));
     }
