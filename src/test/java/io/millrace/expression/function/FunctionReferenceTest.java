@@ -76,7 +76,13 @@ class FunctionReferenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"$dateAdd(0; 1.5; 'hours')", "$hash('a'; 'crc')", "$hmac('a'; '')", "$range(0; 1; 0)", "$partition([1]; 0)"})
+    @CsvSource({
+        "$dateAdd(0; 1.5; 'hours')",
+        "$hash('a'; 'crc')",
+        "$hmac('a'; '')",
+        "$range(0; 1; 0)",
+        "$partition([1]; 0)"
+    })
     void refusesArgumentsWithoutMeaning(String expression) {
         assertThrows(ExpressionException.class, () -> value(expression.replace(';', ',')));
     }
@@ -94,6 +100,7 @@ class FunctionReferenceTest {
     private static void assertSame(@Nullable Object expected, @Nullable Object value, String expression) {
         var budget = new Budget(1_000_000_000L, 1000, 1000, 1000, () -> false, Instant.EPOCH);
         assertTrue(
-                Values.same(expected, value, budget), () -> expression + " is " + value + " and not " + List.of(expected == null ? "null" : expected));
+                Values.same(expected, value, budget),
+                () -> expression + " is " + value + " and not " + List.of(expected == null ? "null" : expected));
     }
 }
