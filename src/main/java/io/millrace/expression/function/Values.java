@@ -148,7 +148,7 @@ public final class Values {
         if (value instanceof Number number) {
             double nearest = number.doubleValue();
             boolean whole = isLong(number) || number instanceof BigInteger;
-            boolean exact = whole && Math.abs(nearest) > LARGEST_EXACT;
+            boolean exact = whole && Math.abs(nearest) >= LARGEST_EXACT;
             return exact ? new BigInteger(number.toString()) : (Number) (nearest == 0 ? 0d : nearest);
         }
         if (value instanceof List<?> list) {
