@@ -4,9 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.TextStyle;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -105,14 +103,12 @@ final class DateReader {
     }
 
     private static int named(DatePicture.Part part, String text) {
-        int count = part.component() == 'F' ? 7 : 12;
-        for (int i = 1; i <= count; i++) {
-            var name = part.component() == 'F'
-                    ? java.time.DayOfWeek.of(i).getDisplayName(TextStyle.FULL, Locale.ENGLISH)
-                    : java.time.Month.of(i).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+        var names = part.component() == 'F' ? DateWriter.DAYS : DateWriter.MONTHS;
+        for (int i = 0; i < names.size(); i++) {
+            var name = names.get(i);
             var known = part.longest() > 0 && part.longest() < name.length() ? name.substring(0, part.longest()) : name;
             if (known.equalsIgnoreCase(text)) {
-                return i;
+                return i + 1;
             }
         }
         throw new Failure("D3137", Values.shown(text) + " is the name of no month or day");

@@ -3,14 +3,31 @@ package io.millrace.expression.function;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
+import java.util.List;
 import java.util.Locale;
 
 /** Writes an instant as a {@link DatePicture} says. */
 final class DateWriter {
+
+    // Written out: what a machine calls them depends on its language.
+    static final List<String> MONTHS = List.of(
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December");
+    static final List<String> DAYS =
+            List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
 
     private final OffsetDateTime date;
 
@@ -81,9 +98,8 @@ final class DateWriter {
     private String name(DatePicture.Part part) {
         var name =
                 switch (part.component()) {
-                    case 'M', 'x' ->
-                        java.time.Month.of((int) number(part)).getDisplayName(TextStyle.FULL, Locale.ENGLISH);
-                    case 'F' -> date.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+                    case 'M', 'x' -> MONTHS.get(number(part.component()) - 1);
+                    case 'F' -> DAYS.get(number(part.component()) - 1);
                     default -> throw new Failure("D3133", "[" + part.component() + "] has no name");
                 };
         return cased(name, part, true);
