@@ -112,9 +112,19 @@ final class HttpCall {
         response.exceptionHandler(failure -> end(answer, connection(failure)));
         response.endHandler(done -> {
             if (!over && !redirected(client, response, answer)) {
-                end(answer, outcome(response, received));
+                end(answer, readOutcome(response, received));
             }
         });
+    }
+
+    // Whatever goes wrong with an answer, even an Error, ends the attempt: nobody else would.
+    private StepOutcome readOutcome(HttpClientResponse response, Buffer received) {
+        try {
+            return outcome(response, received);
+        } catch (RuntimeException | Error e) {
+            return new StepOutcome.Failed(
+                    new Failure("internal", "the answer of " + target() + " could not be read: " + e, true));
+        }
     }
 
     private boolean redirected(HttpClient client, HttpClientResponse response, Consumer<StepOutcome> answer) {

@@ -192,7 +192,7 @@ public final class HttpKind implements StepKind<HttpKind.Http> {
                         "properties": {
                           "method": {
                             "type": "string",
-                            "pattern": "(^[A-Z]{1,20}$)|\\\\$\\\\{",
+                            "pattern": "(^(?!(CONNECT|TRACE)$)[A-Z]{1,20}$)|\\\\$\\\\{",
                             "default": "GET",
                             "description": "The method, in capital letters."
                           },
