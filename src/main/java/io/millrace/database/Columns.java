@@ -7,7 +7,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ public final class Columns {
 
     private final Class<?>[] types;
     private final List<List<@Nullable Object>> columns = new ArrayList<>();
+    private final boolean[] used;
 
     public static final Class<UUID> ID = UUID.class;
     public static final Class<String> TEXT = String.class;
@@ -26,6 +26,7 @@ public final class Columns {
 
     public Columns(Class<?>... types) {
         this.types = types;
+        this.used = new boolean[types.length];
         for (int i = 0; i < types.length; i++) {
             columns.add(new ArrayList<>());
         }
@@ -38,6 +39,7 @@ public final class Columns {
         }
         for (int i = 0; i < values.length; i++) {
             columns.get(i).add(values[i] instanceof Instant at ? time(at) : values[i]);
+            used[i] |= values[i] != null;
         }
     }
 
@@ -45,8 +47,7 @@ public final class Columns {
     public void addTo(Tuple tuple) {
         for (int i = 0; i < types.length; i++) {
             var values = columns.get(i);
-            boolean any = values.stream().anyMatch(Objects::nonNull);
-            tuple.addValue(any ? values.toArray((Object[]) Array.newInstance(types[i], values.size())) : null);
+            tuple.addValue(used[i] ? values.toArray((Object[]) Array.newInstance(types[i], values.size())) : null);
         }
     }
 
